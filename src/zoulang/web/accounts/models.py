@@ -1,0 +1,171 @@
+"""Programmes, units, people, roles, the journal and the business date."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Bilingual(models.Model):
+    """A model with fields in two languages, ``name_zh`` beside ``name_en``."""
+
+    class Meta:
+        abstract = True
+
+    def text(self, field: str) -> str:
+        """The field in the language of the screen; Chinese where the English is missing."""
+        if (get_language() or "zh").startswith("en"):
+            return getattr(self, f"{field}_en") or getattr(self, f"{field}_zh")
+        return getattr(self, f"{field}_zh")
+
+
+class Programme(Bilingual):
+    """What one county or city runs here: its documents and all that came of them."""
+
+    class Kind(models.TextChoices):
+        REFERENCE = "reference", _("Reference programme")
+        DEMO = "demo", _("Demo data")
+        COUNTY = "county", _("Programme")
+
+    slug = models.SlugField(unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True)
+    region_zh = models.CharField(max_length=100, blank=True)
+    region_en = models.CharField(max_length=200, blank=True)
+    summary_zh = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+    @property
+    def is_demo(self) -> bool:
+        return self.kind == self.Kind.DEMO
+
+
+class Unit(Bilingual):
+    """An office, town, park or other body that owes, reports, pays or asks."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("Government")
+        LEADING_GROUP = "leading_group", _("Leading group")
+        DEPARTMENT = "department", _("Department")
+        DISTRICT = "district", _("District")
+        PARK = "park", _("Park")
+        TOWN = "town", _("Town")
+        ENTERPRISE = "enterprise", _("Enterprise")
+        INSTITUTE = "institute", _("Institute")
+        PUBLIC = "public", _("Public")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="units")
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.DEPARTMENT)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "name_zh"], name="unit_name_once_per_programme"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class User(AbstractUser):
+    """A person who can log in. What the person may do follows from the memberships."""
+
+    display_zh = models.CharField(max_length=60, blank=True)
+    display_en = models.CharField(max_length=120, blank=True)
+
+    @property
+    def display(self) -> str:
+        english = (get_language() or "zh").startswith("en")
+        return (self.display_en if english else self.display_zh) or self.username
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether the person holds one of the roles anywhere; one query a request."""
+        return bool(self._roles & set(roles))
+
+    @property
+    def _roles(self) -> set[str]:
+        if not hasattr(self, "_roles_cache"):
+            self._roles_cache = set(self.memberships.values_list("role", flat=True))
+        return self._roles_cache
+
+
+class Role(models.TextChoices):
+    """Who a person is to a programme. What each role may do: ``roles.toml`` beside this file."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    OFFICE = "office", _("Leading group office")
+    LEADER = "leader", _("Leading group")
+    DEPARTMENT = "department", _("Department")
+    TOWN = "town", _("Town or street office")
+    STATISTICS = "statistics", _("Statistics department")
+    FINANCE = "finance", _("Finance")
+    INTERPRETER = "interpreter", _("Interpreting unit")
+    ENTERPRISE = "enterprise", _("Enterprise")
+
+
+class Membership(models.Model):
+    """A person acts for a unit in a role."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "unit", "role"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role} {self.unit}"
+
+
+class JournalEntry(models.Model):
+    """Who did what to what, when and why. Entries are added and never changed.
+
+    ``verb`` is a dotted name in the past tense, ``award.granted``. ``actor`` is
+    empty only for what a person started from the command line.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    business_date = models.DateField()
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="journal")
+    verb = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    subject_label = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["subject_type", "subject_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a journal entry is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("a journal entry is never removed")
+
+
+class BusinessDate(models.Model):
+    """The day every computation takes as today, if an administrator has set one."""
+
+    date = models.DateField()
+
+    def __str__(self) -> str:
+        return self.date.isoformat()

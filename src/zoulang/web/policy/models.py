@@ -1,0 +1,201 @@
+"""Documents, their clauses, what was drafted from them, and the rules that cite them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zoulang.web.accounts.models import Bilingual, Programme
+
+
+class Document(Bilingual):
+    """An official document. Its text is here only if somebody loaded it."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="documents")
+    slug = models.SlugField(max_length=100)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=300, blank=True)
+    short_zh = models.CharField(max_length=60, blank=True)
+    short_en = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    issuer = models.CharField(max_length=100, blank=True)
+    interpreted_by = models.CharField(max_length=100, blank=True)
+    issued = models.DateField(null=True, blank=True)
+    effective_from = models.DateField(null=True, blank=True)
+    effective_to = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    summary_zh = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    source_name = models.CharField(max_length=200, blank=True)
+    loaded_at = models.DateTimeField(null=True, blank=True)
+    # Until somebody publishes it, a document is seen only by those who work on it.
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["-issued", "slug"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "slug"], name="document_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.title_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.programme.slug, self.slug])
+
+    def validity(self, on: date) -> str:
+        """``in_force``, ``not_yet``, ``expired``, or ``unstated`` where the document prints no dates."""
+        if self.effective_from is None and self.effective_to is None:
+            return "unstated"
+        if self.effective_from and on < self.effective_from:
+            return "not_yet"
+        if self.effective_to and on > self.effective_to:
+            return "expired"
+        return "in_force"
+
+
+class Clause(Bilingual):
+    """One addressed place of a document."""
+
+    class Kind(models.TextChoices):
+        NODE = "node", _("Clause")
+        PANEL = "panel", _("Panel")
+        PANEL_ROW = "panel_row", _("Panel row")
+        RUN_IN_TITLE = "run_in_title", _("Run-in title")
+        PREAMBLE = "preamble", _("Preamble")
+        CLOSING = "closing", _("Closing")
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="clauses")
+    address = models.CharField(max_length=120)
+    position = models.PositiveIntegerField()
+    depth = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.NODE)
+    heading_zh = models.CharField(max_length=200)
+    heading_en = models.CharField(max_length=300, blank=True)
+    summary_zh = models.TextField(blank=True)
+    summary_en = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["document", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "address"], name="clause_address_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.address}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.document.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """The address as an HTML id."""
+        return self.address.replace("/", ".").replace("（", "").replace("）", "")
+
+
+class Draft(models.Model):
+    """Something a program read out of a clause. It takes effect when a person accepts it."""
+
+    class Kind(models.TextChoices):
+        TASK = "task", _("Duty")
+        TARGET = "target", _("Goal")
+        MEASURE = "measure", _("Measure")
+        REFERENCE = "reference", _("Reference")
+        CHAIN = "chain", _("Chain")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="drafts")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    values = models.JSONField()
+    quote = models.TextField(blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    confidence = models.FloatField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "start", "id"]
+        indexes: ClassVar = [models.Index(fields=["state", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.clause}"
+
+
+class Reference(models.Model):
+    """A document that a clause leans on. ``held`` is that document, if it is in the record."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="references")
+    number = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    lapses = models.DateField(null=True, blank=True)
+    held = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="cited_by")
+
+    def __str__(self) -> str:
+        return self.number or self.title
+
+
+class Finding(Bilingual):
+    """Something a careful reader noticed about a clause: a gap, a contradiction, an open word."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="findings")
+    text_zh = models.TextField()
+    text_en = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.text_zh
+
+
+class PolicyFile(Bilingual):
+    """A policy in the rule language: the source as somebody wrote it."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="policy_files")
+    slug = models.SlugField(max_length=100)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=300, blank=True)
+    source = models.TextField()
+    effective_from = models.DateField(null=True, blank=True)
+    effective_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["slug"], name="policy_file_slug_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Rule(Bilingual):
+    """One item of a policy file, filed under the clause it cites."""
+
+    policy_file = models.ForeignKey(PolicyFile, models.CASCADE, related_name="rules")
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="rules")
+    item = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["policy_file", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["policy_file", "item"], name="rule_item_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy_file.slug}/{self.item}"
+
+    def get_absolute_url(self) -> str:
+        document = self.clause.document
+        return reverse("rule", args=[document.programme.slug, self.policy_file.slug, self.item])
