@@ -1,0 +1,1 @@
+"""Policies over tables: whole columns at a time, never a record at a time."""

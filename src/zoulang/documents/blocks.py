@@ -1,0 +1,106 @@
+"""Blocks: the paragraphs and table cells of a document, cleaned of layout.
+
+Every kind of file is brought into this one form, so that the stages after it
+never ask where a paragraph came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from zoulang.documents.numbering import find_marker
+
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\xad"))
+_CJK = r"[\u2e80-\u9fff\uf900-\ufaff，。；：、！？“”‘’（）《》〔〕【】…％]"
+_LAYOUT_SPACE = re.compile(rf"(?<={_CJK})[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?={_CJK})")
+_UNIT_LIST = re.compile(r"[（(〔\[][^（(〔\[、，]*(?:单位|部门)[:：][^、，）)〕\]]*[）)〕\]]")
+_CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
+_OPENERS, _CLOSERS = "（(〔《“", "）)〕》”"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph, or one paragraph of a table cell.
+
+    Attributes:
+        text: without line breaks and without spaces at the ends.
+        gap: how many empty lines stand before it.
+        bold: stretches of ``text`` in bold type, as (start, end).
+        cell: (table, row, column), all from 0, if it stands in a table.
+        columns: how many different cells its table row has.
+    """
+
+    text: str
+    gap: int = 0
+    bold: tuple[tuple[int, int], ...] = ()
+    cell: tuple[int, int, int] | None = None
+    columns: int = 0
+
+
+def tidy(text: str) -> str:
+    """A paragraph without the spaces that a layout program left between Chinese characters.
+
+    Spaces stay in a line without sentence punctuation, where they separate
+    (two signatories, a number and who signed), and in a unit list that has
+    no other separator.
+
+    >>> tidy("对新 建基地给予  100 万元奖励。"), tidy("  中共青梧县委 青梧县人民政府 ")
+    ('对新建基地给予100万元奖励。', '中共青梧县委 青梧县人民政府')
+    """
+    text = text.translate(_INVISIBLE).strip().strip("\u3000\xa0")
+    if not re.search("[。；，,;]", text) or _UNIT_LIST.search(text):
+        return re.sub(r"[ \t\u3000\xa0]+", " ", text)
+    return _LAYOUT_SPACE.sub("", text)
+
+
+def blocks_of_lines(lines: Sequence[str]) -> list[Block]:
+    """Blocks from the lines of a plain text; wrapped lines are joined again.
+
+    >>> [b.text for b in blocks_of_lines(["一、总体目标", "", "到2027年，", "产值达到5亿元。"])]
+    ['一、总体目标', '到2027年，产值达到5亿元。']
+    """
+    width = wrap_width(lines)
+    blocks: list[Block] = []
+    gap, previous = 0, ""
+    for line in lines:
+        if not line.strip():
+            gap += 1
+            continue
+        if blocks and gap == 0 and _continues(previous, line, width):
+            joined = tidy(blocks[-1].text + line.strip())
+            blocks[-1] = replace(blocks[-1], text=joined)
+        elif text := tidy(line):
+            blocks.append(Block(text, gap))
+        gap, previous = 0, line
+    return blocks
+
+
+def wrap_width(lines: Sequence[str]) -> int | None:
+    """The width at which the text was broken into lines, or None if a line is a paragraph.
+
+    A text was wrapped if most of its lines that end in the middle of a
+    sentence are equally long.
+    """
+    lengths = [len(line.rstrip()) for line in lines if line.strip()]
+    unfinished = [n for n, line in zip(lengths, filter(str.strip, lines), strict=True)
+                  if n >= 15 and not _CLOSED.search(line.rstrip())]
+    if len(unfinished) < 5:
+        return None
+    widest = max(lengths)
+    full = [n for n in unfinished if n >= widest - 2]
+    return widest if len(full) * 2 > len(unfinished) else None
+
+
+def _continues(previous: str, line: str, width: int | None) -> bool:
+    """Whether a line goes on with the paragraph of the line before it."""
+    previous = previous.rstrip()
+    if find_marker(line.strip()):
+        return False
+    if previous.endswith(("，", "、")):
+        return True
+    if width is None or line[:1] in " \t\u3000":
+        return False
+    unclosed = sum(previous.count(c) for c in _OPENERS) > sum(previous.count(c) for c in _CLOSERS)
+    return len(previous) >= width - 2 or unclosed

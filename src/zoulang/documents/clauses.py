@@ -1,0 +1,95 @@
+"""From the outline to clauses: run-in titles, the closing, and the extent of each clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from zoulang.documents.outline import Draft, first_words
+from zoulang.documents.reading import Clause
+
+# 智能装备。加快发展…   or   汽车产业方面，以…
+_RUN_IN = re.compile(r"([^。，；：！？（(\d]{2,20})。(?=.)|([^。，；：、！？（(\d]{2,12}方面)，(?=.)")
+_VALIDITY = re.compile(r"施行|实施|执行|有效期|解释|废止|未尽事宜")
+_LAST_WORDS = re.compile(
+    r"本(?:意见|办法|通知|措施|政策|方案|规定|细则|计划|规划|决定|文件|若干|实施)|以上|下一步|此前|原有|未尽事宜")
+_RESPONSIBILITY = re.compile(r"[（(〔\[]?(?:主要)?(?:牵头|责任|负责|配合|主办|协办)(?:单位|部门)")
+
+
+def clauses_of(drafts: Sequence[Draft], text: str) -> tuple[Clause, ...]:
+    """The clauses of a document, in document order.
+
+    >>> draft = Draft("一", "目标", "node", 0, spans=[(5, 8)])
+    >>> [(c.address, c.text) for c in clauses_of([draft], "一、目标 达标。")]
+    [('一', '达标。')]
+    """
+    drafts = _with_closing(drafts, text)
+    drafts = [part for draft in drafts for part in _with_run_in_titles(draft, text)]
+    drafts.sort(key=lambda draft: draft.start)
+    return tuple(_clause(draft, index, drafts, text) for index, draft in enumerate(drafts))
+
+
+def _clause(draft: Draft, index: int, drafts: Sequence[Draft], text: str) -> Clause:
+    own = "\n".join(text[a:b] for a, b in draft.spans)
+    family = [d for d in drafts[index:] if d is draft or d.address.startswith(draft.address + "/")]
+    line_end = text.find("\n", draft.start)
+    heading_end = len(text) if line_end < 0 else line_end
+    end = max([heading_end, *(b for d in family for _, b in d.spans)])
+    return Clause(draft.address, draft.heading, draft.kind, own, draft.start, end, tuple(draft.spans), draft.titled)
+
+
+def _with_run_in_titles(draft: Draft, text: str) -> list[Draft]:
+    """A clause of which two or more paragraphs begin with a short title is divided at them.
+
+    One such paragraph proves nothing: any paragraph may begin with a short
+    sentence. A list of responsible units that stands alone stays with the clause.
+    """
+    if draft.kind != "node":
+        return [draft]
+    titles = [_RUN_IN.match(text[a:b]) for a, b in draft.spans]
+    if sum(title is not None for title in titles) < 2:
+        return [draft]
+    parts, own = [draft], draft.spans
+    draft.spans = []
+    for span, title in zip(own, titles, strict=True):
+        if title:
+            heading = title[1] or title[2]
+            address = _unique(f"{draft.address}/{heading.replace('/', '／')}", parts)
+            body = (span[0] + title.end(), span[1])
+            parts.append(Draft(address, heading, "run_in_title", span[0], spans=[body]))
+        elif len(parts) == 1 or _RESPONSIBILITY.match(text[span[0]:span[1]]):
+            draft.spans.append(span)
+        else:
+            parts[-1].spans.append(span)
+    return parts
+
+
+def _unique(address: str, parts: Sequence[Draft]) -> str:
+    count = sum(re.fullmatch(re.escape(address) + r"(·\d+)?", part.address) is not None for part in parts)
+    return f"{address}·{count + 1}" if count else address
+
+
+def _with_closing(drafts: Sequence[Draft], text: str) -> list[Draft]:
+    """The last unnumbered paragraphs, where they speak of the whole document, are its closing.
+
+    They follow the last numbered clause only because nothing else is left to
+    follow, unless that clause is a bare heading: then they are its text.
+    """
+    nodes = [draft for draft in drafts if draft.kind in ("node", "panel")]
+    if not nodes or not nodes[-1].spans or _bare_heading(nodes[-1], text):
+        return list(drafts)
+    last = nodes[-1]
+    for position in range(1, len(last.spans)):
+        rest = last.spans[position:]
+        if all(_LAST_WORDS.match(text[a:b]) for a, b in rest):
+            last.spans = last.spans[:position]
+            words = text[rest[0][0]:rest[-1][1]]
+            address = "附则" if _VALIDITY.search(words) else "结尾"
+            closing = Draft(address, first_words(words), "closing", rest[0][0], False, list(rest))
+            return [*drafts, closing]
+    return list(drafts)
+
+
+def _bare_heading(draft: Draft, text: str) -> bool:
+    """Whether the clause's number stands with its title alone on a line."""
+    return "\n" in text[draft.start:draft.spans[0][0]]

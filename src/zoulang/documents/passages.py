@@ -1,0 +1,102 @@
+"""Passages: the paragraphs of clauses, in one spelling, for the stages that look for promises.
+
+Folding changes no lengths, so a place found in the folded text is the same
+place in the document's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoulang.documents.reading import Clause, Record, RecordKind
+
+_FOLD = str.maketrans(
+    {"(": "（", ")": "）", "[": "〔", "]": "〕", "【": "〔", "】": "〕", "：": "：", ":": "：", ";": "；",
+     "％": "%", "．": ".", "～": "—", "~": "—", "–": "—", "-": "—", "－": "—", "「": "“", "」": "”"}
+    | {chr(0xFF10 + d): str(d) for d in range(10)}
+)
+_COMMA_BETWEEN_WORDS = re.compile(r"(?<=[^\d\s]),|,(?=[^\d\s])")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One paragraph of one clause.
+
+    Attributes:
+        text: the paragraph, folded.
+        start: where it stands in ``Reading.text``.
+        bold: bold stretches of it, relative to the paragraph.
+    """
+
+    clause: Clause
+    text: str
+    start: int
+    source: str
+    bold: tuple[tuple[int, int], ...] = ()
+
+    def record(self, kind: RecordKind, begin: int, end: int, confidence: float, values: dict[str, object]) -> Record:
+        """A record that rests on ``text[begin:end]``."""
+        begin += len(self.text[begin:end]) - len(self.text[begin:end].lstrip())
+        end -= len(self.text[begin:end]) - len(self.text[begin:end].rstrip())
+        place = (self.start + begin, self.start + end)
+        return Record(kind, self.clause.address, self.source[begin:end], *place, confidence, values)
+
+
+def fold(text: str) -> str:
+    """The text in one spelling of brackets, digits and dashes; its length does not change.
+
+    >>> fold("奖励(１０％),每年")
+    '奖励（10%），每年'
+    """
+    return _COMMA_BETWEEN_WORDS.sub("，", text.translate(_FOLD))
+
+
+def pieces(text: str, separators: str) -> Iterator[tuple[int, int]]:
+    """The stretches between separators that stand outside brackets and quotation marks.
+
+    >>> [("甲（一；二）；乙")[a:b] for a, b in pieces("甲（一；二）；乙", "；")]
+    ['甲（一；二）', '乙']
+    """
+    depth = start = 0
+    for index, char in enumerate(text):
+        if char in "（〔《“":
+            depth += 1
+        elif char in "）〕》”":
+            depth = max(0, depth - 1)
+        elif char in separators and depth == 0:
+            if text[start:index].strip():
+                yield start, index
+            start = index + 1
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def brackets(text: str) -> Iterator[tuple[int, int]]:
+    """Outermost bracketed stretches, the brackets included.
+
+    >>> [("甲（乙（丙））〔丁〕")[a:b] for a, b in brackets("甲（乙（丙））〔丁〕")]
+    ['（乙（丙））', '〔丁〕']
+    """
+    depth = start = 0
+    for index, char in enumerate(text):
+        if char in "（〔":
+            if depth == 0:
+                start = index
+            depth += 1
+        elif char in "）〕" and depth:
+            depth -= 1
+            if depth == 0:
+                yield start, index + 1
+
+
+def without_brackets(text: str) -> str:
+    """The text with bracketed remarks blanked out, its length kept.
+
+    >>> without_brackets("产品（样机）奖励")
+    '产品\u3000\u3000\u3000\u3000奖励'
+    """
+    for start, end in brackets(text):
+        text = text[:start] + "\u3000" * (end - start) + text[end:]
+    return text

@@ -1,0 +1,81 @@
+"""The way from a file to a reading: open, outline, clauses, records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from zoulang.documents.blocks import Block, blocks_of_lines
+from zoulang.documents.chains import find_chains
+from zoulang.documents.clauses import clauses_of
+from zoulang.documents.files import open_blocks
+from zoulang.documents.measures import find_measures
+from zoulang.documents.metadata import metadata_of
+from zoulang.documents.outline import outline
+from zoulang.documents.passages import Passage, fold
+from zoulang.documents.reading import Clause, Reading
+from zoulang.documents.references import find_references
+from zoulang.documents.targets import find_targets
+from zoulang.documents.tasks import find_tasks
+from zoulang.errors import InputError, Problem
+
+
+def read(path: Path) -> Reading:
+    """Read a .txt, .md, .docx or .pdf file.
+
+    Raises:
+        InputError: one sentence that names the file, the place, what was found and what would do.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "a.txt")
+    ...     _ = file.write_text("一、目标\\n到2027年，产值达到5亿元。", encoding="utf-8")
+    ...     [clause.address for clause in read(file).clauses]
+    ['一']
+    """
+    return _reading(open_blocks(path))
+
+
+def read_text(text: str, name: str) -> Reading:
+    """Read the plain text of a document; ``name`` stands in messages.
+
+    Raises:
+        InputError: if there is no text.
+
+    >>> reading = read_text("一、政策措施\\n（一）扩大规模。对新入库企业，给予10万元奖励。", "样例")
+    >>> [(r.kind, r.address, r.values["amount"]) for r in reading.records]
+    [('measure', '一/（一）', 100000)]
+    """
+    blocks = blocks_of_lines(text.splitlines())
+    if not blocks:
+        raise InputError(Problem("the text is empty", "give the text of the document", file=name))
+    return _reading(blocks)
+
+
+def _reading(blocks: Sequence[Block]) -> Reading:
+    starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))[:-1]
+    text = "\n".join(block.text for block in blocks)
+    layout = outline(blocks, starts)
+    metadata = metadata_of(layout, text)
+    clauses = clauses_of(layout.drafts, text)
+    bold = [(start + a, start + b) for start, block in zip(starts, blocks, strict=True) for a, b in block.bold]
+    passages = list(_passages(clauses, text, bold))
+    records = [
+        *find_tasks(passages),
+        *find_targets(passages, metadata),
+        *find_measures(passages),
+        *find_references(passages),
+        *find_chains(passages),
+    ]
+    return Reading(metadata, clauses, tuple(records), text)
+
+
+def _passages(clauses: Sequence[Clause], text: str, bold: Sequence[tuple[int, int]]) -> Iterator[Passage]:
+    """The paragraphs of all clauses but attachments, in document order."""
+    for clause in clauses:
+        if clause.kind == "attachment":
+            continue
+        for start, end in clause.spans:
+            stretches = tuple((max(a, start) - start, min(b, end) - start) for a, b in bold if a < end and b > start)
+            yield Passage(clause, fold(text[start:end]), start, text[start:end], stretches)

@@ -1,0 +1,29 @@
+"""The declared name that a misspelt one most likely means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name within a third of its length in edits, or sharing most characters.
+
+    >>> nearest("市级四奖补", ["市级四类奖补", "规上工业"])
+    '市级四类奖补'
+    >>> nearest("完全不同", ["市级四类奖补"]) is None
+    True
+    """
+    known = list(known)
+    by_edits = process.extractOne(name, known, scorer=DamerauLevenshtein.distance)
+    if by_edits and by_edits[1] <= max(1, len(name) // 3):
+        return str(by_edits[0])
+    by_ratio = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
+    return str(by_ratio[0]) if by_ratio else None
+
+
+def or_else(near: str | None, otherwise: str) -> str:
+    """The remedy: the near name as a question, or what else would do."""
+    return f"did you mean {near}?" if near else otherwise

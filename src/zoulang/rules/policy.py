@@ -1,0 +1,335 @@
+"""A policy as the engine knows it: facts, terms, items, all checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Literal as OneOf
+
+from zoulang.errors import Problem
+from zoulang.rules.tree import Condition, FactRef, ItemRef, Node, Plain, Shift, TermRef
+from zoulang.rules.units import Kind, Type
+
+if TYPE_CHECKING:
+    from zoulang.rules.record import Record
+
+ItemKind = OneOf["measure", "recognition", "class"]
+
+FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width signs, digits and letters to ASCII, one character for one character."""
+
+
+def plain_name(text: str) -> str:
+    """A name without the accidents of typing: widths, spaces, case.
+
+    >>> plain_name(" City　Award ")
+    'cityaward'
+    """
+    return "".join(text.translate(FULL_TO_HALF).split()).casefold()
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in both languages; ``en`` falls back to ``zh`` and the other way round."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in ``zh`` or ``en``."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One input of a record.
+
+    Attributes:
+        key: the key in the file; ``zh``, ``en`` and ``aliases`` are spellings of the same name.
+        type: settled type; ``type.optional`` says that 无 is a value.
+        unit: the unit it is usually given in, as text (``万元``, ``人``), or None.
+        values: for choices, the lowest first.
+        per: ``year``, ``quarter``, ``month`` or None.
+        source: who supplies it.
+        judged: who decides it, if a person does; its unknown has cause *judge*.
+        low, high: bounds that hold even where the fact is missing (money and counts: low 0).
+        scale: decimals kept of the base value (money 0 fen, percent 8, numbers 6).
+    """
+
+    key: str
+    zh: str
+    en: str
+    type: Type
+    aliases: tuple[str, ...] = ()
+    unit: str | None = None
+    per: str | None = None
+    source: str | None = None
+    judged: str | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    scale: int = 0
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """For choices, the values, the lowest first."""
+        return self.type.values
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling of the name."""
+        return tuple(dict.fromkeys((self.key, self.zh, *self.aliases)))
+
+    def name(self, language: str) -> str:
+        """The name a person reads."""
+        return self.en if language == "en" else self.zh
+
+
+SHIFT_WORDS = {1: ("上年", "prev"), 2: ("前年", "ago2")}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A fact of one period as a policy asks for it: the fact and how many periods back."""
+
+    fact: Fact
+    back: int = 0
+
+    @property
+    def key(self) -> str:
+        """The key, ``prev(key)`` for the period before, ``ago(key, n)`` for earlier ones."""
+        if self.back == 0:
+            return self.fact.key
+        return f"prev({self.fact.key})" if self.back == 1 else f"ago({self.fact.key}, {self.back})"
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name, ``上年（…）`` for the period before."""
+        return shifted(self.fact.zh, self.back, "zh")
+
+    @property
+    def en(self) -> str:
+        """The English name, ``…, previous year`` for the period before."""
+        return shifted(self.fact.en, self.back, "en")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling under which a record or a table column may give it."""
+        names = []
+        for name in (*self.fact.spellings, self.fact.en):
+            names += [name] if not self.back else [shifted(name, self.back, "zh"), shifted(name, self.back, "en")]
+            if self.back:
+                names += [f"往年（{name}，{self.back}）", f"ago({name}, {self.back})"]
+            if self.back == 1:
+                names += [f"prev({name})", f"上年{name}", f"上年度{name}"]
+        return tuple(dict.fromkeys((self.key, self.zh, *names)))
+
+
+def shifted(name: str, back: int, language: str) -> str:
+    """A name for ``back`` periods earlier, in words.
+
+    >>> shifted("营业收入", 1, "zh"), shifted("revenue", 3, "en")
+    ('上年（营业收入）', 'revenue, 3 years before')
+    """
+    if back == 0:
+        return name
+    if language == "en":
+        return f"{name}, previous year" if back == 1 else f"{name}, {back} years before"
+    return {1: f"上年（{name}）", 2: f"前年（{name}）"}.get(back, f"往年（{name}，{back}）")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named value of the policy. A record may give it ready-made."""
+
+    key: str
+    zh: str
+    en: str
+    value: Node
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> Type:
+        """The type of the value."""
+        return self.value.type
+
+    def name(self, language: str) -> str:
+        """The name a person reads."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number of the text: (first day, value) pairs, the earliest first; None = from the start."""
+
+    key: str
+    type: Type
+    versions: tuple[tuple[date | None, Plain], ...]
+
+
+@dataclass(frozen=True)
+class Interpretation:
+    """What the text leaves open: a question with an owner, and the answer once there is one."""
+
+    key: str
+    type: Type
+    ask: Words
+    owner: str | None = None
+    clause: str | None = None
+    value: Plain | None = None
+    on: date | None = None
+    by: str | None = None
+    ref: str | None = None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """The amount stands in another text."""
+
+    document: str
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Veto:
+    """A condition that refuses items: all of them, or those in ``of``."""
+
+    condition: Condition
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """A measure, recognition or class.
+
+    Attributes:
+        condition: the whole tree of ``when``/``all``/``any`` (yes/no); None: always.
+        pay: the amount of a measure, a money node; None with ``cited`` or where none is printed.
+        value: the value of a class (a choice), or the yes/no of a recognition that has rows.
+        once: ``ever``, ``year`` or ``project``: checked against the payments of the history.
+        receipt: key of the text fact that may be used only once.
+    """
+
+    id: str
+    kind: ItemKind
+    title: Words
+    clause: str | None = None
+    name: str | None = None
+    note: Words | None = None
+    condition: Condition | None = None
+    pay: Node | None = None
+    value: Node | None = None
+    once: OneOf["ever", "year", "project"] | None = None
+    receipt: str | None = None
+    payer: str | None = None
+    cited: Cited | None = None
+    undefined: Words | None = None
+
+    @property
+    def roots(self) -> tuple[Node, ...]:
+        """The trees of the item: condition, pay, value."""
+        return tuple(node for node in (self.condition, self.pay, self.value) if node is not None)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All conditions with an id, in file order: bit i of the masks is the i-th of these."""
+        if self.condition is None:
+            return ()
+        return tuple(n for n in self.condition.walk() if isinstance(n, Condition) and n.id is not None)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A checked policy; see ``load_policy``."""
+
+    slug: str
+    title: Words
+    document: str | None
+    effective_from: date | None
+    effective_to: date | None
+    applies_on: str | None
+    subject: str
+    period: str
+    facts: Mapping[str, Fact]
+    terms: Mapping[str, Term]
+    constants: Mapping[str, Constant]
+    interpretations: Mapping[str, Interpretation]
+    requires: tuple[Condition, ...]
+    vetoes: tuple[Veto, ...]
+    items: tuple[Item, ...]
+    cases: tuple[Mapping[str, object], ...] = ()
+    case_files: tuple[Mapping[str, str], ...] = ()
+    folder: str | None = None
+    warnings: tuple[Problem, ...] = ()
+    series: str | None = None
+    _spellings: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def fact(self, name: str) -> Fact:
+        """The fact of this name in any spelling.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        for fact in self.facts.values():
+            if plain_name(name) in map(plain_name, (*fact.spellings, fact.en)):
+                return fact
+        raise KeyError(name)
+
+    def item(self, id: str) -> Item:
+        """The item with this id.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        for item in self.items:
+            if item.id == id:
+                return item
+        raise KeyError(id)
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """Every fact and period that some item reads, in the order of the facts, nearest first.
+
+        The application date (``applies_on``) and receipts count as read.
+        """
+        wanted: set[tuple[str, int]] = set()
+        for item in self.items:
+            wanted |= self.inputs_of(item)
+        wanted |= {(name, 0) for name in (self.applies_on, *(i.receipt for i in self.items)) if name}
+        for node in (*self.requires, *(v.condition for v in self.vetoes)):
+            wanted |= set(self._reads(node, 0, frozenset()))
+        order = list(self.facts)
+        return tuple(Input(self.facts[k], b) for k, b in sorted(wanted, key=lambda w: (order.index(w[0]), w[1])))
+
+    def inputs_of(self, item: Item) -> set[tuple[str, int]]:
+        """(fact key, periods back) pairs that one item reads, through terms and named items."""
+        return {read for root in item.roots for read in self._reads(root, 0, frozenset())}
+
+    def _reads(self, node: Node, back: int, path: frozenset[str]) -> Iterator[tuple[str, int]]:
+        match node:
+            case FactRef(name=name):
+                yield name, back
+            case TermRef(name=name) if name not in path:
+                yield from self._reads(self.terms[name].value, back, path | {name})
+            case ItemRef(item=name) if name not in path:
+                for root in self.item(name).roots:
+                    yield from self._reads(root, back, path | {name})
+            case Shift(operand=operand, periods=periods):
+                yield from self._reads(operand, back + periods, path)
+            case _:
+                for child in node.children():
+                    yield from self._reads(child, back, path)
+
+    def parse_record(self, mapping: Mapping[str, object], where: str | None = None) -> Record:
+        """A record from names and values in any spelling; see ``record.parse_record``."""
+        from zoulang.rules.record import parse_record
+
+        return parse_record(self, mapping, where)
+
+
+def is_amount(type: Type) -> bool:
+    """True for money, or for a bare 0 that stands for no money."""
+    return type.kind is Kind.MONEY

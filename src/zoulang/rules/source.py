@@ -1,0 +1,198 @@
+"""YAML with places: every scalar stays text and knows its line and column.
+
+YAML's own typing would read 是, 2021-04-26 or 1e5 in its way; the checker types
+every scalar by what the rule language expects there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from zoulang.errors import InputError, Problem
+
+
+@dataclass
+class SourceFile:
+    """The text of one file, and the problems found in it so far."""
+
+    name: str | None
+    text: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(
+        self, index: int, found: str, remedy: str, code: str | None = None, warning: bool = False
+    ) -> None:
+        """Note a problem at the character with this index."""
+        problem = self.problem(index, found, remedy, code, warning)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def problem(
+        self, index: int, found: str, remedy: str, code: str | None = None, warning: bool = False
+    ) -> Problem:
+        """The problem at the character with this index, with line, column and source line."""
+        start = self.text.rfind("\n", 0, index) + 1
+        end = self.text.find("\n", index)
+        return Problem(
+            found,
+            remedy,
+            file=self.name,
+            line=self.text.count("\n", 0, index) + 1,
+            column=index - start + 1,
+            source=self.text[start : len(self.text) if end < 0 else end].rstrip("\r"),
+            code=code,
+            warning=warning,
+        )
+
+
+@dataclass
+class Place:
+    """A piece of the file: where it begins, and in which file."""
+
+    file: SourceFile
+    index: int
+
+    def report(self, found: str, remedy: str, code: str | None = None, *, warning: bool = False) -> None:
+        """Note a problem at the beginning of this piece."""
+        self.file.report(self.index, found, remedy, code, warning)
+
+
+@dataclass
+class Scalar(Place):
+    """A piece of text."""
+
+    text: str
+    end: int
+
+    def index_of(self, offset: int) -> int:
+        """Where in the file the character ``offset`` of the text stands.
+
+        Quotes, escapes and folded lines make the raw text longer; characters are
+        matched in order, which is exact for all but escaped ones.
+        """
+        raw, position = self.file.text, self.index
+        for count, char in enumerate(self.text):
+            found = raw.find(char, position, self.end) if not char.isspace() else position
+            position = found if found >= 0 else position
+            if count == offset:
+                return position
+            position += 1
+        return min(position, max(self.index, self.end - 1)) if offset >= len(self.text) else position
+
+    def report_at(self, offset: int, found: str, remedy: str, code: str | None = None) -> None:
+        """Note a problem at the character ``offset`` of the text."""
+        self.file.report(self.index_of(offset), found, remedy, code)
+
+
+@dataclass
+class Listing(Place):
+    """A YAML sequence."""
+
+    parts: list[Part]
+
+
+@dataclass
+class Section(Place):
+    """A YAML mapping: keys keep their own place, order is kept."""
+
+    parts: dict[str, tuple[Scalar, Part]]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parts)
+
+    def get(self, key: str) -> Part | None:
+        """The value of a key, or None."""
+        entry = self.parts.get(key)
+        return entry[1] if entry else None
+
+    def key(self, key: str) -> Scalar:
+        """The key itself, for its place."""
+        return self.parts[key][0]
+
+
+Part = Scalar | Listing | Section
+
+
+def read_yaml(text: str, name: str | None = None) -> Section:
+    """The mapping at the top of a YAML text.
+
+    Raises:
+        InputError: if it is not YAML, or not a mapping at the top.
+
+    >>> top = read_yaml("when: 是\\nsize: {a: 1}")
+    >>> top.get("when").text, top.get("size").get("a").text
+    ('是', '1')
+    """
+    file = SourceFile(name, text)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise InputError(
+            file.problem(
+                mark.index if mark else 0,
+                f"this is not YAML: {error.problem or error.context}",
+                "check the indentation, and quote a text that begins with > or contains a colon and a space",
+                "E00",
+            )
+        ) from None
+    except yaml.YAMLError as error:
+        raise InputError(
+            Problem(f"this is not YAML: {error}", "save the file as UTF-8 text", name)
+        ) from None
+    part = _part(node, file) if node is not None else None
+    if not isinstance(part, Section):
+        raise InputError(
+            file.problem(0, "the file holds no keys", "begin with `policy:` and a short name", "E00")
+        )
+    if file.problems:
+        raise InputError(file.problems)
+    return part
+
+
+def load_source(source: Path | str, name: str | None = None) -> Section:
+    """The YAML of a file (``Path``) or of a text (``str``).
+
+    Raises:
+        InputError: if the file cannot be read or is not YAML.
+    """
+    if isinstance(source, str):
+        return read_yaml(source, name)
+    name = name or source.name
+    try:
+        text = source.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(
+            Problem(
+                f"the file cannot be read: {error.strerror}", "check the path and the permissions", str(source)
+            )
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError(Problem("the file is not UTF-8 text", "save it as UTF-8", str(source))) from None
+    return read_yaml(text, name)
+
+
+def _part(node: yaml.Node, file: SourceFile) -> Part:
+    index = node.start_mark.index
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(file, index, node.value, node.end_mark.index)
+    if isinstance(node, yaml.SequenceNode):
+        return Listing(file, index, [_part(child, file) for child in node.value])
+    parts: dict[str, tuple[Scalar, Part]] = {}
+    for key_node, value_node in node.value:
+        key = _part(key_node, file)
+        if not isinstance(key, Scalar):
+            key.report("a key must be one word or phrase", "write the key as text", "E00")
+            continue
+        if key.text in parts:
+            key.report(f"the key {key.text} stands twice", "keep one of the two", "E22")
+            continue
+        parts[key.text] = (key, _part(value_node, file))
+    return Section(file, index, parts)
