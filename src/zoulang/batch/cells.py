@@ -15,18 +15,19 @@ from math import ceil, floor
 
 import polars as pl
 
-from zoulang.rules.policy import FULL_TO_HALF
+from zoulang.quantities import SCALES
+from zoulang.rules.policy import FULL_TO_HALF, plain_name
+from zoulang.rules.record import NO, YES
 from zoulang.rules.units import Kind, Type, parse_unit, unit_text
 
 # No more than this many cells of a column are described; the rest are counted.
 SHOWN_FAULTS = 20
 _NONE_WORDS = ("无", "none")
-_YES_WORDS = ("是", "yes", "true", "y")
-_NO_WORDS = ("否", "no", "false", "n")
 _WIDTHS = {chr(full): chr(half) for full, half in FULL_TO_HALF.items()} | {"−": "-", "\u3000": " "}
 _NUMBER = r"^([+-]?)([\d,]*)(?:\.(\d*))?\s*([^\d.].*)?$"
-# So many digits, shifted by the largest unit and scale (10^18), still fit into 128 bits.
+# Digits before and after the point that are read: twice as many still fit into 128 bits.
 _LONGEST = 19
+_LARGEST = 10**36
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,8 @@ def parse_column(cells: pl.Series, wanted: Wanted) -> Parsed:
     if cells.dtype == pl.Null:
         cells = cells.cast(pl.String)
     none = None
-    if cells.dtype == pl.String and wanted.type.optional:
+    says_none = wanted.type.optional and "无" not in wanted.type.values
+    if cells.dtype == pl.String and says_none:
         none = cells.str.to_lowercase().is_in(_NONE_WORDS).fill_null(False)
         cells = cells.set(none, None)
         none = none if none.any() else None
@@ -131,13 +133,16 @@ def _truths(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
     if cells.dtype == pl.Boolean:
         return cells, cells.is_not_null()
     words = _as_text(cells).str.to_lowercase()
-    table = dict.fromkeys(_YES_WORDS, True) | dict.fromkeys(_NO_WORDS, False)
+    table = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
     values = words.replace_strict(table, default=None, return_dtype=pl.Boolean)
     return values, values.is_not_null()
 
 
 def _choices(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
-    values = _as_text(cells).cast(pl.Enum(wanted.type.values), strict=False)
+    cells = _as_text(cells)
+    spelt = {plain_name(value): value for value in wanted.type.values}
+    table = {text: spelt.get(plain_name(text)) for text in cells.drop_nulls().unique().to_list()}
+    values = cells.replace_strict(table, default=None, return_dtype=pl.Enum(wanted.type.values))
     return values, values.is_not_null()
 
 
@@ -175,7 +180,8 @@ def _quantities(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]
         number=pl.when(~empty & (length <= _LONGEST)).then(signed).cast(pl.Int128, strict=False)
     )
     scaled, whole = _scaled(parts, places, wanted)
-    values = parts.select(pl.when(whole).then(scaled).cast(pl.Int64, strict=False).alias("value")).to_series()
+    kept = pl.Int128 if wanted.scale else pl.Int64
+    values = parts.select(pl.when(whole).then(scaled).cast(kept, strict=False).alias("value")).to_series()
     good = values.is_not_null() & _within(values, wanted)
     return (decimal_series(values, wanted.scale) if wanted.scale else values), good
 
@@ -190,7 +196,9 @@ def _scaled(parts: pl.DataFrame, places: int, wanted: Wanted) -> tuple[pl.Expr, 
         if factor is None:
             continue
         ratio = factor * Fraction(10) ** (wanted.scale - places)
-        here = unit.eq_missing(pl.lit(written, dtype=pl.String))
+        # What would not fit is left out before it is multiplied.
+        limit = pl.lit(_LARGEST * ratio.denominator // ratio.numerator, dtype=pl.Int128)
+        here = unit.eq_missing(pl.lit(written, dtype=pl.String)) & number.is_between(0 - limit, limit)
         product = number * pl.lit(ratio.numerator, dtype=pl.Int128)
         divisor = pl.lit(ratio.denominator, dtype=pl.Int128)
         scaled = pl.when(here).then(product // divisor).otherwise(scaled)
@@ -210,10 +218,13 @@ def factor_of(unit: str | None, wanted: Wanted) -> Fraction | None:
     unit = unit or wanted.unit
     if unit is None:
         return Fraction(1) if wanted.type.kind is Kind.NUMBER else None
-    if unit == "分" and wanted.type.kind is Kind.MONEY:
+    unit = unit.replace(" ", "")
+    if wanted.type.kind is Kind.MONEY and unit == "分":
         return Fraction(1)
+    if wanted.type.kind is Kind.NUMBER and unit in ("万", "亿"):
+        return Fraction(SCALES[unit])
     try:
-        given, factor = parse_unit(unit.strip())
+        given, factor = parse_unit(unit)
     except ValueError:
         return None
     same_kind = given.kind is wanted.type.kind
@@ -289,7 +300,7 @@ def _quantity_reason(cell: object, shown: str, wanted: Wanted) -> tuple[str, str
     if factor is None and not unit and not wanted.unit:
         return f"{shown} has no unit", f"write for example {_example(wanted)}, or the unit in the head"
     if factor is None:
-        return f"{shown} is not in a unit of {_article(wanted.type)}", f"write for example {_example(wanted)}"
+        return f"{shown} is not {_article(wanted.type)}", f"write for example {_example(wanted)}"
     value = Decimal(f"{sign}{whole.replace(',', '') or 0}.{decimals or 0}")
     base = Fraction(value) * factor
     if wanted.low is not None and base < wanted.low:

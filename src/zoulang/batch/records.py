@@ -3,82 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from collections.abc import Iterator
 
 import polars as pl
-from rapidfuzz import process
 
-from zoulang.batch.cells import SHOWN_FAULTS, Parsed, Wanted, factor_of, parse_column
+from zoulang.batch.cells import SHOWN_FAULTS, Parsed, Wanted, decimal_series, factor_of, parse_column
+from zoulang.batch.frames import none_column
 from zoulang.errors import InputError, Problem
-from zoulang.rules.policy import Input, Policy, Term, plain_name, shifted
-from zoulang.rules.units import Kind, Type, parse_unit, unit_text
+from zoulang.rules.near import nearest, or_else
+from zoulang.rules.policy import Input, Policy, plain_name
+from zoulang.rules.units import Kind, unit_text
 from zoulang.tables import Table
 
 # Heads of columns that say whose record it is; they pass through as they are.
 IDENTITIES = ("企业名称", "单位名称", "名称", "name", "id", "统一社会信用代码", "社会信用代码", "credit_code", "credit code")
-# Periods back for which a yearly fact may be given without the policy asking for it.
-_PERIODS_BACK = 5
 _SUFFIX = re.compile(r"^(?P<name>.+?)\s*[（(](?:单位\s*[:：]\s*)?(?P<unit>[^（()）]+)[)）]$", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class Slot:
-    """A place for one named value in a record: a fact of some period, or a term given ready-made.
-
-    Attributes:
-        key: the column of a records frame that holds it.
-        zh, en: the head a person reads.
-        wanted: type, scale and limits.
-        spellings: every head it may stand under.
-        unit: the unit its head shows when a frame is written, if it has one.
-    """
-
-    key: str
-    zh: str
-    en: str
-    wanted: Wanted
-    spellings: tuple[str, ...]
-    unit: str | None = None
-
-
-def none_column(key: str) -> str:
-    """The yes/no column that says where the value `key` is 无, known to have none.
-
-    >>> none_column("award_rank")
-    'award_rank = 无'
-    """
-    return f"{key} = 无"
-
-
-def slots(policy: Policy) -> Iterator[Slot]:
-    """All values that a record of this policy may give, facts first, nearest period first."""
-    asked = {(each.fact.key, each.back) for each in policy.inputs}
-    for fact in policy.facts.values():
-        earlier = range(1, _PERIODS_BACK + 1) if fact.per else ()
-        backs = {0, *earlier, *(back for key, back in asked if key == fact.key)}
-        wanted = Wanted(fact.type, fact.scale, fact.low, fact.high)
-        for back in sorted(backs):
-            given = Input(fact, back)
-            yield Slot(given.key, given.zh, given.en, wanted, given.spellings, fact.unit)
-    for term in policy.terms.values():
-        yield from _term_slots(term)
-
-
-def _term_slots(term: Term) -> Iterator[Slot]:
-    names = (term.key, term.zh, *term.aliases, term.en)
-    wanted = Wanted(term.type, scale_of(term.type))
-    yield Slot(term.key, term.zh, term.en, wanted, names)
-    back = tuple(shifted(name, 1, "zh") for name in names)
-    yield Slot(f"prev({term.key})", back[0], shifted(term.en, 1, "en"), wanted, back)
-
-
-def scale_of(type: Type) -> int:
-    """Decimals kept of a computed value that a record gives ready-made."""
-    if type.kind in (Kind.PERCENT, Kind.POINTS):
-        return 8
-    return 0 if type.whole or type.kind is not Kind.NUMBER else 6
+def wanted_of(given: Input, unit: str | None = None) -> Wanted:
+    """What the column of a fact or a ready-made term should hold, with the unit of its head."""
+    fact = given.fact
+    if unit is None and fact.type.kind is Kind.DURATION:
+        unit = fact.unit
+    return Wanted(fact.type, fact.scale, fact.low, fact.high, unit)
 
 
 def records_frame(policy: Policy, table: Table | pl.DataFrame, source_name: str | None = None) -> pl.DataFrame:
@@ -120,16 +67,14 @@ def records_frame(policy: Policy, table: Table | pl.DataFrame, source_name: str 
 
 
 class _Heads:
-    """The heads of one table against the slots of one policy."""
+    """The heads of one table against the names of one policy."""
 
     def __init__(self, policy: Policy, table: Table) -> None:
-        self.known: dict[str, tuple[Slot, Wanted]] = {}
+        self.known: dict[str, tuple[Input, Wanted]] = {}
         self.identities: list[str] = []
         self.problems: list[Problem] = []
         self._file = table.name
-        self._slots = {
-            plain_name(spelling): slot for slot in reversed(list(slots(policy))) for spelling in slot.spellings
-        }
+        self._names = policy.known_inputs
         identities = set(map(plain_name, IDENTITIES))
         for head in table.frame.columns:
             found = self._find(head)
@@ -140,39 +85,39 @@ class _Heads:
             else:
                 self._unknown(head)
 
-    def _find(self, head: str) -> tuple[Slot, str | None] | None:
-        slot = self._slots.get(plain_name(head))
-        if slot is not None:
-            return slot, None
+    def _find(self, head: str) -> tuple[Input, str | None] | None:
+        given = self._names.get(plain_name(head))
+        if given is not None:
+            return given, None
         suffixed = _SUFFIX.match(head.strip())
         if suffixed is None:
             return None
-        slot = self._slots.get(plain_name(suffixed["name"]))
-        return (slot, suffixed["unit"].strip()) if slot is not None else None
+        given = self._names.get(plain_name(suffixed["name"]))
+        return (given, suffixed["unit"].strip()) if given is not None else None
 
-    def _keep(self, head: str, slot: Slot, unit: str | None) -> None:
-        wanted = replace(slot.wanted, unit=unit)
+    def _keep(self, head: str, given: Input, unit: str | None) -> None:
+        wanted = wanted_of(given, unit)
         if unit is not None and factor_of(unit, wanted) is None:
-            self._refuse(head, f"the unit {unit} does not fit {slot.zh}, {slot.wanted.type}", _unit_remedy(slot))
-        taken = next((other for other, (kept, _) in self.known.items() if kept.key == slot.key), None)
+            self._refuse(head, f"the unit {unit} does not fit {given.zh}, {given.fact.type}", _unit_remedy(given))
+        taken = next((other for other, (kept, _) in self.known.items() if kept.key == given.key), None)
         if taken is not None:
-            self._refuse(head, f"this and the column {taken} both give {slot.zh}", "keep one of them")
+            self._refuse(head, f"this and the column {taken} both give {given.zh}", "keep one of them")
         else:
-            self.known[head] = (slot, wanted)
+            self.known[head] = (given, wanted)
 
     def _unknown(self, head: str) -> None:
-        near = process.extractOne(plain_name(head), self._slots.keys(), score_cutoff=60)
-        names = dict.fromkeys(slot.zh for slot in reversed(self._slots.values()))
-        remedy = f"did you mean {self._slots[near[0]].zh}?" if near else f"the facts are {'、'.join(list(names)[:12])}"
-        self._refuse(head, "is not a fact of this policy", remedy)
+        near = nearest(plain_name(head), self._names)
+        facts = "、".join(list(dict.fromkeys(given.zh for given in self._names.values()))[:12])
+        remedy = or_else(self._names[near].zh if near else None, f"the facts are {facts}")
+        self._refuse(head, "this is not a fact of the policy", remedy)
 
     def _refuse(self, head: str, found: str, remedy: str) -> None:
         self.problems.append(Problem(found, remedy, self._file, place=f"head, column {head}"))
 
 
-def _unit_remedy(slot: Slot) -> str:
-    unit = slot.unit or ("万元" if slot.wanted.type.kind is Kind.MONEY else unit_text(slot.wanted.type.unit))
-    return f"write {slot.zh}（{unit}）" if unit else f"write {slot.zh} without a unit"
+def _unit_remedy(given: Input) -> str:
+    unit = given.fact.unit or unit_text(given.fact.type.unit)
+    return f"write {given.zh}（{unit}）" if unit else f"write {given.zh} without a unit"
 
 
 def _cell_problems(table: Table, parsed: dict[str, Parsed]) -> Iterator[Problem]:
@@ -195,37 +140,46 @@ def headed(policy: Policy, records: pl.DataFrame, language: str = "zh") -> tuple
     """
     columns: list[pl.Series] = []
     money: list[str] = []
-    known = {slot.key: slot for slot in slots(policy)}
+    known = {given.key: given for given in policy.known_inputs.values()}
     for key in records.columns:
-        slot = known.get(key)
-        if slot is None:
+        given = known.get(key)
+        if given is None:
             if not key.endswith(none_column("")):
                 columns.append(records[key])
             continue
-        head = slot.en if language == "en" else slot.zh
+        head = given.en if language == "en" else given.zh
         column = records[key]
-        if slot.wanted.type.kind is Kind.MONEY:
+        nothing = none_column(key) in records.columns
+        if given.fact.type.kind is Kind.MONEY and not nothing:
             money.append(head)
         else:
-            column, unit = _shown(column, slot)
+            column, unit = _shown(column, given)
             head += f"（{unit}）" if unit else ""
-        if none_column(key) in records.columns:
-            if head in money:
-                raise NotImplementedError(f"an amount of money that may be 无: {slot.zh}")
+        if nothing:
             text = column.cast(pl.String)
             column = text.set(records[none_column(key)].fill_null(False), "无")
         columns.append(column.alias(head))
     return pl.DataFrame(columns), money
 
 
-def _shown(column: pl.Series, slot: Slot) -> tuple[pl.Series, str | None]:
+def _shown(column: pl.Series, given: Input) -> tuple[pl.Series, str | None]:
     """The column in the unit its head will show."""
-    match slot.wanted.type.kind:
+    match given.fact.type.kind:
+        case Kind.MONEY:
+            return decimal_series(column, 2), "元"
         case Kind.PERCENT | Kind.POINTS:
-            percent = column.to_frame("v").select((pl.col("v") * 100).cast(pl.Decimal(38, slot.wanted.scale - 2)))["v"]
-            return percent, "%" if slot.wanted.type.kind is Kind.PERCENT else "个百分点"
-        case Kind.NUMBER | Kind.DURATION:
-            return column, unit_text(slot.wanted.type.unit) or None
+            percent = pl.col("v") * 100
+            shown = column.to_frame("v").select(percent.cast(pl.Decimal(38, given.fact.scale - 2)))["v"]
+            return shown, "%" if given.fact.type.kind is Kind.PERCENT else "个百分点"
+        case Kind.DURATION:
+            return column, {"月": "个月", "天": "天"}.get(unit_text(given.fact.type.unit), "个工作日")
+        case Kind.NUMBER:
+            return column, _money_unit_text(given)
         case Kind.CHOICE:
             return column.cast(pl.String), None
     return column, None
+
+
+def _money_unit_text(given: Input) -> str | None:
+    """The base unit of a number; amounts inside it are counted in fen."""
+    return unit_text(given.fact.type.unit).replace("元", "分") or None

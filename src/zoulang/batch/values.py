@@ -14,9 +14,10 @@ Whole numbers stay in 64 bits where the largest number of the data allows it, ot
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 
 import polars as pl
 
@@ -47,7 +48,7 @@ class Quantity:
             nothing at all is known.
         scale: how many steps one base unit has.
         magnitude: no number of the columns is larger, up or down.
-        over: a positive whole-number divisor and its magnitude; null where dividing is undefined.
+        over: a positive whole-number divisor, never null, and its magnitude.
         none: true where the value is 无; None where it cannot be.
         certain: no null can occur in this data.
     """
@@ -161,10 +162,10 @@ def _product(left: pl.Expr, right: pl.Expr, *magnitudes: int) -> pl.Expr:
     return left.cast(wide) * right.cast(wide)
 
 
-def _mapped(quantity: Quantity, change: object, **changes: object) -> Quantity:
+def _mapped(quantity: Quantity, change: Callable[[pl.Expr], pl.Expr], **changes: int) -> Quantity:
     """The quantity with both bounds changed in the same rising way."""
-    low = change(quantity.low)  # type: ignore[operator]
-    high = low if quantity.sharp else change(quantity.high)  # type: ignore[operator]
+    low = change(quantity.low)
+    high = low if quantity.sharp else change(quantity.high)
     return replace(quantity, low=low, high=high, **changes)  # type: ignore[arg-type]
 
 
@@ -195,7 +196,7 @@ def _over_crossed(quantity: Quantity, other: tuple[pl.Expr, int] | None) -> Quan
         return replace(quantity, over=None)
     divisor, size = other
     return _mapped(
-        replace(quantity, over=None, certain=False),
+        replace(quantity, over=None),
         lambda n: _product(n, divisor, quantity.magnitude, size),
         magnitude=quantity.magnitude * size,
     )
@@ -213,10 +214,7 @@ def negative(quantity: Quantity) -> Quantity:
 
 def plus(left: Quantity, right: Quantity) -> Quantity:
     """The sum; bounds add up."""
-    over = None
-    if left.over is not None or right.over is not None:
-        left, right = left.sharpened(), right.sharpened()
-        over = _common_divisor(left, right)
+    over = common_divisor(left, right)
     a, b = aligned(left, right)
     magnitude = a.magnitude + b.magnitude
     wide = whole_type(magnitude)
@@ -225,7 +223,8 @@ def plus(left: Quantity, right: Quantity) -> Quantity:
     return Quantity(low, high, a.scale, magnitude, over, certain=left.certain and right.certain)
 
 
-def _common_divisor(left: Quantity, right: Quantity) -> tuple[pl.Expr, int] | None:
+def common_divisor(left: Quantity, right: Quantity) -> tuple[pl.Expr, int] | None:
+    """The divisor under which two quotients stand once each is multiplied by that of the other."""
     if left.over is None or right.over is None:
         return left.over or right.over
     (a, size_a), (b, size_b) = left.over, right.over
@@ -233,66 +232,54 @@ def _common_divisor(left: Quantity, right: Quantity) -> tuple[pl.Expr, int] | No
 
 
 def times(left: Quantity, right: Quantity) -> Quantity:
-    """The product; bounds are kept through a factor that is known."""
-    magnitude = max(1, left.magnitude * right.magnitude)
-    scale, over = left.scale * right.scale, _common_divisor(left, right)
+    """The product; bounds are kept through a factor that is known, and nought times anything is nought."""
+    magnitude = left.magnitude * right.magnitude
     certain = left.certain and right.certain
-    if over is not None:
-        left, right = left.sharpened(), right.sharpened()
 
     def product(a: pl.Expr, b: pl.Expr) -> pl.Expr:
         return _product(a, b, left.magnitude, right.magnitude)
 
     if left.sharp and right.sharp:
         low = high = product(left.low, right.low)
-    elif left.sharp or right.sharp:
-        low, high = _scaled_bounds(product, *((right, left.low) if left.sharp else (left, right.low)))
+        if not certain:
+            nought = (left.low == 0) | (right.low == 0)
+            low = high = pl.when(nought).then(pl.lit(0, dtype=pl.Int64)).otherwise(low)
+    elif left.certain or right.certain:
+        low, high = _scaled_bounds(product, *((right, left.value) if left.certain else (left, right.value)))
     else:
         by_right = _scaled_bounds(product, left, right.value)
         by_left = _scaled_bounds(product, right, left.value)
         low, high = (pl.coalesce(a, b) for a, b in zip(by_right, by_left, strict=True))
-    return _reduced(Quantity(low, high, scale, magnitude, over, certain=certain))
+    over = common_divisor(left, right)
+    return Quantity(low, high, left.scale * right.scale, magnitude, over, certain=certain)
 
 
-def _scaled_bounds(product: object, bounded: Quantity, factor: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    one = product(bounded.low, factor)  # type: ignore[operator]
-    two = product(bounded.high, factor)  # type: ignore[operator]
-    rising = factor >= 0
-    low = pl.when(rising).then(one).when(~rising).then(two)
-    high = pl.when(rising).then(two).when(~rising).then(one)
+def _scaled_bounds(
+    product: Callable[[pl.Expr, pl.Expr], pl.Expr], bounded: Quantity, factor: pl.Expr
+) -> tuple[pl.Expr, pl.Expr]:
+    one, two = product(bounded.low, factor), product(bounded.high, factor)
+    nought = pl.lit(0, dtype=pl.Int64)
+    low = pl.when(factor > 0).then(one).when(factor < 0).then(two).when(factor == 0).then(nought)
+    high = pl.when(factor > 0).then(two).when(factor < 0).then(one).when(factor == 0).then(nought)
     return low, high
 
 
-def _reduced(quantity: Quantity) -> Quantity:
-    """A literal nought or whole factor need not carry a large scale along."""
-    return replace(quantity, scale=1) if quantity.magnitude == 0 else quantity
-
-
-def inverse(quantity: Quantity) -> Quantity:
-    """One divided by the value; unknown (undefined) where it is nought."""
-    divided = quantity.sharpened()
-    number = divided.low
-    wide = whole_type(divided.magnitude)
-    sign = pl.when(number > 0).then(pl.lit(1, dtype=pl.Int64)).when(number < 0).then(pl.lit(-1, dtype=pl.Int64))
-    size = pl.when(number != 0).then(number.cast(wide).abs())
-    if divided.over is None:
-        return Quantity(sign, sign, 1, 1, (size, divided.magnitude)) if divided.scale == 1 else replace(
-            _with_sign(sign, divided.scale), over=(size, divided.magnitude)
-        )
-    over, over_size = divided.over
-    top = _product(sign, over, 1, over_size)
-    top = _times(top, over_size, divided.scale)
-    return Quantity(top, top, 1, over_size * divided.scale, (size, divided.magnitude))
-
-
-def _with_sign(sign: pl.Expr, number: int) -> Quantity:
-    top = _times(sign, 1, number)
-    return Quantity(top, top, 1, number)
-
-
 def divide(left: Quantity, right: Quantity) -> Quantity:
-    """The quotient, kept as two whole numbers."""
-    return times(left, inverse(right))
+    """The quotient, kept as two whole numbers; unknown (undefined) unless the divisor is known and positive."""
+    divisor = right.value
+    known = divisor > 0
+    over = (pl.when(known).then(divisor).otherwise(pl.lit(1, dtype=pl.Int64)), right.magnitude)
+    # left / (n / (scale * own)) = left * scale * own / n
+    factor = literal(right.scale)
+    if right.over is not None:
+        factor = times(factor, Quantity(right.over[0], right.over[0], 1, right.over[1], certain=True))
+    return where(times(left, replace(factor, over=over)), known)
+
+
+def where(quantity: Quantity, known: pl.Expr) -> Quantity:
+    """Nothing is known where `known` is not true."""
+    changed = _mapped(quantity, lambda n: pl.when(known).then(n))
+    return replace(changed, certain=False)
 
 
 def rounded(quantity: Quantity, to: Fraction, how: str = "half up") -> Quantity:
@@ -311,7 +298,7 @@ def rounded(quantity: Quantity, to: Fraction, how: str = "half up") -> Quantity:
         if how == "floor":
             return top // divisor
         if how == "ceiling":
-            return -(-top // divisor) if wide == pl.Int64() else (top + divisor - 1) // divisor
+            return (top + divisor - 1) // divisor
         half = (2 * top.abs() + divisor) // (2 * divisor)
         return pl.when(top < 0).then(0 - half).otherwise(half)
 
@@ -319,7 +306,7 @@ def rounded(quantity: Quantity, to: Fraction, how: str = "half up") -> Quantity:
     narrow = whole_type(limit)
     result = _mapped(replace(quantity, over=None), lambda n: nearest(n).cast(narrow))
     result = replace(result, scale=1, magnitude=limit)
-    return replace(times(result, literal(to)), none=quantity.none) if to != 1 else result
+    return result if to == 1 else replace(times(result, literal(to)), none=quantity.none)
 
 
 # --- bounds ---------------------------------------------------------------------------------------
@@ -352,15 +339,13 @@ def larger_of(left: Quantity, right: Quantity) -> Quantity:
 
 
 def _extreme(left: Quantity, right: Quantity, smaller: bool) -> Quantity:
-    over = _common_divisor(left, right)
-    if over is not None:
-        left, right = left.sharpened(), right.sharpened()
+    over = common_divisor(left, right)
     a, b = aligned(left, right)
     magnitude = max(a.magnitude, b.magnitude)
     wide = whole_type(magnitude)
     a, b = _mapped(a, lambda n: n.cast(wide)), _mapped(b, lambda n: n.cast(wide))
     certain = left.certain and right.certain
-    if over is not None or (certain and a.sharp and b.sharp):
+    if certain and a.sharp and b.sharp:
         outer = least_low if smaller else greatest_high
         low = high = outer(a.low, b.low)
     elif smaller:
@@ -380,9 +365,7 @@ def _without_none(result: Quantity, left: Quantity, right: Quantity) -> Quantity
     no_left, no_right = none_of(left), none_of(right)
 
     def passed_over(own: pl.Expr, one: pl.Expr, other: pl.Expr) -> pl.Expr:
-        known = no_left.is_not_null() & no_right.is_not_null()
-        taken = pl.when(no_left).then(other.cast(wide)).when(no_right).then(one.cast(wide)).otherwise(own)
-        return pl.when(known).then(taken)
+        return pl.when(no_left).then(other.cast(wide)).when(no_right).then(one.cast(wide)).otherwise(own)
 
     low = passed_over(result.low, a.low, b.low)
     high = low if result.sharp else passed_over(result.high, a.high, b.high)
@@ -426,20 +409,15 @@ def decided(yes: pl.Expr, no: pl.Expr) -> pl.Expr:
 
 
 def with_none(plain: Truth, operator: Comparison, left: pl.Expr | None, right: pl.Expr | None) -> Truth:
-    """The comparison where a side may be 无: 无 equals 无 only, and is neither more nor less than anything."""
+    """The comparison where a side may be 无: 无 equals 无 only, and is neither more nor less than anything.
+
+    The bounds of a value that may be 无 hold for the case that it is not.
+    """
     if left is None and right is None:
         return plain
     left = pl.lit(False) if left is None else left
     right = pl.lit(False) if right is None else right
-    if operator in ("=", "!="):
-        equal = pl.lit(operator == "=")
-        expr = pl.when(left & right).then(equal).when(left ^ right).then(~equal).otherwise(plain.expr)
-    else:
-        expr = pl.when(left | right).then(pl.lit(False)).otherwise(plain.expr)
-    return Truth(expr)
-
-
-def simplified(quantity: Quantity) -> Quantity:
-    """The same with scale and literal factors reduced, for a literal."""
-    common = gcd(quantity.scale, quantity.magnitude)
-    return quantity if common == 1 else quantity
+    if operator == "!=":
+        return Truth(~with_none(Truth(~plain.expr), "=", left, right).expr)
+    both_there = ~left & ~right & plain.expr
+    return Truth((left & right) | both_there if operator == "=" else both_there)

@@ -84,8 +84,11 @@ def wrap_width(lines: Sequence[str]) -> int | None:
     sentence are equally long.
     """
     lengths = [len(line.rstrip()) for line in lines if line.strip()]
-    unfinished = [n for n, line in zip(lengths, filter(str.strip, lines), strict=True)
-                  if n >= 15 and not _CLOSED.search(line.rstrip())]
+    unfinished = [
+        n
+        for n, line in zip(lengths, filter(str.strip, lines), strict=True)
+        if n >= 15 and not _CLOSED.search(line.rstrip())
+    ]
     if len(unfinished) < 5:
         return None
     widest = max(lengths)

@@ -11,8 +11,10 @@ from zoulang.documents.reading import Record
 _LEADERS = re.compile(r"以([^，。；]{2,120}?)(?:等(?:企业)?)?为(?:产业链)?链主(?:企业|单位)?")
 _KEY_FIRMS = re.compile(r"支持([^，。；]{2,120}?)等(?:重点|骨干|龙头)企业")
 _PRODUCTS = (
-    re.compile(r"以([^。；]{2,160}?)(?:等)?为(?:主攻|主导|主要|核心|重点)产品"),
-    re.compile(r"(?:上游|中游|下游)(?:重点)?(?:培育|发展|布局)([^，。；]{2,120}?)(?:等[^，。；、]{0,16})?(?=[，。；]|$)"),
+    re.compile(r"以((?:(?!以)[^。；]){2,160}?)(?:等)?为(?:主攻|主导|主要|核心|重点)产品"),
+    re.compile(
+        r"(?:上游|中游|下游)(?:重点)?(?:培育|发展|布局)([^，。；]{2,120}?)(?:等[^，。；、]{0,16})?(?=[，。；]|$)"
+    ),
     re.compile(r"向(?:上游|下游)(?:延伸|发展|拓展)([^，。；]{2,120}?)(?:等[^，。；、]{0,16})?(?=[，。；]|$)"),
 )
 _BENCHMARKS = re.compile(r"对标[^，。；：]{0,16}企业[：:]([^。；]+)")
@@ -27,7 +29,9 @@ def find_chains(passages: Sequence[Passage]) -> list[Record]:
     ``key_firms``, ``products``, ``benchmark_companies``, ``targets`` (as printed).
     """
     records = []
-    for address in dict.fromkeys(p.clause.address for p in passages if p.clause.kind in ("panel_row", "run_in_title")):
+    for address in dict.fromkeys(
+        p.clause.address for p in passages if p.clause.kind in ("panel_row", "run_in_title")
+    ):
         own = [passage for passage in passages if passage.clause.address == address]
         record = _chain(own)
         if record is not None:
@@ -37,12 +41,13 @@ def find_chains(passages: Sequence[Passage]) -> list[Record]:
 
 def _chain(own: Sequence[Passage]) -> Record | None:
     text = "\n".join(passage.text for passage in own)
+    source = "\n".join(passage.source for passage in own)
     values: dict[str, object] = {
         "name": own[0].clause.heading,
-        "leaders": _listed([_LEADERS], text),
-        "key_firms": _listed([_KEY_FIRMS], text),
-        "products": _listed(_PRODUCTS, text),
-        "benchmark_companies": _listed([_BENCHMARKS], text),
+        "leaders": _listed([_LEADERS], text, source, companies=True),
+        "key_firms": _listed([_KEY_FIRMS], text, source, companies=True),
+        "products": _listed(_PRODUCTS, text, source),
+        "benchmark_companies": _listed([_BENCHMARKS], text, source, companies=True),
         "targets": [match[1].strip() for match in _GOALS.finditer(text)],
     }
     if not values["leaders"] and not values["benchmark_companies"]:
@@ -50,14 +55,20 @@ def _chain(own: Sequence[Passage]) -> Record | None:
     return own[0].record("chain", 0, len(own[0].text), 0.8, values)
 
 
-def _listed(patterns: Sequence[re.Pattern[str]], text: str) -> list[str]:
-    """The members of all lists the patterns find; a list is divided at 、 and at its last 和."""
+def _listed(
+    patterns: Sequence[re.Pattern[str]], text: str, source: str, companies: bool = False
+) -> list[str]:
+    """The members of all lists the patterns find, in the order of the text and as printed.
+
+    Lists are divided at 、 and, between companies, at the 和 of the last pair;
+    in the name of a product 和 may stand inside.
+    """
+    found = sorted(match.span(1) for pattern in patterns for match in pattern.finditer(text))
     names: list[str] = []
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            whole = _LAST_OF_LIST.sub("", match[1])
-            for start, end in pieces(whole, "、"):
-                part = whole[start:end]
-                names += re.split("和(?!和)", part) if "、" in whole and part.count("和") == 1 and end == len(whole) \
-                    else [part]
-    return list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    for begin, end in found:
+        whole = _LAST_OF_LIST.sub("", text[begin:end])
+        parts = [source[begin + a : begin + b] for a, b in pieces(whole, "、")]
+        if companies and len(parts) > 1:
+            parts[-1:] = parts[-1].split("和", 1)
+        names += [part.strip().removesuffix("板块") for part in parts if part.strip()]
+    return list(dict.fromkeys(names))

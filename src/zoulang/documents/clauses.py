@@ -12,7 +12,8 @@ from zoulang.documents.reading import Clause
 _RUN_IN = re.compile(r"([^。，；：！？（(\d]{2,20})。(?=.)|([^。，；：、！？（(\d]{2,12}方面)，(?=.)")
 _VALIDITY = re.compile(r"施行|实施|执行|有效期|解释|废止|未尽事宜")
 _LAST_WORDS = re.compile(
-    r"本(?:意见|办法|通知|措施|政策|方案|规定|细则|计划|规划|决定|文件|若干|实施)|以上|下一步|此前|原有|未尽事宜")
+    r"本(?:意见|办法|通知|措施|政策|方案|规定|细则|计划|规划|决定|文件|若干|实施)|以上|下一步|此前|原有|未尽事宜"
+)
 _RESPONSIBILITY = re.compile(r"[（(〔\[]?(?:主要)?(?:牵头|责任|负责|配合|主办|协办)(?:单位|部门)")
 
 
@@ -35,7 +36,9 @@ def _clause(draft: Draft, index: int, drafts: Sequence[Draft], text: str) -> Cla
     line_end = text.find("\n", draft.start)
     heading_end = len(text) if line_end < 0 else line_end
     end = max([heading_end, *(b for d in family for _, b in d.spans)])
-    return Clause(draft.address, draft.heading, draft.kind, own, draft.start, end, tuple(draft.spans), draft.titled)
+    return Clause(
+        draft.address, draft.heading, draft.kind, own, draft.start, end, tuple(draft.spans), draft.titled
+    )
 
 
 def _with_run_in_titles(draft: Draft, text: str) -> list[Draft]:
@@ -57,7 +60,7 @@ def _with_run_in_titles(draft: Draft, text: str) -> list[Draft]:
             address = _unique(f"{draft.address}/{heading.replace('/', '／')}", parts)
             body = (span[0] + title.end(), span[1])
             parts.append(Draft(address, heading, "run_in_title", span[0], spans=[body]))
-        elif len(parts) == 1 or _RESPONSIBILITY.match(text[span[0]:span[1]]):
+        elif len(parts) == 1 or _RESPONSIBILITY.match(text[span[0] : span[1]]):
             draft.spans.append(span)
         else:
             parts[-1].spans.append(span)
@@ -83,7 +86,7 @@ def _with_closing(drafts: Sequence[Draft], text: str) -> list[Draft]:
         rest = last.spans[position:]
         if all(_LAST_WORDS.match(text[a:b]) for a, b in rest):
             last.spans = last.spans[:position]
-            words = text[rest[0][0]:rest[-1][1]]
+            words = text[rest[0][0] : rest[-1][1]]
             address = "附则" if _VALIDITY.search(words) else "结尾"
             closing = Draft(address, first_words(words), "closing", rest[0][0], False, list(rest))
             return [*drafts, closing]
@@ -92,4 +95,4 @@ def _with_closing(drafts: Sequence[Draft], text: str) -> list[Draft]:
 
 def _bare_heading(draft: Draft, text: str) -> bool:
     """Whether the clause's number stands with its title alone on a line."""
-    return "\n" in text[draft.start:draft.spans[0][0]]
+    return "\n" in text[draft.start : draft.spans[0][0]]

@@ -32,8 +32,13 @@ def open_blocks(path: Path) -> list[Block]:
     try:
         data = _bytes_of(path)
     except OSError as error:
-        raise InputError(Problem(f"the file cannot be opened ({error.strerror})",
-                                 "check the path and the permissions", file=name)) from error
+        raise InputError(
+            Problem(
+                f"the file cannot be opened ({error.strerror})",
+                "check the path and the permissions",
+                file=name,
+            )
+        ) from error
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InputError(_unknown_kind(path))

@@ -12,24 +12,50 @@ from zoulang.documents.passages import fold
 from zoulang.documents.reading import Metadata
 
 NUMBER = re.compile(r"([\u4e00-\u9fff]{1,12})\s*[〔（【\[](\d{4})[〕）】\]]\s*(第?\s*\d+)\s*号")
+_BEFORE_NUMBER = re.compile(r"^.*(?:贯彻|落实|执行|按照|按|根据|依据|参照|遵照|印发|废止|和|及|与|的|见)")
 _TITLE_END = re.compile(
     r"(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|决议|公告|通告|答复|复函|建议|报告|条例|函|批复|要点"
-    r"|纲要|规程|指南|制度|政策|规则|标准|通报|清单|目录)(?:[（(].*[）)])?$")
+    r"|纲要|规程|指南|制度|政策|规则|标准|通报|清单|目录)(?:[（(].*[）)])?$"
+)
 # The longer word first: an implementation opinion also ends in "opinion".
 _KINDS = (
-    ("实施意见", "implementation_opinion"), ("意见", "opinion"), ("通知", "notice"), ("办法", "measures"),
-    ("实施方案", "implementation_plan"), ("方案", "plan"), ("行动计划", "action_plan"), ("计划", "plan"),
-    ("规划", "plan"), ("规定", "provisions"), ("细则", "detailed_rules"), ("措施", "policy_measures"),
-    ("政策", "policy_measures"), ("答复", "proposal_reply"), ("建议", "delegate_proposal"), ("决定", "decision"),
-    ("公告", "announcement"), ("通告", "announcement"), ("条例", "regulations"), ("报告", "report"),
-    ("要点", "work_points"), ("批复", "reply"), ("函", "letter"),
+    ("实施意见", "implementation_opinion"),
+    ("意见", "opinion"),
+    ("通知", "notice"),
+    ("办法", "measures"),
+    ("实施方案", "implementation_plan"),
+    ("方案", "plan"),
+    ("行动计划", "action_plan"),
+    ("计划", "plan"),
+    ("规划", "plan"),
+    ("规定", "provisions"),
+    ("细则", "detailed_rules"),
+    ("措施", "policy_measures"),
+    ("政策", "policy_measures"),
+    ("答复", "proposal_reply"),
+    ("建议", "delegate_proposal"),
+    ("决定", "decision"),
+    ("公告", "announcement"),
+    ("通告", "announcement"),
+    ("条例", "regulations"),
+    ("报告", "report"),
+    ("要点", "work_points"),
+    ("批复", "reply"),
+    ("函", "letter"),
 )
-_ISSUER = re.compile(r"(.*?(?:人民政府办公室|人民政府办公厅|人民政府|委员会|办公室|办公厅|委|局|厅|部|院|中心))(?=关于|印发)")
-_FROM = re.compile(rf"(?:自|从)\s*({DATE}|(?:发布|印发|公布|下发)之日)起?\s*(?:正式)?(?:施行|实施|执行|生效|起)")
+_ISSUER = re.compile(
+    r"(.*?(?:人民政府办公室|人民政府办公厅|人民政府|委员会|办公室|办公厅|委|局|厅|部|院|中心))(?=关于|印发)"
+)
+_FROM = re.compile(
+    rf"(?:自|从)\s*({DATE}|(?:发布|印发|公布|下发)之日)起?\s*(?:正式)?(?:施行|实施|执行|生效|起)"
+)
 _UNTIL = re.compile(rf"(?:有效期|执行期|实施期|施行)(?:限)?(?:截止|至|到|为至|截至)+\s*({DATE})")
 _YEARS = re.compile(
-    r"有效期(?:限)?(?:暂定)?(?:为)?\s*(\d+|[一二两三四五六七八九十]+)\s*年|暂定(?:为)?\s*(\d+|[一二两三四五六七八九十]+)\s*年")
-_INTERPRETER = re.compile(r"由([^，。；由]{2,40}?)(?:会同[^，。；]{2,40}?)?(?:负责|承担)?(?:具体)?(?:负责)?解释")
+    r"有效期(?:限)?(?:暂定)?(?:为)?\s*(\d+|[一二两三四五六七八九十]+)\s*年|暂定(?:为)?\s*(\d+|[一二两三四五六七八九十]+)\s*年"
+)
+_INTERPRETER = re.compile(
+    r"由([^，。；由]{2,40}?)(?:会同[^，。；]{2,40}?)?(?:负责|承担)?(?:具体)?(?:负责)?解释"
+)
 
 
 def metadata_of(outline: Outline, text: str) -> Metadata:
@@ -47,7 +73,9 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
         issued=issued,
         effective_from=begin,
         effective_to=end,
-        kind=next((kind for word, kind in _KINDS if title and re.search(f"{word}(?:（.*）)?$", fold(title))), None),
+        kind=next(
+            (kind for word, kind in _KINDS if title and re.search(f"{word}(?:（.*）)?$", fold(title))), None
+        ),
         interpreted_by=interpreter[1] if interpreter else None,
         addressees=_addressees(outline.salutation),
     )
@@ -103,8 +131,11 @@ def spell_number(match: re.Match[str]) -> str:
 
     >>> spell_number(NUMBER.search("青政字【2025】 12号"))
     '青政字〔2025〕12号'
+    >>> spell_number(NUMBER.search("认真执行青政字〔2025〕12号"))
+    '青政字〔2025〕12号'
     """
-    return f"{match[1]}〔{match[2]}〕{''.join(match[3].split())}号"
+    issuer = _BEFORE_NUMBER.sub("", match[1])
+    return f"{issuer if len(issuer) > 1 else match[1]}〔{match[2]}〕{''.join(match[3].split())}号"
 
 
 def _number(head: Sequence[str]) -> str | None:

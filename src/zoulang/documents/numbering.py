@@ -87,7 +87,7 @@ def find_marker(text: str) -> Marker | None:
         value = _CIRCLED.index(printed) + 1 if printed in _CIRCLED else chinese_number(printed)
         if value is None:
             return None
-        rest = text[match.end():]
+        rest = text[match.end() :]
         doubtful = style == "1." and rest[:1].isdecimal()
         end = match.end() + len(rest) - len(rest.lstrip(" \t\u3000"))
         return Marker(style, rank, value, _segment(style, printed), end, doubtful)

@@ -10,13 +10,17 @@ from zoulang.documents.blocks import Block
 from zoulang.documents.numbering import Marker, find_marker
 from zoulang.documents.reading import ClauseKind
 
-DATE = r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
+_DAY = r"[\d一二三四五六七八九十]{1,3}"
+DATE = rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日"
 _DATE_LINE = re.compile(rf"[（(]?\s*({DATE})\s*[）)]?")
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()“” ]{2,40}(?:政府|委员会|局|厅|办公室|部|院|委|中心|领导小组|指挥部|公司|协会|法院)")
+    r"[\u4e00-\u9fff（）()“” ]{2,40}(?:政府|委员会|局|厅|办公室|部|院|委|中心|领导小组|指挥部|公司|协会|法院)"
+)
 _PANEL = re.compile(r"专\s*栏\s*(\d+|[一二三四五六七八九十]+)?[\s:：]*(.*)")
 _HASH_HEADING = re.compile(r"(#{1,6})\s+(.+)")
-_FOOTER = re.compile(r"[（(](?:此件|联系|主动公开|依申请|不予公开|信息公开)|抄送[:：]|(?:此件)?公开(?:发布|属性)")
+_FOOTER = re.compile(
+    r"[（(](?:此件|联系|主动公开|依申请|不予公开|信息公开)|抄送[:：]|(?:此件)?公开(?:发布|属性)"
+)
 _ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*(\d+|[一二三四五六七八九十]+)?\s*[:：]?\s*(.*)")
 _SENTENCE_END = re.compile(r"[。；！？]")
 _GRANT_IN_HEADING = re.compile(r"给予|应当|不得|\d\s*(?:[万亿百千]*元|[%％‰])")
@@ -84,8 +88,13 @@ class _Builder:
         """Take title, number and salutation; give the index where the body begins."""
         for index, block in enumerate(self.blocks):
             text = block.text
-            if text.endswith(("：", ":")) and len(text) < 200 and not _SENTENCE_END.search(text) and (
-                    self.result.head or index < 3) and not self._marker(index):
+            if (
+                text.endswith(("：", ":"))
+                and len(text) < 200
+                and not _SENTENCE_END.search(text)
+                and (self.result.head or index < 3)
+                and not self._marker(index)
+            ):
                 self.result.salutation = text
                 return index + 1
             heading = _HASH_HEADING.fullmatch(text)
@@ -104,7 +113,11 @@ class _Builder:
         if self.in_attachment_list or _FOOTER.match(text):
             return index + 1
         marker = self._marker(index)
-        if marker and not (marker.doubtful and not self._expected(marker)) and not self._inside_panel(marker, index):
+        if (
+            marker
+            and not (marker.doubtful and not self._expected(marker))
+            and not self._inside_panel(marker, index)
+        ):
             return self._read_numbered(index, marker)
         if (panel := _PANEL.fullmatch(text)) and len(text) <= 2 * _TITLE_LENGTH and not _is_prose(text):
             self._open_panel(index, panel)
@@ -175,7 +188,7 @@ class _Builder:
     def _read_numbered(self, index: int, marker: Marker) -> int:
         self._close_panel()
         text, start = self.blocks[index].text, self.starts[index]
-        body, last = text[marker.end:], index
+        body, last = text[marker.end :], index
         if not body and index + 1 < len(self.blocks) and not self._marker(index + 1):
             last = index + 1  # the number stands alone on its line
             body = self.blocks[last].text
@@ -193,11 +206,11 @@ class _Builder:
         """Close clauses until the top of the path is the parent of a clause with this number."""
         styles = [o.marker.style for o in self.path]
         if marker.style in styles:
-            del self.path[styles.index(marker.style):]
+            del self.path[styles.index(marker.style) :]
             return
         for depth, opened in enumerate(self.path):
             goes_on = opened.marker.rank == marker.rank and marker.value == opened.marker.value + 1
-            if goes_on or opened.marker.rank > marker.rank and marker.style != "条":
+            if goes_on or (opened.marker.rank > marker.rank and marker.style != "条"):
                 del self.path[depth:]
                 return
 
@@ -281,6 +294,8 @@ class _Builder:
                 self.path[-1].draft.spans.append(self._span(index))
             return
         drafts = self.result.drafts
+        if self.result.signed is not None and not _is_prose(self.blocks[index].text):
+            return  # the title of the document that the notice before it passes on
         if not drafts or drafts[-1].kind != "preamble":
             text = self.blocks[index].text
             self._start(Draft(self._unique("前言"), first_words(text), "preamble", self.starts[index], False))
@@ -315,10 +330,15 @@ def split_heading(body: str) -> tuple[str, int, bool]:
     if stop is None:
         titled = len(body) <= _HEADING_LENGTH
         return (body.rstrip("：: "), len(body), True) if titled else (first_words(body), 0, False)
-    first, rest = body[:stop.start()], body[stop.end():]
+    first, rest = body[: stop.start()], body[stop.end() :]
     if _GRANT_IN_HEADING.search(first):
         return first_words(body), 0, False
-    if rest.strip() and stop[0] == "。" and len(first) <= _TITLE_LENGTH and not re.match("本.{1,6}自|对", first):
+    if (
+        rest.strip()
+        and stop[0] == "。"
+        and len(first) <= _TITLE_LENGTH
+        and not re.match("本.{1,6}自|对", first)
+    ):
         return first, stop.end(), True
     if not rest.strip() and len(first) <= _TITLE_LENGTH and "，" not in first and not first.startswith("对"):
         return first, len(body), True

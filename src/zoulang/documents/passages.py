@@ -13,8 +13,26 @@ from dataclasses import dataclass
 from zoulang.documents.reading import Clause, Record, RecordKind
 
 _FOLD = str.maketrans(
-    {"(": "（", ")": "）", "[": "〔", "]": "〕", "【": "〔", "】": "〕", "：": "：", ":": "：", ";": "；",
-     "％": "%", "．": ".", "～": "—", "~": "—", "–": "—", "-": "—", "－": "—", "「": "“", "」": "”"}
+    {
+        "(": "（",
+        ")": "）",
+        "[": "〔",
+        "]": "〕",
+        "【": "〔",
+        "】": "〕",
+        "：": "：",
+        ":": "：",
+        ";": "；",
+        "％": "%",
+        "．": ".",
+        "～": "—",
+        "~": "—",
+        "–": "—",
+        "-": "—",
+        "－": "—",
+        "「": "“",
+        "」": "”",
+    }
     | {chr(0xFF10 + d): str(d) for d in range(10)}
 )
 _COMMA_BETWEEN_WORDS = re.compile(r"(?<=[^\d\s]),|,(?=[^\d\s])")
@@ -36,7 +54,9 @@ class Passage:
     source: str
     bold: tuple[tuple[int, int], ...] = ()
 
-    def record(self, kind: RecordKind, begin: int, end: int, confidence: float, values: dict[str, object]) -> Record:
+    def record(
+        self, kind: RecordKind, begin: int, end: int, confidence: float, values: dict[str, object]
+    ) -> Record:
         """A record that rests on ``text[begin:end]``."""
         begin += len(self.text[begin:end]) - len(self.text[begin:end].lstrip())
         end -= len(self.text[begin:end]) - len(self.text[begin:end].rstrip())

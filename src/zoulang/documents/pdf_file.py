@@ -39,15 +39,21 @@ def pdf_blocks(data: bytes, name: str) -> list[Block]:
     _check_readable(data, name)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = [(_lines(page, number), bool(page.images))
-                     for number, page in enumerate(pdf.pages, start=1)]
+            pages = [
+                (_lines(page, number), bool(page.images)) for number, page in enumerate(pdf.pages, start=1)
+            ]
     except Exception as error:  # pdfminer raises many kinds for a damaged file
         raise InputError(_damaged(name)) from error
     for number, (lines, pictures) in enumerate(pages, start=1):
         if not lines and (pictures or len(pages) == 1):
-            raise InputError(Problem("the page is a picture without text",
-                                     "run OCR or give the text of the document", file=name,
-                                     place=f"page {number}"))
+            raise InputError(
+                Problem(
+                    "the page is a picture without text",
+                    "run OCR or give the text of the document",
+                    file=name,
+                    place=f"page {number}",
+                )
+            )
     return list(_paragraphs(_without_running_lines([lines for lines, _ in pages])))
 
 
@@ -56,8 +62,9 @@ def _check_readable(data: bytes, name: str) -> None:
         pypdfium2.PdfDocument(data).close()
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
-            raise InputError(Problem("the PDF is locked with a password",
-                                     "give a copy without a password", file=name)) from error
+            raise InputError(
+                Problem("the PDF is locked with a password", "give a copy without a password", file=name)
+            ) from error
         raise InputError(_damaged(name)) from error
 
 
@@ -67,9 +74,18 @@ def _damaged(name: str) -> Problem:
 
 def _lines(page: pdfplumber.page.Page, number: int) -> list[_Line]:
     found = page.extract_text_lines(return_chars=True, x_tolerance=2, y_tolerance=3)
-    return [_Line(line["text"].strip(), line["x0"], line["x1"], line["top"],
-                  max((char["size"] for char in line["chars"]), default=10.0), number)
-            for line in found if line["text"].strip()]
+    return [
+        _Line(
+            line["text"].strip(),
+            line["x0"],
+            line["x1"],
+            line["top"],
+            max((char["size"] for char in line["chars"]), default=10.0),
+            number,
+        )
+        for line in found
+        if line["text"].strip()
+    ]
 
 
 def _without_running_lines(pages: list[list[_Line]]) -> list[_Line]:

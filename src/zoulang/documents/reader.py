@@ -59,7 +59,9 @@ def _reading(blocks: Sequence[Block]) -> Reading:
     layout = outline(blocks, starts)
     metadata = metadata_of(layout, text)
     clauses = clauses_of(layout.drafts, text)
-    bold = [(start + a, start + b) for start, block in zip(starts, blocks, strict=True) for a, b in block.bold]
+    bold = [
+        (start + a, start + b) for start, block in zip(starts, blocks, strict=True) for a, b in block.bold
+    ]
     passages = list(_passages(clauses, text, bold))
     records = [
         *find_tasks(passages),
@@ -77,5 +79,7 @@ def _passages(clauses: Sequence[Clause], text: str, bold: Sequence[tuple[int, in
         if clause.kind == "attachment":
             continue
         for start, end in clause.spans:
-            stretches = tuple((max(a, start) - start, min(b, end) - start) for a, b in bold if a < end and b > start)
+            stretches = tuple(
+                (max(a, start) - start, min(b, end) - start) for a, b in bold if a < end and b > start
+            )
             yield Passage(clause, fold(text[start:end]), start, text[start:end], stretches)

@@ -124,7 +124,7 @@ class Reading:
         Numbered clauses and panels are ``clauses``; what stands inside or around
         them (run-in titles, panel rows, preamble, closing) are ``subclauses``.
 
-        >>> Reading(Metadata(title="青梧县若干措施", issued=date(2025, 1, 24)), (), (), "").as_dict()["issued"]
+        >>> Reading(Metadata(issued=date(2025, 1, 24)), (), (), "").as_dict()["issued"]
         '2025-01-24'
         """
         numbered = [c for c in self.clauses if c.kind in ("node", "panel")]
@@ -135,9 +135,7 @@ class Reading:
         }
         result["addressees"] = list(self.metadata.addressees)
         result["clauses"] = [{"address": c.address, "heading": c.heading} for c in numbered]
-        result["subclauses"] = [
-            {"address": c.address, "heading": c.heading, "kind": c.kind} for c in others
-        ]
+        result["subclauses"] = [{"address": c.address, "heading": c.heading, "kind": c.kind} for c in others]
         result |= {section: [] for section in _SECTION.values()}
         for record in self.records:
             result[_SECTION[record.kind]].append(record.as_dict())

@@ -28,7 +28,20 @@ def _references(passage: Passage) -> list[Record]:
         if beside and number:
             taken.add(beside.start(1) + number.start())
             end = beside.end()
-        found.append((title.start(), end, passage.source[title.start(1):title.end(1)], spell_number(number) if number else None))
-    found += [(m.start(), m.end(), None, spell_number(m)) for m in NUMBER.finditer(passage.text) if m.start() not in taken]
-    return [passage.record("reference", start, end, 0.95 if number else 0.8, {"title": title, "number": number})
-            for start, end, title, number in sorted(found, key=lambda item: item[0])]
+        found.append(
+            (
+                title.start(),
+                end,
+                passage.source[title.start(1) : title.end(1)],
+                spell_number(number) if number else None,
+            )
+        )
+    found += [
+        (m.start(), m.end(), None, spell_number(m))
+        for m in NUMBER.finditer(passage.text)
+        if m.start() not in taken
+    ]
+    return [
+        passage.record("reference", start, end, 0.95 if number else 0.8, {"title": title, "number": number})
+        for start, end, title, number in sorted(found, key=lambda item: item[0])
+    ]

@@ -19,12 +19,15 @@ _ROLE_WORDS = re.compile(r"^(?:由)?(.+?)(?:共同)?(牵头|负责|配合|参与
 # Names end in one of these; a 和 or 及 divides only between two whole names.
 _NAME_END = re.compile(
     r"(?:局|委|办|厅|部|院|会|署|中心|政府|街道|园区|开发区|新区|度假区|示范区|[市县区镇乡州]|办公室|公司|集团|银行|支行"
-    r"|分行|处|队|站|所|馆|社|校|大学|学院|研究院|单位|部门|组)(?:（[^（）]*）)?$")
+    r"|分行|处|队|站|所|馆|社|校|大学|学院|研究院|单位|部门|组)(?:（[^（）]*）)?$"
+)
 _SEPARATORS = re.compile(r"[、，,；;]|\s+")
 _FIRST_LEADS = re.compile(r"(?:排在|列)(?:首位|第一位|第一|最前|首)[^，。；）]{0,6}(?:为|是)牵头")
 _BOLD_LEADS = re.compile(r"(?:标黑|加粗|黑体|粗体)[^，。；）]{0,6}(?:为|是)牵头")
-_SHARED = re.compile(r"(?:以下|后续|其余|下列)[^。；）]{0,12}(?:均|都)[^。；）]{0,6}上述\s*(\d+|[一二两三四五六七八九十]+)\s*[个家]?"
-                     r"[区市县镇家单位部门]+[^。；）]{0,8}(?:落实|负责)")
+_SHARED = re.compile(
+    r"(?:以下|后续|其余|下列)[^。；）]{0,12}(?:均|都)[^。；）]{0,6}上述\s*(\d+|[一二两三四五六七八九十]+)\s*[个家]?"
+    r"[区市县镇家单位部门]+[^。；）]{0,8}(?:落实|负责)"
+)
 _REMARK = re.compile(r"(?:以下|下同|不再|分别负责|按职责|均需)")
 _OPEN_END = re.compile(r"等(?:[^、，；]{0,12}(?:部门|单位|机构|区县|企业))?$")
 
@@ -91,7 +94,7 @@ def split_units(text: str) -> tuple[list[str], bool]:
         if not name or _REMARK.search(name):
             continue
         if match := _OPEN_END.search(name):
-            open_ended, name = True, name[:match.start()]
+            open_ended, name = True, name[: match.start()]
         units += [unit for unit in _split_at_and(name) if unit]
     return units, open_ended
 
@@ -101,7 +104,7 @@ def _split_outside_brackets(text: str) -> Iterator[str]:
     start = 0
     for match in _SEPARATORS.finditer(text):
         if not any(a <= match.start() < b for a, b in inner):
-            yield text[start:match.start()]
+            yield text[start : match.start()]
             start = match.end()
     yield text[start:]
 
@@ -109,7 +112,7 @@ def _split_outside_brackets(text: str) -> Iterator[str]:
 def _split_at_and(name: str) -> list[str]:
     """Divide at 和, 及 and 以及 where whole names stand on both sides of it."""
     for match in re.finditer("以及|和|及", name):
-        left, right = name[:match.start()], name[match.end():]
+        left, right = name[: match.start()], name[match.end() :]
         if _NAME_END.search(left) and _NAME_END.search(right) and len(left) > 1:
             return [left, *_split_at_and(right)]
     return [name]
@@ -121,7 +124,7 @@ def _statements(text: str) -> Iterator[tuple[int, int, bool]]:
         yield 0, len(text), True
         return
     for start, end in brackets(text):
-        inner = text[start + 1:end - 1]
+        inner = text[start + 1 : end - 1]
         closes = not text[end:].strip(" 。")
         if _LABEL.search(inner):
             yield start, end, True
@@ -135,7 +138,9 @@ def _is_unit_list(inner: str) -> bool:
 
 
 def _is_role_list(inner: str) -> bool:
-    return bool(re.search("牵头", inner)) and any(_ROLE_WORDS.match(part) for part in re.split("[，；]", inner))
+    return bool(re.search("牵头", inner)) and any(
+        _ROLE_WORDS.match(part) for part in re.split("[，；]", inner)
+    )
 
 
 def _duty(passage: Passage, start: int, end: int, customs: _Customs) -> _Duty:
@@ -148,9 +153,9 @@ def _duty(passage: Passage, start: int, end: int, customs: _Customs) -> _Duty:
     labels = list(_LABEL.finditer(remarkless))
     if not labels:
         _read_roles(remarkless, duty)
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        stop = following.start() if following else len(remarkless)
-        units, open_ended = split_units(remarkless[label.end():stop])
+    stops = [label.start() for label in labels[1:]] + [len(remarkless)]
+    for label, stop in zip(labels, stops, strict=False):
+        units, open_ended = split_units(remarkless[label.end() : stop])
         duty.open_ended |= open_ended
         (duty.lead if label[1] else duty.others).extend(units)
     if not duty.lead and customs.first_leads:
@@ -192,7 +197,7 @@ def _bold_units(passage: Passage, offset: int, text: str, units: Sequence[str]) 
 
 
 def _shared_units(text: str, units: Sequence[str]) -> list[str]:
-    """The units that ``以下各项任务均需上述四区落实`` makes share every later task: the last so many named."""
+    """The last so many units named, where ``以下各项任务均需上述四区落实`` makes them share later tasks."""
     match = _SHARED.search(text)
     count = chinese_number(match[1]) if match else None
     return list(units[-count:]) if count else []
@@ -210,7 +215,9 @@ def _joined(records: Sequence[Record]) -> list[Record]:
             values = last.values | {"units": units, "open_ended": opened}
             quote = last.quote + "\n" + record.quote
             if len(quote) == record.end - last.start:
-                result[-1] = Record("task", last.address, quote, last.start, record.end, last.confidence, values)
+                result[-1] = Record(
+                    "task", last.address, quote, last.start, record.end, last.confidence, values
+                )
                 continue
         result.append(record)
     return result

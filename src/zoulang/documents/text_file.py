@@ -37,8 +37,9 @@ def decode(data: bytes, name: str) -> str:
             continue
         if not _is_binary(text):
             return text
-    raise InputError(Problem("this is not text in UTF-8 or GB18030",
-                             "save the document as plain text in UTF-8", file=name))
+    raise InputError(
+        Problem("this is not text in UTF-8 or GB18030", "save the document as plain text in UTF-8", file=name)
+    )
 
 
 def _is_binary(text: str) -> bool:

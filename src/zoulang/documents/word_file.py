@@ -27,15 +27,21 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
         InputError: if it is locked, damaged, no .docx at all, or would unpack to an absurd size.
     """
     if data.startswith(_OLE_HEADER):
-        raise InputError(Problem("this is an old .doc file or is locked with a password",
-                                 "save it as .docx without a password", file=name))
+        raise InputError(
+            Problem(
+                "this is an old .doc file or is locked with a password",
+                "save it as .docx without a password",
+                file=name,
+            )
+        )
     _check_archive(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
         return list(_blocks(document))
     except Exception as error:  # python-docx raises whatever lxml, zipfile or a missing part gives
-        raise InputError(Problem("the .docx file is damaged", "open it in a word processor and save it anew",
-                                 file=name)) from error
+        raise InputError(
+            Problem("the .docx file is damaged", "open it in a word processor and save it anew", file=name)
+        ) from error
 
 
 def _check_archive(data: bytes, name: str) -> None:
@@ -44,8 +50,13 @@ def _check_archive(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             sizes = [(entry.file_size, entry.compress_size) for entry in archive.infolist()]
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise InputError(Problem("this is not a .docx file, or it is cut off",
-                                 "open it in a word processor and save it anew", file=name)) from error
+        raise InputError(
+            Problem(
+                "this is not a .docx file, or it is cut off",
+                "open it in a word processor and save it anew",
+                file=name,
+            )
+        ) from error
     unpacked = sum(size for size, _ in sizes)
     if unpacked > MAX_UNPACKED or (unpacked > 2**24 and unpacked > MAX_RATIO * len(data)):
         found = f"the .docx file unpacks from {len(data) / 2**20:.1f} to {unpacked / 2**20:.0f} MiB"

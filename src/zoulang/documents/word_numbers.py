@@ -14,8 +14,14 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CHINESE_FORMATS = ("chineseCounting", "chineseCountingThousand", "ideographDigital", "japaneseCounting",
-                    "taiwaneseCounting", "taiwaneseCountingThousand")
+_CHINESE_FORMATS = (
+    "chineseCounting",
+    "chineseCountingThousand",
+    "ideographDigital",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+)
 
 
 def chinese_numeral(value: int) -> str:
@@ -33,7 +39,11 @@ def chinese_numeral(value: int) -> str:
     hundreds, rest = divmod(value, 100)
     if not rest:
         return digits[hundreds] + "百"
-    tail = "零" + digits[rest] if rest < 10 else digits[rest // 10] + "十" + (digits[rest % 10] if rest % 10 else "")
+    tail = (
+        "零" + digits[rest]
+        if rest < 10
+        else digits[rest // 10] + "十" + (digits[rest % 10] if rest % 10 else "")
+    )
     return digits[hundreds] + "百" + tail
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,6 +23,7 @@ from zoulang.rules.tree import (
 )  # fmt: skip
 from zoulang.rules.units import Kind, Type
 
+_DIGITS = re.compile(r"[\d.]+")
 PAYMENT_YEAR_NAMES = ("兑付年度", "payment_year")
 
 
@@ -523,7 +525,7 @@ def quantity(text: str) -> Literal:
     plain = text.translate(FULL_TO_HALF).replace(",", "")
     if plain.startswith("第"):
         return Literal(type=Type(Kind.NUMBER, unit=(("年次", 1),), whole=True), value=Fraction(plain[1:-1]))
-    digits = plain.rstrip("".join(set(plain) - set("0123456789.")))
+    digits = _DIGITS.match(plain)[0]  # type: ignore[index]
     unit = plain[len(digits) :]
     number = Fraction(Decimal(digits))
     if unit in ("", "万", "亿"):
@@ -545,8 +547,6 @@ def read_date(text: str) -> date | int | None:
     >>> read_date("2021年4月26日"), read_date("2021年"), read_date("2021-02-30")
     (datetime.date(2021, 4, 26), 2021, None)
     """
-    import re
-
     parts = [int(part) for part in re.findall(r"\d+", text.translate(FULL_TO_HALF))]
     if len(parts) == 1:
         return parts[0]

@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 
 from zoulang.errors import Problem
 from zoulang.rules.tree import Condition, FactRef, ItemRef, Node, Plain, Shift, TermRef
-from zoulang.rules.units import Kind, Type
+from zoulang.rules.units import Type
 
 if TYPE_CHECKING:
     from zoulang.rules.record import Record
@@ -86,9 +86,6 @@ class Fact:
     def name(self, language: str) -> str:
         """The name a person reads."""
         return self.en if language == "en" else self.zh
-
-
-SHIFT_WORDS = {1: ("上年", "prev"), 2: ("前年", "ago2")}
 
 
 @dataclass(frozen=True)
@@ -265,7 +262,11 @@ class Policy:
     folder: str | None = None
     warnings: tuple[Problem, ...] = ()
     series: str | None = None
-    _spellings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, text: str, language: str) -> str:
+        """A value, term or office in the language; ``words:`` of the file holds the English."""
+        return self.words.get(text, text) if language == "en" else text
 
     def fact(self, name: str) -> Fact:
         """The fact of this name in any spelling.
@@ -323,13 +324,16 @@ class Policy:
                 for child in node.children():
                     yield from self._reads(child, back, path)
 
+    @cached_property
+    def known_inputs(self) -> Mapping[str, Input]:
+        """``plain_name`` of a spelling to the input it means: facts of any period, and terms."""
+        from zoulang.rules.record import known_inputs
+
+        return known_inputs(self)
+
     def parse_record(self, mapping: Mapping[str, object], where: str | None = None) -> Record:
         """A record from names and values in any spelling; see ``record.parse_record``."""
         from zoulang.rules.record import parse_record
 
         return parse_record(self, mapping, where)
 
-
-def is_amount(type: Type) -> bool:
-    """True for money, or for a bare 0 that stands for no money."""
-    return type.kind is Kind.MONEY

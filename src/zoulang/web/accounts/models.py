@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from zoulang.web.accounts.roles import roles_that_see, roles_that_see_own
 
 
 class Bilingual(models.Model):
@@ -21,6 +25,27 @@ class Bilingual(models.Model):
         if (get_language() or "zh").startswith("en"):
             return getattr(self, f"{field}_en") or getattr(self, f"{field}_zh")
         return getattr(self, f"{field}_zh")
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """One membership, as permissions and lists need it."""
+
+    role: str
+    unit_id: int
+    programme_id: int
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    """Programmes a person may enter."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Programmes with something published, and those the person belongs to."""
+        if user.is_superuser:
+            return self
+        published = models.Q(documents__published=True)
+        held = getattr(user, "held_roles", ())
+        return self.filter(published | models.Q(pk__in={each.programme_id for each in held})).distinct()
 
 
 class Programme(Bilingual):
@@ -39,6 +64,14 @@ class Programme(Bilingual):
     region_en = models.CharField(max_length=200, blank=True)
     summary_zh = models.TextField(blank=True)
     summary_en = models.TextField(blank=True)
+    # The policy file that gives the lights, and the days a unit has to report after a period ends.
+    lights = models.SlugField(max_length=100, blank=True)
+    report_within = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = ProgrammeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
 
     def __str__(self) -> str:
         return self.name_zh
@@ -66,8 +99,12 @@ class Unit(Bilingual):
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.DEPARTMENT)
+    full_zh = models.CharField(max_length=120, blank=True)
+    # Other names under which documents mean this unit.
+    aliases = models.JSONField(default=list, blank=True)
 
     class Meta:
+        ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "name_zh"], name="unit_name_once_per_programme"),
         ]
@@ -88,14 +125,24 @@ class User(AbstractUser):
         return (self.display_en if english else self.display_zh) or self.username
 
     def has_role(self, *roles: str) -> bool:
-        """Whether the person holds one of the roles anywhere; one query a request."""
-        return bool(self._roles & set(roles))
+        """Whether the person holds one of the roles anywhere."""
+        return any(held.role in roles for held in self.held_roles)
 
-    @property
-    def _roles(self) -> set[str]:
-        if not hasattr(self, "_roles_cache"):
-            self._roles_cache = set(self.memberships.values_list("role", flat=True))
-        return self._roles_cache
+    @cached_property
+    def held_roles(self) -> tuple[HeldRole, ...]:
+        """The person's memberships; one query a request."""
+        rows = self.memberships.values_list("role", "unit_id", "unit__programme_id")
+        return tuple(HeldRole(*row) for row in rows)
+
+    def programmes_where(self, kind: str) -> set[int]:
+        """Ids of the programmes in which the person sees all things of a kind of ``roles.toml``."""
+        allowed = roles_that_see(kind)
+        return {held.programme_id for held in self.held_roles if held.role in allowed}
+
+    def units_where(self, kind: str) -> set[int]:
+        """Ids of the units whose own things of a kind the person sees."""
+        allowed = roles_that_see_own(kind)
+        return {held.unit_id for held in self.held_roles if held.role in allowed}
 
 
 class Role(models.TextChoices):
@@ -128,6 +175,18 @@ class Membership(models.Model):
         return f"{self.user} {self.role} {self.unit}"
 
 
+class JournalQuerySet(models.QuerySet["JournalEntry"]):
+    """Entries a person may read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Entries of the programmes whose journal the person reads."""
+        if user.is_superuser:
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(programme_id__in=user.programmes_where("journal"))
+
+
 class JournalEntry(models.Model):
     """Who did what to what, when and why. Entries are added and never changed.
 
@@ -145,6 +204,8 @@ class JournalEntry(models.Model):
     subject_label = models.CharField(max_length=300)
     reason = models.CharField(max_length=300, blank=True)
     detail = models.JSONField(default=dict)
+
+    objects = JournalQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-id"]

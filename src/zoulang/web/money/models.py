@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 
+from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Rule
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.models import Enterprise, firms_seen
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """Awards a person may see one by one; sums by rule are public."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of the programme for its offices, their own firms' for the others."""
+        return self if user.is_superuser else self.filter(firms_seen(user, "awards", "enterprise__"))
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Payments a person may see one by one."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The payments of the awards the person may see."""
+        return self if user.is_superuser else self.filter(firms_seen(user, "awards", "award__enterprise__"))
 
 
 class Award(models.Model):
@@ -26,16 +43,27 @@ class Award(models.Model):
     due = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decision = models.JSONField()
+    # The receipt of a higher level's money that this award matched; it is matched once.
+    matched = models.CharField(max_length=60, blank=True)
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-granted_on", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["enterprise", "rule", "year"], name="award_once_a_year"),
+            models.UniqueConstraint(
+                fields=["rule", "matched"], condition=~models.Q(matched=""), name="receipt_matched_once"
+            ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="award_is_positive"),
         ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.enterprise}"
+
+    @property
+    def programme(self) -> Programme:
+        return self.enterprise.programme
 
 
 class Payment(models.Model):
@@ -47,6 +75,8 @@ class Payment(models.Model):
     receipt = models.CharField(max_length=40)
     paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-paid_on", "-id"]
         constraints: ClassVar = [
@@ -56,3 +86,7 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.receipt
+
+    @property
+    def programme(self) -> Programme:
+        return self.award.programme

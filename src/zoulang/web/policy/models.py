@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,69 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Bilingual, Programme
+from zoulang.web.accounts.visibility import seen_in
+
+
+def seen_through(user: Any, document_path: str) -> models.Q:
+    """Rows of documents the person may read; ``document_path`` leads from the row to its document."""
+    published = models.Q(**{f"{document_path}__published": True})
+    return published | seen_in(user, "documents", f"{document_path}__programme")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Documents a person may read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Published documents, and all documents of the programmes the person works for."""
+        if user.is_superuser:
+            return self
+        return self.filter(models.Q(published=True) | seen_in(user, "documents", "programme"))
+
+
+class ClausePartQuerySet(models.QuerySet[Any]):
+    """Rows that hang on a clause and are as public as its document."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows of documents the person may read."""
+        return self if user.is_superuser else self.filter(seen_through(user, "clause__document"))
+
+
+class ClauseQuerySet(models.QuerySet["Clause"]):
+    """Clauses a person may read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Clauses of documents the person may read."""
+        return self if user.is_superuser else self.filter(seen_through(user, "document"))
+
+
+class PolicyFileQuerySet(models.QuerySet["PolicyFile"]):
+    """Policy files a person may read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Policy files of documents the person may read."""
+        return self if user.is_superuser else self.filter(seen_through(user, "document"))
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts a person may read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Drafts of the programmes in which the person sees drafts."""
+        return self.filter(seen_in(user, "drafts", "clause__document__programme"))
+
+
+class ClausePart(Bilingual):
+    """A record that a clause became."""
+
+    objects = ClausePartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def programme(self) -> Programme:
+        """The programme of the clause's document."""
+        return self.clause.document.programme  # type: ignore[attr-defined,no-any-return]
 
 
 class Document(Bilingual):
@@ -33,8 +96,12 @@ class Document(Bilingual):
     summary_en = models.TextField(blank=True)
     source_name = models.CharField(max_length=200, blank=True)
     loaded_at = models.DateTimeField(null=True, blank=True)
+    # Tells whether the same text was loaded before.
+    text_digest = models.CharField(max_length=64, blank=True)
     # Until somebody publishes it, a document is seen only by those who work on it.
     published = models.BooleanField(default=False)
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-issued", "slug"]
@@ -69,6 +136,7 @@ class Clause(Bilingual):
         RUN_IN_TITLE = "run_in_title", _("Run-in title")
         PREAMBLE = "preamble", _("Preamble")
         CLOSING = "closing", _("Closing")
+        ATTACHMENT = "attachment", _("Attachment")
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="clauses")
     address = models.CharField(max_length=120)
@@ -80,6 +148,10 @@ class Clause(Bilingual):
     summary_zh = models.TextField(blank=True)
     summary_en = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    # False if the heading is only the beginning of the text, so that showing both would repeat it.
+    titled = models.BooleanField(default=True)
+
+    objects = ClauseQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["document", "position"]
@@ -92,6 +164,10 @@ class Clause(Bilingual):
 
     def get_absolute_url(self) -> str:
         return f"{self.document.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def programme(self) -> Programme:
+        return self.document.programme
 
     @property
     def anchor(self) -> str:
@@ -126,6 +202,8 @@ class Draft(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
 
+    objects = DraftQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["clause__position", "start", "id"]
         indexes: ClassVar = [models.Index(fields=["state", "kind"])]
@@ -133,8 +211,12 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.clause}"
 
+    @property
+    def programme(self) -> Programme:
+        return self.clause.document.programme
 
-class Reference(models.Model):
+
+class Reference(ClausePart):
     """A document that a clause leans on. ``held`` is that document, if it is in the record."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="references")
@@ -143,16 +225,22 @@ class Reference(models.Model):
     lapses = models.DateField(null=True, blank=True)
     held = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="cited_by")
 
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
     def __str__(self) -> str:
         return self.number or self.title
 
 
-class Finding(Bilingual):
+class Finding(ClausePart):
     """Something a careful reader noticed about a clause: a gap, a contradiction, an open word."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="findings")
     text_zh = models.TextField()
     text_en = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
 
     def __str__(self) -> str:
         return self.text_zh
@@ -169,14 +257,21 @@ class PolicyFile(Bilingual):
     effective_from = models.DateField(null=True, blank=True)
     effective_to = models.DateField(null=True, blank=True)
 
+    objects = PolicyFileQuerySet.as_manager()
+
     class Meta:
+        ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["slug"], name="policy_file_slug_once")]
 
     def __str__(self) -> str:
         return self.slug
 
+    @property
+    def programme(self) -> Programme:
+        return self.document.programme
 
-class Rule(Bilingual):
+
+class Rule(ClausePart):
     """One item of a policy file, filed under the clause it cites."""
 
     policy_file = models.ForeignKey(PolicyFile, models.CASCADE, related_name="rules")

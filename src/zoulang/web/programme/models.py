@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zoulang.web.accounts.models import Bilingual, Unit
-from zoulang.web.policy.models import Clause, Draft
+from zoulang.web.accounts.models import Programme, Unit
+from zoulang.web.accounts.visibility import own_of, seen_in
+from zoulang.web.policy.models import Clause, ClausePart, Draft, seen_through
 
 
-class Goal(Bilingual):
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    """Measurements a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the goals of documents the person may read."""
+        return self if user.is_superuser else self.filter(seen_through(user, "goal__clause__document"))
+
+
+class DutyUnitQuerySet(models.QuerySet["DutyUnit"]):
+    """Parts of duties a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of documents the person may read: who owes what is public."""
+        return self if user.is_superuser else self.filter(seen_through(user, "duty__clause__document"))
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports a person may read in full; the lights made from them are public."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of the programme for its offices, their own for the others."""
+        if user.is_superuser:
+            return self
+        throughout = seen_in(user, "reports", "duty_unit__duty__clause__document__programme")
+        return self.filter(throughout | own_of(user, "reports", "duty_unit__unit"))
+
+
+class Goal(ClausePart):
     """A number or state the government set itself."""
 
     class ValueType(models.TextChoices):
@@ -34,6 +62,9 @@ class Goal(Bilingual):
     unit_zh = models.CharField(max_length=30, blank=True)
     unit_en = models.CharField(max_length=60, blank=True)
     by = models.DateField(null=True, blank=True)
+    by_text = models.CharField(max_length=60, blank=True)
+    note_zh = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
     baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
 
@@ -51,7 +82,10 @@ class Measurement(models.Model):
     as_of = models.DateField()
     value = models.DecimalField(max_digits=20, decimal_places=4)
     source = models.CharField(max_length=100)
+    source_en = models.CharField(max_length=200, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["goal", "as_of"]
@@ -62,8 +96,12 @@ class Measurement(models.Model):
     def __str__(self) -> str:
         return f"{self.goal} {self.as_of}"
 
+    @property
+    def programme(self) -> Programme:
+        return self.goal.programme
 
-class Duty(Bilingual):
+
+class Duty(ClausePart):
     """Something a clause makes units owe."""
 
     class Cadence(models.TextChoices):
@@ -79,6 +117,8 @@ class Duty(Bilingual):
     due = models.DateField(null=True, blank=True)
     cadence = models.CharField(max_length=8, choices=Cadence.choices, blank=True)
     open_ended = models.BooleanField(default=False)
+    note_zh = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["clause__position", "id"]
@@ -100,6 +140,8 @@ class DutyUnit(models.Model):
     part = models.CharField(max_length=12, choices=Part.choices)
     position = models.PositiveSmallIntegerField()
 
+    objects = DutyUnitQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["duty", "position"]
         constraints: ClassVar = [
@@ -108,6 +150,10 @@ class DutyUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.duty}"
+
+    @property
+    def programme(self) -> Programme:
+        return self.duty.programme
 
 
 class Report(models.Model):
@@ -120,6 +166,8 @@ class Report(models.Model):
     submitted_on = models.DateField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["duty_unit", "period_end"]
         constraints: ClassVar = [
@@ -130,8 +178,12 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.duty_unit} {self.period_end}"
 
+    @property
+    def programme(self) -> Programme:
+        return self.duty_unit.programme
 
-class Project(Bilingual):
+
+class Project(ClausePart):
     """A project that a clause names, with the stage word it prints."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="projects")
@@ -140,5 +192,27 @@ class Project(Bilingual):
     status_word = models.CharField(max_length=40, blank=True)
     owner = models.CharField(max_length=120, blank=True)
 
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
     def __str__(self) -> str:
         return self.name_zh
+
+
+class Figure(ClausePart):
+    """A number a clause prints that is no goal: a scope, a plan, a value reported, a norm."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="figures")
+    what_zh = models.CharField(max_length=200)
+    what_en = models.CharField(max_length=300, blank=True)
+    value = models.CharField(max_length=60)
+    unit_zh = models.CharField(max_length=30, blank=True)
+    unit_en = models.CharField(max_length=60, blank=True)
+    nature = models.CharField(max_length=20, blank=True)
+    as_of = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
+    def __str__(self) -> str:
+        return self.what_zh

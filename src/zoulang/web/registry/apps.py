@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class RegistryConfig(AppConfig):
     name = "zoulang.web.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        from zoulang.web.registry import accepting, notes  # noqa: F401  they register themselves

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Bilingual, Programme, Unit
-from zoulang.web.policy.models import Clause, Draft
+from zoulang.web.accounts.visibility import own_of, seen_in
+from zoulang.web.policy.models import Clause, ClausePart, ClausePartQuerySet, Draft
+
+
+def firms_seen(user: Any, kind: str, path: str = "") -> models.Q:
+    """Rows of firms whose things of this kind the person may see; ``path`` leads to the firm (``enterprise__``)."""
+    return (
+        seen_in(user, kind, f"{path}programme")
+        | own_of(user, kind, f"{path}town")
+        | own_of(user, kind, f"{path}unit")
+    )
+
+
+class EnterpriseQuerySet(models.QuerySet["Enterprise"]):
+    """Enterprises a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of the programme for its offices, those of the town for a town, its own for an enterprise."""
+        return self if user.is_superuser else self.filter(firms_seen(user, "enterprises"))
+
+
+class FactSheetQuerySet(models.QuerySet["FactSheet"]):
+    """Fact sheets a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The sheets of the enterprises the person may see."""
+        return self if user.is_superuser else self.filter(firms_seen(user, "enterprises", "enterprise__"))
 
 
 class Enterprise(Bilingual):
@@ -20,6 +46,10 @@ class Enterprise(Bilingual):
     name_en = models.CharField(max_length=200, blank=True)
     town = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="enterprises")
     industry = models.CharField(max_length=60, blank=True)
+    # The unit for which people of the firm log in.
+    unit = models.OneToOneField(Unit, models.PROTECT, null=True, blank=True, related_name="enterprise")
+
+    objects = EnterpriseQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["name_zh"]
@@ -44,6 +74,8 @@ class FactSheet(models.Model):
     source = models.CharField(max_length=60)
     facts = models.JSONField()
 
+    objects = FactSheetQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-year", "source"]
         constraints: ClassVar = [
@@ -53,14 +85,26 @@ class FactSheet(models.Model):
     def __str__(self) -> str:
         return f"{self.enterprise} {self.year} {self.source}"
 
+    @property
+    def programme(self) -> Programme:
+        return self.enterprise.programme
 
-class Chain(Bilingual):
+
+class Chain(ClausePart):
     """An industry chain as a clause names it."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="chains")
     draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="chain")
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
+    # What the clause wants of the chain, as printed.
+    target_zh = models.CharField(max_length=300, blank=True)
+    target_en = models.CharField(max_length=300, blank=True)
+
+    objects = ClausePartQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
 
     def __str__(self) -> str:
         return self.name_zh

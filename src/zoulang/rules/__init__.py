@@ -1,0 +1,31 @@
+"""The rule language: who qualifies, how much, which class, and why.
+
+A policy file is loaded and checked once; then it decides any number of records:
+
+>>> from datetime import date
+>>> from zoulang.rules import decide, explain, load_policy
+>>> policy = load_policy('''
+... policy: demo
+... facts: {award: {zh: 奖补, en: city award, type: money}}
+... measures: [{id: match, title: {zh: 配套, en: Match}, when: 奖补 > 0, pay: 奖补 × 30%}]
+... ''')
+>>> decision = decide(policy, policy.parse_record({"奖补": "10万元"}), on=date(2024, 1, 1))
+>>> decision.item("match").amount
+3000000
+"""
+
+from zoulang.rules.cases import CaseReport, CaseResult, run_cases, run_own_cases
+from zoulang.rules.decide import Decision, ItemResult, Need, decide
+from zoulang.rules.evaluate import History, Paid
+from zoulang.rules.explain import explain
+from zoulang.rules.load import check_policy, load_policy
+from zoulang.rules.policy import Fact, Input, Item, Policy
+from zoulang.rules.record import Record
+from zoulang.rules.trace import Step, Trace
+from zoulang.rules.tree import NONE
+
+__all__ = [
+    "NONE", "CaseReport", "CaseResult", "Decision", "Fact", "History", "Input", "Item", "ItemResult", "Need", "Paid", "Policy", "Record", "Step",
+    "Trace", "check_policy", "decide", "explain", "load_policy",
+    "run_cases", "run_own_cases",
+]  # fmt: skip

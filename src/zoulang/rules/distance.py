@@ -1,0 +1,143 @@
+"""How far a failed condition is from holding, the other facts being as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import Literal as OneOf
+
+from zoulang.rules.evaluate import Evaluation, Moment
+from zoulang.rules.tree import (
+    NONE, OPPOSITE, Arithmetic, Call, Compare, Comparison, FactRef, InterpretationRef, ItemRef, Literal, Member, Node,
+    Not, Plain, Shift, TermRef,
+)  # fmt: skip
+from zoulang.rules.units import Kind, Type
+from zoulang.rules.values import Unknown, Value
+
+DistanceKind = OneOf["more", "less", "become", "not", "yes", "no", "one_of", "none_of", "fixed"]
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The least change that turns a condition.
+
+    Attributes:
+        kind: ``more``/``less``: change ``subject`` by ``gap``; ``become``/``not``: be (not be)
+            ``wanted``; ``yes``/``no``: be answered so; ``one_of``/``none_of``: be among ``options``;
+            ``fixed``: lies in the past and cannot be changed.
+        subject: the node that must change, at ``moment``.
+        comparison, wanted: the limit as the rule states it.
+        share: for a ratio, what is missing of the ratio itself.
+    """
+
+    kind: DistanceKind
+    subject: Node
+    moment: Moment
+    type: Type
+    gap: Fraction | None = None
+    comparison: Comparison | None = None
+    wanted: Plain | None = None
+    share: Fraction | None = None
+    options: tuple[Plain, ...] = ()
+
+
+def distance(evaluation: Evaluation, node: Node, at: Moment, wanted: bool = True) -> Distance | None:
+    """The distance of a leaf condition that should be ``wanted``; None where nothing can be said."""
+    match node:
+        case Not(operand=operand):
+            return distance(evaluation, operand, at, not wanted)
+        case Shift(operand=operand, periods=periods):
+            return distance(evaluation, operand, at._replace(back=at.back + periods), wanted)
+        case Compare():
+            operator = node.operator if wanted else OPPOSITE[node.operator]
+            return _of_comparison(evaluation, node.left, operator, node.right, at)
+        case Member(value=value, options=options, negated=negated):
+            kind: DistanceKind = "none_of" if negated is wanted else "one_of"
+            known = tuple(v for o in options if not isinstance(v := evaluation.value(o, at), Unknown))
+            return Distance(kind, value, at, value.type, options=known)
+        case Call(function="first_time"):
+            now = evaluation.truth(node.arguments[0], at)
+            kind = "yes" if now is False and wanted else "fixed"
+            return Distance(kind, node.arguments[0] if kind == "yes" else node, at, node.type)
+        case FactRef() | TermRef() | ItemRef() | InterpretationRef():
+            return Distance("yes" if wanted else "no", node, at, node.type)
+    return None
+
+
+def _of_comparison(
+    evaluation: Evaluation, left: Node, operator: Comparison, right: Node, at: Moment
+) -> Distance | None:
+    mine, limit = evaluation.value(left, at), evaluation.value(right, at)
+    if isinstance(mine, Unknown) or isinstance(limit, Unknown):
+        return None
+    if operator in ("=", "!="):
+        return _of_equality(left, operator, limit, at)
+    if limit is NONE or mine is NONE or isinstance(mine, str):
+        return Distance("become", left, at, left.type, comparison=operator, wanted=limit)
+    if isinstance(mine, date) and isinstance(limit, date):
+        mine, limit, step = Fraction(mine.toordinal()), Fraction(limit.toordinal()), Fraction(1)
+    elif isinstance(mine, int) and isinstance(limit, int):
+        mine, limit, step = Fraction(mine), Fraction(limit), Fraction(1)
+    else:
+        step = smallest_step(left.type)
+    if not isinstance(mine, Fraction) or not isinstance(limit, Fraction):
+        return None
+    up = operator in (">", ">=")
+    if quotient := _quotient(evaluation, left, at):
+        found = _of_quotient(evaluation, quotient, operator, limit, mine, at)
+        if found:
+            return found
+    gap = abs(limit - mine) + (step if operator in (">", "<") else 0)
+    wanted = evaluation.value(right, at)
+    return Distance(
+        "more" if up else "less", left, at, left.type, gap, operator, None if isinstance(wanted, Unknown) else wanted
+    )
+
+
+def _of_equality(left: Node, operator: Comparison, limit: Value, at: Moment) -> Distance:
+    assert not isinstance(limit, Unknown)
+    if left.type.kind is Kind.YES_NO:
+        return Distance("yes" if limit is (operator == "=") else "no", left, at, left.type)
+    kind: DistanceKind = "become" if operator == "=" else "not"
+    return Distance(kind, left, at, left.type, comparison=operator, wanted=limit)
+
+
+def _quotient(evaluation: Evaluation, node: Node, at: Moment) -> tuple[Arithmetic, Moment] | None:
+    """The quotient that a node is, through shifts and terms that the record does not state."""
+    while True:
+        match node:
+            case Arithmetic(operator="/"):
+                return node, at
+            case Shift(operand=operand, periods=periods):
+                node, at = operand, at._replace(back=at.back + periods)
+            case TermRef(name=name) if evaluation.record.get(name, at.back) is None:
+                node = evaluation.policy.terms[name].value
+            case _:
+                return None
+
+
+def _of_quotient(
+    evaluation: Evaluation, quotient: tuple[Arithmetic, Moment], operator: Comparison, limit: Fraction,
+    mine: Fraction, at: Moment,
+) -> Distance | None:  # fmt: skip
+    node, moment = quotient
+    above, below = evaluation.value(node.left, moment), evaluation.value(node.right, moment)
+    if not isinstance(above, Fraction) or not isinstance(below, Fraction) or isinstance(node.left, Literal):
+        return None
+    step = smallest_step(node.left.type)
+    raw = abs(limit * below - above)
+    gap = ceil(raw / step) * step if step else raw
+    if operator in (">", "<") and gap == raw:
+        gap += step
+    kind: DistanceKind = "more" if operator in (">", ">=") else "less"
+    return Distance(
+        kind, node.left, moment, node.left.type, gap, operator, limit, share=abs(limit - mine)
+    )
+
+
+def smallest_step(type: Type) -> Fraction:
+    """The least change of a value of this type: a fen, one of a count, a day; 0 where there is none."""
+    whole = type.whole or type.kind is Kind.MONEY or type.kind is Kind.DURATION
+    return Fraction(1) if whole else Fraction(0)

@@ -1,0 +1,412 @@
+"""A policy file to a checked ``Policy``: all mistakes are found before any record is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+from zoulang.errors import InputError, Problem
+from zoulang.rules import units
+from zoulang.rules.check import Scope, expression, names_guarded, read_date
+from zoulang.rules.declare import declare_constant, declare_fact, declare_interpretation
+from zoulang.rules.parts import (
+    Reader, choice_list, conditions_of, reject_unknown, text_of, value_of, words_of,
+)  # fmt: skip
+from zoulang.rules.policy import (
+    Cited, Constant, Fact, Interpretation, Item, ItemKind, Policy, Term, Veto, Words,
+)  # fmt: skip
+from zoulang.rules.source import Listing, Part, Scalar, Section, load_source
+from zoulang.rules.tree import (
+    Condition, ConstantRef, FactRef, InterpretationRef, ItemRef, Node, TermRef,
+)  # fmt: skip
+from zoulang.rules.units import Kind, Type
+
+TOP_KEYS = (
+    "policy", "title", "document", "effective", "applies_on", "subject", "period", "series", "facts", "constants",
+    "interpretations", "terms", "words", "requires", "vetoes", "measures", "recognitions", "classes", "cases", "case_files",
+)  # fmt: skip
+ITEM_SECTIONS: dict[str, ItemKind] = {
+    "measures": "measure", "recognitions": "recognition", "classes": "class",
+}  # fmt: skip
+CONDITION_KEYS = ("when", "all", "any", "at_least", "of", "unless")
+VALUE_KEYS = ("first", "bands", "best", "is")
+ITEM_KEYS = ("id", "clause", "title", "name", "note", *CONDITION_KEYS)
+KEYS_OF_KIND = {
+    "measure": (*ITEM_KEYS, "pay", "once", "receipt", "payer", "cited"),
+    "recognition": (*ITEM_KEYS, *VALUE_KEYS),
+    "class": (*ITEM_KEYS, "values", *VALUE_KEYS),
+}
+
+
+def load_policy(source: Path | str, name: str | None = None) -> Policy:
+    """The checked policy of a file (``Path``) or of YAML text (``str``).
+
+    Raises:
+        InputError: with every mistake in the file, each with line and column.
+
+    >>> policy = load_policy('''
+    ... policy: demo
+    ... effective: 2024-01-01..
+    ... facts: {award: {zh: 市级奖补, en: city award, type: money}}
+    ... measures: [{id: match, clause: 三/（二）, when: 市级奖补 > 0, pay: 市级奖补 × 30%，最高 150万元}]
+    ... ''')
+    >>> policy.slug, policy.item("match").pay.text
+    ('demo', '市级奖补 × 30%，最高 150万元')
+    """
+    loader = Loader(load_source(source, name), source.parent if isinstance(source, Path) else None)
+    policy = loader.policy()
+    errors = [problem for problem in loader.file.problems if not problem.warning]
+    if errors or policy is None:
+        raise InputError(sorted(errors, key=_by_place))
+    return replace(policy, warnings=tuple(p for p in loader.file.problems if p.warning))
+
+
+def check_policy(source: Path | str, name: str | None = None) -> list[Problem]:
+    """Every mistake and warning of a policy file, in the order of the lines; empty if there is none."""
+    try:
+        return list(load_policy(source, name).warnings)
+    except InputError as error:
+        return error.problems
+
+
+def _by_place(problem: Problem) -> tuple[int, int]:
+    return problem.line or 0, problem.column or 0
+
+
+class Loader:
+    """Reads one file, section by section; names first, then what uses them."""
+
+    def __init__(self, top: Section, folder: Path | None):
+        self.top, self.file, self.folder = top, top.file, folder
+        self.scope = Scope()
+        self.reader = Reader(self.scope)
+        self.facts: dict[str, Fact] = {}
+        self.constants: dict[str, Constant] = {}
+        self.interpretations: dict[str, Interpretation] = {}
+        self.terms: dict[str, Term] = {}
+        self._term_sources: dict[str, tuple[Scalar, Part]] = {}
+        self._open_terms: list[str] = []
+        self._item_types: dict[str, Type] = {}
+
+    def policy(self) -> Policy | None:
+        """The policy, or None where the file is too broken to build one."""
+        reject_unknown(self.top, TOP_KEYS, "a policy file")
+        slug = text_of(self.top, "policy")
+        if slug is None:
+            self.top.report("the policy has no name", "begin with `policy:` and a short name", "E19")
+        self._declare_facts()
+        self._declare_rest()
+        applies_on = self._fact_key(self.top.get("applies_on"), Kind.DATE)
+        items = tuple(self._items())
+        requires = tuple(conditions_of(self.reader, self.top.get("requires"), "requires"))
+        vetoes = tuple(self._vetoes({item.id for item in items}))
+        for key in self._term_sources:
+            self._term(key)
+        first, last = self._effective()
+        words = self.top.get("words")
+        title = words_of(self.top.get("title")) or Words(slug or "", slug or "")
+        if slug is None or any(not problem.warning for problem in self.file.problems):
+            return None
+        return Policy(
+            slug=slug, title=title, document=text_of(self.top, "document"), effective_from=first,
+            effective_to=last, applies_on=applies_on, subject=text_of(self.top, "subject") or "enterprise",
+            period=text_of(self.top, "period") or "year", series=text_of(self.top, "series"), facts=self.facts,
+            terms={key: self.terms[key] for key in self._term_sources}, constants=self.constants,
+            interpretations=self.interpretations, requires=requires, vetoes=vetoes, items=items,
+            cases=tuple(_plain(part) for part in _parts(self.top.get("cases"))),  # type: ignore[misc]
+            case_files=tuple(_plain(part) for part in _parts(self.top.get("case_files"))),  # type: ignore[misc]
+            words={key: text_of(words, key) or key for key in words} if isinstance(words, Section) else {},
+            folder=str(self.folder) if self.folder else None,
+        )  # fmt: skip
+
+    # --- names --------------------------------------------------------------------------------------
+
+    def _declare_facts(self) -> None:
+        section = self.top.get("facts")
+        if not isinstance(section, Section):
+            return
+        for key, (place, part) in section.parts.items():
+            fact = declare_fact(key, place, part)
+            if fact is None:
+                continue
+            self.facts[key] = fact
+            node = FactRef(type=fact.type, name=key)
+            for spelling in fact.spellings:
+                self._name(spelling, place, lambda _, node=node: node)
+            choice_list(self.scope, fact.type.values)
+            if fact.unit and fact.type.kind in (Kind.NUMBER, Kind.DURATION):
+                self.scope.units.add(fact.unit)
+        self.scope.per_period = self._is_per_period
+
+    def _declare_rest(self) -> None:
+        for key, place, part in _entries(self.top.get("terms")):
+            self._term_sources[key] = (place, part)
+            self._name(key, place, lambda _, key=key: self._term_ref(key))
+        for part in self._item_parts("classes"):
+            values = part.get("values")
+            if isinstance(values, Listing):
+                choice_list(self.scope, tuple(v.text for v in values.parts if isinstance(v, Scalar)))
+        for section in ITEM_SECTIONS:
+            for part in self._item_parts(section):
+                self._declare_item(section, part)
+        for key, place, part in _entries(self.top.get("constants")):
+            constant = declare_constant(key, place, part)
+            if constant:
+                self.constants[key] = constant
+                made = ConstantRef(type=constant.type, name=key)
+                self._name(key, place, lambda _, node=made: node)
+        for key, place, part in _entries(self.top.get("interpretations")):
+            interpretation = declare_interpretation(key, place, part, self._named_types())
+            if interpretation:
+                self.interpretations[key] = interpretation
+                open_question = InterpretationRef(type=interpretation.type, name=key)
+                self._name(key, place, lambda _, node=open_question: node)
+                if interpretation.value is None:
+                    self._warn_open(key, place)
+
+    def _warn_open(self, key: str, place: Scalar) -> None:
+        place.report(
+            f"the text does not decide “{key}”",
+            "fill in value, on, by and ref once its owner has decided",
+            "W44",
+            warning=True,
+        )
+
+    def _declare_item(self, section: str, part: Section) -> None:
+        name, id = text_of(part, "name"), text_of(part, "id")
+        if name is None or id is None:
+            return
+        type = units.YES_NO
+        if section == "classes" and isinstance(values := part.get("values"), Listing):
+            type = Type(Kind.CHOICE, values=tuple(v.text for v in values.parts if isinstance(v, Scalar)))
+        node = ItemRef(type=type, item=id)
+        self._name(name, part.parts["name"][1], lambda _, node=node: node)
+
+    def _name(self, spelling: str, place: Part, maker: Callable[[str], Node]) -> None:
+        if spelling in self.scope.names:
+            place.report(f"the name {spelling} is declared twice", "give one of the two another name", "E22")
+        else:
+            self.scope.names[spelling] = maker
+
+    def _named_types(self) -> Mapping[str, Type]:
+        """Types that a class lends to interpretations: its name is the type's name."""
+        named = {}
+        for part in self._item_parts("classes"):
+            values = part.get("values")
+            if isinstance(values, Listing):
+                type = Type(Kind.CHOICE, values=tuple(v.text for v in values.parts if isinstance(v, Scalar)))
+                named.update({key: type for key in (text_of(part, "name"), text_of(part, "id")) if key})
+        return named
+
+    def _term_ref(self, key: str) -> Node:
+        term = self._term(key)
+        return TermRef(type=term.type if term else units.NONE_TYPE, name=key)
+
+    def _term(self, key: str) -> Term | None:
+        if key in self.terms:
+            return self.terms[key]
+        place, part = self._term_sources[key]
+        if key in self._open_terms:
+            circle = " → ".join((*self._open_terms[self._open_terms.index(key) :], key))
+            place.report(f"the terms define each other in a circle: {circle}", "break the circle", "E20")
+            return None
+        self._open_terms.append(key)
+        node = value_of(self.reader, part, None, key)
+        self._open_terms.pop()
+        if node is None:
+            # a stand-in, so that its users are not reported as well
+            node = FactRef(type=units.NONE_TYPE, name=key)
+        self.terms[key] = Term(key, key, self._english(key), node)
+        return self.terms[key]
+
+    def _english(self, text: str) -> str:
+        words = self.top.get("words")
+        return (text_of(words, text) if isinstance(words, Section) else None) or text
+
+    def _is_per_period(self, node: Node) -> bool:
+        for part in node.walk():
+            if isinstance(part, FactRef) and part.name in self.facts and self.facts[part.name].per:
+                return True
+            if isinstance(part, TermRef) and part.name in self.terms:
+                if self._is_per_period(self.terms[part.name].value):
+                    return True
+        return False
+
+    # --- items --------------------------------------------------------------------------------------
+
+    def _item_parts(self, section: str) -> list[Section]:
+        return [part for part in _parts(self.top.get(section)) if isinstance(part, Section)]
+
+    def _items(self) -> list[Item]:
+        items: list[Item] = []
+        order = sorted(
+            ((part.index, section, part) for section in ITEM_SECTIONS for part in self._item_parts(section)),
+            key=lambda entry: entry[0],
+        )
+        for _, section, part in order:
+            item = self._item(ITEM_SECTIONS[section], part)
+            if item is None:
+                continue
+            if any(item.id == other.id for other in items):
+                part.report(f"the id {item.id} stands twice", "give each item an id of its own", "E22")
+            items.append(item)
+        return items
+
+    def _item(self, kind: ItemKind, part: Section) -> Item | None:
+        id = text_of(part, "id")
+        if id is None:
+            part.report(f"this {kind} has no id", "add id: with a short name", "E19")
+            return None
+        reject_unknown(part, KEYS_OF_KIND[kind], f"a {kind}")
+        conditions = conditions_of(self.reader, part, "when", whole=True)
+        condition = conditions[0] if conditions else None
+        item = Item(
+            id=id, kind=kind, title=words_of(part.get("title")) or Words(id, id), clause=text_of(part, "clause"),
+            name=text_of(part, "name"), note=words_of(part.get("note")), condition=condition,
+        )  # fmt: skip
+        self._refuse_twin_ids(item, part)
+        guarded = self.reader.inside(guarded=names_guarded(condition))
+        if kind == "measure":
+            return self._measure(item, part, guarded)
+        return replace(item, value=self._item_value(item, part, guarded))
+
+    def _measure(self, item: Item, part: Section, reader: Reader) -> Item:
+        pay, cited = part.get("pay"), part.get("cited")
+        if (pay is None) is (cited is None):
+            part.report(
+                f"the measure {item.id} needs either pay or cited",
+                "write pay: with an amount, or cited: {document: …} where the amount stands in another text",
+                "E19",
+            )
+        once = text_of(part, "once")
+        if once not in (None, "ever", "year", "project"):
+            part.parts["once"][1].report(f"once: {once} is not known", "write ever, year or project", "E19")
+        return replace(
+            item,
+            pay=value_of(reader, pay, units.MONEY, item.id) if pay is not None else None,
+            cited=self._cited(cited) if cited is not None else None,
+            once=cast("None", once),
+            receipt=self._fact_key(part.get("receipt"), Kind.TEXT),
+            payer=text_of(part, "payer"),
+        )
+
+    def _item_value(self, item: Item, part: Section, reader: Reader) -> Node | None:
+        given = [key for key in VALUE_KEYS if key in part]
+        if not given:
+            if item.condition is None or item.kind == "class":
+                part.report(
+                    f"the {item.kind} {item.id} has no value",
+                    "write when, all or any" if item.kind == "recognition" else "write first, bands or is",
+                    "E19",
+                )
+            return None
+        wanted = units.YES_NO
+        if item.kind == "class":
+            values = part.get("values")
+            if not isinstance(values, Listing):
+                part.report(f"the class {item.id} has no values", "list them, the lowest first: values: [红, 黄, 绿]", "E19")
+                return None
+            listed = tuple(v.text for v in values.parts if isinstance(v, Scalar))
+            wanted = Type(Kind.CHOICE, values=listed, optional=True)
+        source = part.parts["is"][1] if given[0] == "is" else part
+        return value_of(reader, source, wanted, item.id, keys=KEYS_OF_KIND[item.kind])
+
+    def _cited(self, part: Part) -> Cited | None:
+        if isinstance(part, Scalar):
+            return Cited(part.text)
+        document = text_of(part, "document") if isinstance(part, Section) else None
+        if document is None or not isinstance(part, Section):
+            part.report("the cited text has no name", "write cited: {document: its number or title}", "E19")
+            return None
+        until = part.get("until")
+        return Cited(document, _day(until) if until is not None else None)
+
+    def _refuse_twin_ids(self, item: Item, part: Section) -> None:
+        seen: set[str] = set()
+        for condition in item.conditions:
+            if condition.id in seen:
+                part.report(f"the condition id {condition.id} stands twice in {item.id}", "rename one", "E22")
+            seen.add(str(condition.id))
+
+    def _vetoes(self, ids: set[str]) -> list[Veto]:
+        vetoes = []
+        for part in _parts(self.top.get("vetoes")):
+            made = conditions_of(self.reader, Listing(part.file, part.index, [part]), "veto", extra=("of",))
+            of: list[str] = []
+            if isinstance(part, Section):
+                for entry in _parts(part.get("of")):
+                    if isinstance(entry, Scalar) and entry.text not in ids:
+                        entry.report(f"no item is called {entry.text}", "use the id of an item", "E01")
+                    of.append(entry.text if isinstance(entry, Scalar) else "")
+            vetoes += [Veto(cast(Condition, condition), tuple(of)) for condition in made]
+        return vetoes
+
+    def _fact_key(self, part: Part | None, kind: Kind) -> str | None:
+        if not isinstance(part, Scalar):
+            return None
+        node = expression(part, self.scope)
+        if node is None:
+            return None
+        if not isinstance(node, FactRef) or node.type.kind is not kind:
+            part.report(f"{part.text} is not a fact of type {kind.value}", "name such a fact", "E17")
+            return None
+        return node.name
+
+    def _effective(self) -> tuple[date | None, date | None]:
+        part = self.top.get("effective")
+        if part is None:
+            return None, None
+        if not isinstance(part, Scalar) or ".." not in part.text:
+            part.report("the validity is not a range of days", "write 2021-04-26..2025-12-31, an open end left out", "E19")
+            return None, None
+        ends = [end.strip() for end in part.text.split("..")]
+        days = [read_date(end) if end else None for end in ends]
+        bad = [end for end, day in zip(ends, days, strict=True) if end and not isinstance(day, date)]
+        if bad or len(days) != 2:
+            part.report(f"{bad[0] if bad else part.text} is no day", "write days as 2021-04-26", "E05")
+            return None, None
+        first, last = (day if isinstance(day, date) else None for day in days)
+        if first and last and first > last:
+            part.report("the validity ends before it begins", "exchange the two days", "E05")
+        return first, last
+
+
+def _day(part: Part) -> date | None:
+    day = read_date(part.text) if isinstance(part, Scalar) else None
+    if not isinstance(day, date):
+        part.report("this is no day", "write it as 2021-04-26", "E05")
+        return None
+    return day
+
+
+def _parts(part: Part | None) -> list[Part]:
+    if part is None:
+        return []
+    if isinstance(part, Listing):
+        return part.parts
+    if isinstance(part, Scalar) and not part.text:
+        return []
+    part.report("a list is needed here", "begin each entry with a dash", "E19")
+    return []
+
+
+def _entries(part: Part | None) -> list[tuple[str, Scalar, Part]]:
+    if part is None:
+        return []
+    if isinstance(part, Section):
+        return [(key, place, value) for key, (place, value) in part.parts.items()]
+    part.report("names with their values are needed here", "write each as `name: value`", "E19")
+    return []
+
+
+def _plain(part: Part) -> object:
+    if isinstance(part, Scalar):
+        return part.text
+    if isinstance(part, Listing):
+        return [_plain(child) for child in part.parts]
+    return {key: _plain(value) for key, (_, value) in part.parts.items()}
+
+

@@ -1,0 +1,338 @@
+"""The pieces that sections of a policy file share: texts, conditions and the five shapes of values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from zoulang.rules import units
+from zoulang.rules.check import Scope, band, common, expression
+from zoulang.rules.near import nearest, or_else
+from zoulang.rules.policy import Words
+from zoulang.rules.source import Listing, Part, Scalar, Section
+from zoulang.rules.tree import (
+    And, AtLeast, Bands, Best, ByYear, Compare, Condition, First, Instalment, Literal, Node, Or, Row, Unless,
+)  # fmt: skip
+from zoulang.rules.units import Type
+
+CONDITION_KEYS = ("id", "when", "all", "any", "at_least", "of", "unless", "clause", "title")
+VALUE_SHAPES = ("bands", "first", "best", "by_year", "unless")
+_YEARS = re.compile(r"第(\d+)(?:\.\.(\d+))?年|year (\d+)(?:\.\.(\d+))?")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What reading a piece needs: the names that may be used there."""
+
+    scope: Scope
+
+    def inside(self, *, guarded: frozenset[str] | None = None, in_by_year: bool | None = None) -> Reader:
+        """The reader inside a guard or a schedule."""
+        return Reader(self.scope.inside(guarded=guarded, in_by_year=in_by_year))
+
+
+# --- texts ------------------------------------------------------------------------------------------
+
+
+def text_of(section: Section, key: str) -> str | None:
+    """The text under a key; a list or mapping there is reported."""
+    part = section.get(key)
+    if part is None or (isinstance(part, Scalar) and not part.text):
+        return None
+    if isinstance(part, Scalar):
+        return part.text
+    part.report(f"{key} must be one text", f"write `{key}: …` on one line", "E19")
+    return None
+
+
+def words_of(part: Part | None) -> Words | None:
+    """A text in both languages: ``{zh: …, en: …}``, or one text that serves for both."""
+    if part is None:
+        return None
+    if isinstance(part, Scalar):
+        return Words(part.text, part.text)
+    if isinstance(part, Section):
+        zh, en = text_of(part, "zh"), text_of(part, "en")
+        if zh or en:
+            return Words(zh or en or "", en or zh or "")
+    part.report("a text is needed here", "write it as {zh: …, en: …}", "E19")
+    return None
+
+
+def reject_unknown(section: Section, known: Sequence[str], what: str) -> None:
+    """Report the keys that mean nothing here, with the nearest that does."""
+    for key in section:
+        if key not in known:
+            near = nearest(key, known)
+            section.key(key).report(
+                f"{what} has no key {key}", or_else(near, f"the keys are {', '.join(known)}"), "E19"
+            )
+
+
+def choice_list(scope: Scope, values: tuple[str, ...]) -> None:
+    """Declare the values of a choice as names."""
+    for value in values:
+        lists = scope.choices.setdefault(value, [])
+        if values not in lists:
+            lists.append(values)
+
+
+# --- conditions -------------------------------------------------------------------------------------
+
+
+def conditions_of(
+    reader: Reader, part: Part | None, prefix: str, *, whole: bool = False, extra: Sequence[str] = ()
+) -> list[Condition]:
+    """The conditions of a list; with ``whole``, the one that an item's own keys make."""
+    if part is None:
+        return []
+    if whole:
+        assert isinstance(part, Section)
+        if not any(key in part for key in ("when", "all", "any", "at_least")):
+            return []
+        made = _branch(reader, part, prefix, item=True)
+        return [made] if made else []
+    if not isinstance(part, Listing):
+        part.report("a list of conditions is needed here", "write [{id: …, when: …}, …]", "E19")
+        return []
+    found = []
+    for number, child in enumerate(part.parts, 1):
+        id = f"{prefix}.{number}" if prefix else str(number)
+        made = _condition(reader, child, id, extra)
+        found += [made] if made else []
+    return found
+
+
+def _condition(reader: Reader, part: Part, id: str, extra: Sequence[str] = ()) -> Condition | None:
+    if isinstance(part, Scalar):
+        test = expression(part, reader.scope, units.YES_NO)
+        return Condition(type=units.YES_NO, id=id, test=test, text=part.text) if test else None
+    if isinstance(part, Section):
+        reject_unknown(part, (*CONDITION_KEYS, *extra), "a condition")
+        return _branch(reader, part, id, extra=extra)
+    part.report("a condition is needed here", "write an expression or {id: …, when: …}", "E19")
+    return None
+
+
+def _branch(
+    reader: Reader, part: Section, id: str, *, item: bool = False, extra: Sequence[str] = ()
+) -> Condition | None:
+    written = text_of(part, "id") if not item else None
+    forms = [key for key in ("when", "all", "any", "at_least") if key in part]
+    if len(forms) != 1:
+        part.report(
+            f"this condition has {' and '.join(forms) if forms else 'no test'}",
+            "write exactly one of when, all, any, or at_least with of",
+            "E19",
+        )
+        return None
+    form, source = forms[0], part.parts[forms[0]][1]
+    below = written or ("" if item else id)
+    test = _test(reader, part, form, source, below)
+    unless_part = part.get("unless")
+    unless = None
+    if isinstance(unless_part, Scalar):
+        unless = expression(unless_part, reader.scope, units.YES_NO)
+    if test is None:
+        return None
+    title = words_of(part.get("title")) if not item else None
+    group = item and form != "when"
+    return Condition(
+        type=units.YES_NO,
+        id=None if group else (written or id),
+        test=test,
+        unless=unless,
+        clause=text_of(part, "clause"),
+        title_zh=title.zh if title else None,
+        title_en=title.en if title else None,
+        text=test.text,
+    )
+
+
+def _test(reader: Reader, part: Section, form: str, source: Part, below: str) -> Node | None:
+    if form == "when":
+        if isinstance(source, Scalar):
+            return expression(source, reader.scope, units.YES_NO)
+        source.report("an expression is needed after when", "for several tests use all or any", "E19")
+        return None
+    if form == "at_least":
+        count = source.text if isinstance(source, Scalar) else ""
+        parts = conditions_of(reader, part.get("of"), below)
+        if not count.isdigit() or not parts:
+            source.report("at_least needs a number and a list", "write at_least: 2 and of: […]", "E19")
+            return None
+        return AtLeast(type=units.YES_NO, count=int(count), operands=tuple(parts))
+    parts = conditions_of(reader, source, below)
+    if not parts:
+        return None
+    made = And if form == "all" else Or
+    return made(type=units.YES_NO, operands=tuple(parts))
+
+
+# --- values -----------------------------------------------------------------------------------------
+
+
+def value_of(
+    reader: Reader, part: Part, wanted: Type | None, gap: str, keys: Sequence[str] = VALUE_SHAPES
+) -> Node | None:
+    """The node of a value in any of its shapes; mistakes are reported and give None."""
+    if isinstance(part, Scalar):
+        return expression(part, reader.scope, wanted)
+    if isinstance(part, Listing):
+        part.report("a list is no value", "write first: or best: before it", "E19")
+        return None
+    reject_unknown(part, (*VALUE_SHAPES, "value", *keys), "a value")
+    shapes = [key for key in ("bands", "first", "best", "by_year") if key in part]
+    if len(shapes) != 1:
+        part.report("no value can be read here", f"write an expression or one of {', '.join(VALUE_SHAPES)}", "E19")
+        return None
+    source = part.parts[shapes[0]][1]
+    node = {"bands": _bands, "first": _first, "best": _best, "by_year": _by_year}[shapes[0]](
+        reader, source, wanted, gap
+    )
+    unless = part.get("unless") if keys is VALUE_SHAPES else None
+    if node is None or not isinstance(unless, Scalar):
+        return node
+    condition = expression(unless, reader.scope, units.YES_NO)
+    if condition is None:
+        return None
+    return Unless(type=replace(node.type, optional=True), condition=condition, value=node)
+
+
+def _first(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | None:
+    if not isinstance(part, Listing):
+        part.report("first needs a list of rows", "write [{when: …, value: …}, {else: …}]", "E19")
+        return None
+    tests: list[Node | None] = []
+    sources: list[Part] = []
+    sound = True
+    for number, row in enumerate(part.parts):
+        if not isinstance(row, Section) or not ({"when", "value"} <= set(row) or "else" in row):
+            row.report("this row is incomplete", "write {when: …, value: …} or {else: …}", "E19")
+            sound = False
+            continue
+        if "else" in row and number < len(part.parts) - 1:
+            row.report("the rows after else can never win", "move else to the end", "E30")
+        reject_unknown(row, ("else",) if "else" in row else ("when", "value"), "a row")
+        when = row.get("when")
+        test = expression(when, reader.scope, units.YES_NO) if isinstance(when, Scalar) else None
+        sound = sound and (test is not None or "else" in row)
+        tests.append(test)
+        sources.append(row.parts["else" if "else" in row else "value"][1])
+    rows = _rows(reader, tests, sources, wanted, gap)
+    if rows is None or not sound:
+        return None
+    return First(type=_type_of([row.value for row in rows]), rows=rows, gap=f"{gap}.gap", text="first")
+
+
+def _bands(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | None:
+    rows_part = part.get("rows") if isinstance(part, Section) else None
+    of_part = part.get("of") if isinstance(part, Section) else None
+    if not isinstance(of_part, Scalar) or not isinstance(rows_part, Section):
+        part.report("bands need of and rows", "write {of: 研发强度, rows: {≥ 5%: 15, else: 0}}", "E19")
+        return None
+    of = expression(of_part, reader.scope)
+    if of is None:
+        return None
+    tests: list[Node | None] = []
+    sources = []
+    sound = True
+    for key, (place, source) in rows_part.parts.items():
+        test = None if key == "else" else band(place, of, reader.scope)
+        sound = sound and (key == "else" or test is not None)
+        if key != "else":
+            _warn_dead_row(place, test, tests)
+        tests.append(test)
+        sources.append(source)
+    rows = _rows(reader, tests, sources, wanted, gap)
+    if rows is None or not sound:
+        return None
+    return Bands(type=_type_of([row.value for row in rows]), rows=rows, gap=f"{gap}.gap", of=of, text="bands")
+
+
+def _warn_dead_row(place: Scalar, test: Node | None, before: Sequence[Node | None]) -> None:
+    """E30: a row whose limit an earlier row in the same direction already covers."""
+    if not isinstance(test, Compare) or not isinstance(test.right, Literal):
+        return
+    for other in before:
+        if not isinstance(other, Compare) or not isinstance(other.right, Literal):
+            continue
+        same = other.operator[0] == test.operator[0] and other.operator[0] in "<>"
+        mine, earlier = test.right.value, other.right.value
+        if same and ((mine >= earlier) if test.operator[0] == ">" else (mine <= earlier)):  # type: ignore[operator]
+            if mine == earlier and "=" in test.operator and "=" not in other.operator:
+                continue
+            place.report(
+                f"this row can never win: {place.text} stands after {other.text}",
+                "put the stricter limit first",
+                "E30",
+            )
+            return
+
+
+def _rows(
+    reader: Reader, tests: Sequence[Node | None], sources: Sequence[Part], wanted: Type | None, gap: str
+) -> tuple[Row, ...] | None:
+    values = [value_of(reader, source, wanted, gap) for source in sources]
+    if any(value is None for value in values) or not values:
+        return None
+    found = [value for value in values if value is not None]
+    if wanted is None:
+        leading = next((v.type for v in found if not v.type.bare and v.type.kind is not units.Kind.NONE), None)
+        if leading is not None and any(v.type != leading for v in found):
+            again = [value_of(reader, s, replace(leading, optional=True), gap) for s in sources]
+            if any(value is None for value in again):
+                return None
+            found = [value for value in again if value is not None]
+    return tuple(Row(test, value) for test, value in zip(tests, found, strict=True))
+
+
+def _best(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | None:
+    options = [value_of(reader, child, wanted, gap) for child in part.parts] if isinstance(part, Listing) else []
+    found = [option for option in options if option is not None]
+    if not options:
+        part.report("best needs a list of values", "write [value, value]", "E19")
+    if len(found) != len(options) or not found:
+        return None
+    return Best(type=_type_of(found), options=tuple(found), text="best")
+
+
+def _by_year(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | None:
+    start_part = part.get("from") if isinstance(part, Section) else None
+    if not isinstance(part, Section) or not isinstance(start_part, Scalar):
+        part.report("by_year needs the first year", "write {from: 认定年度, 第1年: 200万元}", "E19")
+        return None
+    start = expression(start_part, reader.scope, units.YEAR)
+    inside = reader.inside(in_by_year=True)
+    instalments: list[Instalment] = []
+    sound = start is not None
+    for key, (place, source) in part.parts.items():
+        if key == "from":
+            continue
+        years = _YEARS.fullmatch(key)
+        if years is None:
+            place.report(f"{key} is not a year of the schedule", "write 第1年 or 第2..4年", "E19")
+            sound = False
+            continue
+        first = int(years[1] or years[3])
+        last = int(years[2] or years[4] or first)
+        if first > last or any(first <= other.last and last >= other.first for other in instalments):
+            place.report(f"{key} overlaps or runs backwards", "give every year of the schedule once", "E19")
+        value = value_of(inside, source, units.MONEY, f"{gap}.{key}")
+        if value is None:
+            sound = False
+        else:
+            instalments.append(Instalment(first, last, value))
+    if not sound or start is None:
+        return None
+    return ByYear(type=units.MONEY, start=start, instalments=tuple(instalments), text="by_year")
+
+
+def _type_of(nodes: Sequence[Node]) -> Type:
+    type = nodes[0].type
+    for node in nodes[1:]:
+        type = common(nodes[0], node) if type.kind is units.Kind.NONE else replace(
+            type, optional=type.optional or node.type.optional, whole=type.whole and node.type.whole
+        )  # fmt: skip
+    return type

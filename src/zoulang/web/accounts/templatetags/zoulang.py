@@ -1,0 +1,182 @@
+"""Filters and tags that every page may use: money, dates, lights, bars and doors.
+
+They are built in to every template, so that a number looks the same wherever it stands.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+ICONS = "vendor/tabler-icons-3.51.0/icons.svg"
+LIGHTS = "img/lights.svg"
+LIGHT_WORDS = {
+    "good": _("On time"),
+    "warn": _("Behind"),
+    "late": _("Late"),
+    "unknown": _("Not known"),
+    "quiet": _("Nothing due"),
+}
+FEN_PER_YUAN, FEN_PER_WAN, FEN_PER_YI = 100, 10**6, 10**10
+
+
+def _english() -> bool:
+    return (get_language() or "zh").startswith("en")
+
+
+@register.filter
+def in_language(thing: Any, field: str) -> str:
+    """A field of a bilingual record, or of a ``{"zh": ..., "en": ...}``, in the language of the screen."""
+    if isinstance(thing, dict):
+        return thing.get("en" if _english() else "zh") or thing.get("zh", "")
+    return thing.text(field) if thing is not None else ""
+
+
+@register.filter
+def money(fen: int | None) -> SafeString:
+    """Fen as 万元 or 亿元 (yuan in English), with the exact yuan when the pointer rests on it."""
+    if fen is None:
+        return format_html('<span class="unknown">{}</span>', gettext("not known"))
+    exact = f"{Decimal(fen) / FEN_PER_YUAN:,.2f}"
+    return format_html('<data class="money" value="{}" title="¥{}">{}</data>', fen, exact, money_text(fen))
+
+
+def money_text(fen: int) -> str:
+    """The amount as ``money`` prints it, without markup.
+
+    >>> money_text(1_240_000_000)
+    '1,240万元'
+    """
+    if _english():
+        return "¥" + _rounded(Decimal(fen) / FEN_PER_YUAN)
+    if abs(fen) >= FEN_PER_YI:
+        return _rounded(Decimal(fen) / FEN_PER_YI) + "亿元"
+    if abs(fen) >= FEN_PER_WAN:
+        return _rounded(Decimal(fen) / FEN_PER_WAN) + "万元"
+    return _rounded(Decimal(fen) / FEN_PER_YUAN) + "元"
+
+
+def _rounded(number: Decimal) -> str:
+    text = f"{number.quantize(Decimal('0.01'), rounding=ROUND_HALF_UP):,f}"
+    return text.rstrip("0").rstrip(".")
+
+
+@register.filter
+def figure(number: Any) -> str:
+    """A number with thousands grouped and no idle zeros; a text as it is."""
+    if number is None:
+        return ""
+    if isinstance(number, str):
+        return number
+    text = f"{Decimal(number):,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def percent(share: Any, digits: int = 0) -> str:
+    """A share of one as a percentage, rounded half up: 0.405 is 41%."""
+    if share is None:
+        return ""
+    rounded = (Decimal(share) * 100).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{rounded}%"
+
+
+@register.filter
+def points(share: Any) -> str:
+    """A difference of two shares in percentage points, without its sign."""
+    return percent(abs(Decimal(share)))[:-1]
+
+
+@register.filter
+def width(share: Any) -> str:
+    """A share as the width of a bar that ends at the whole, for a style attribute."""
+    return f"{min(max(float(share), 0.0), 1.0) * 100:.2f}%"
+
+
+@register.filter
+def official_date(day: date | None) -> str:
+    """A day as an official document prints it: 2026年3月1日, or 1 Mar 2026."""
+    if day is None:
+        return ""
+    if _english():
+        return f"{day.day} {day:%b} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def comparator_sign(comparator: str) -> str:
+    """The sign of a comparison as people print it."""
+    return {">=": "≥", "<=": "≤", "~": "≈"}.get(comparator, comparator)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the sprite; read out only if it has a label of its own."""
+    return _drawing(ICONS, name, "icon", label)
+
+
+@register.simple_tag
+def shape(state: str) -> SafeString:
+    """The shape of a state, without its word."""
+    return _drawing(LIGHTS, state, f"shape shape-{state}", "")
+
+
+@register.simple_tag
+def light(state: str, word: Any = None) -> SafeString:
+    """A light: colour, shape and word, so that none of the three is needed alone."""
+    return format_html(
+        '<span class="light light-{}">{}<span>{}</span></span>',
+        state,
+        shape(state),
+        LIGHT_WORDS.get(state, state) if word is None else word,
+    )
+
+
+def _drawing(sprite: str, name: str, css: str, label: str) -> SafeString:
+    spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', css, flatatt(spoken), static(sprite), name)
+
+
+@register.inclusion_tag("components/bullet.html")
+def bullet(share: Any, mark: Any, state: str, label: str) -> dict[str, Any]:
+    """A bullet bar: how far from the start to the target, and where an even pace would be.
+
+    ``share`` and ``mark`` are shares of the way; None for what is not known.
+    """
+    return {"share": share, "mark": mark, "state": state, "label": label}
+
+
+@register.simple_block_tag(end_name="enddoor")
+def door(content: str, shown: Any, label: str = "", css: str = "") -> SafeString:
+    """A number that opens: ``shown`` is seen, the content is the panel with its sum and source."""
+    title = label or gettext("How this number comes about")
+    return format_html(
+        '<details class="door {}"><summary title="{}">{}</summary><div class="door-panel">{}</div></details>',
+        css,
+        title,
+        shown,
+        mark_safe(content),  # the template engine has escaped what stands inside the block
+    )
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: dict[str, Any], **changes: Any) -> str:
+    """The page's own address with parts of the query changed; None takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    encoded = query.urlencode()
+    return f"?{encoded}" if encoded else context["request"].path

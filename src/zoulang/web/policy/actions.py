@@ -1,0 +1,210 @@
+"""Deeds on documents: load, publish, accept or reject a draft, install a policy file.
+
+Each is one transaction that changes the record and writes the journal, or
+refuses and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zoulang.citation import normalize_address
+from zoulang.documents import read
+from zoulang.errors import InputError, Problem
+from zoulang.rules import Policy, load_policy
+from zoulang.web.accounts.deeds import require
+from zoulang.web.accounts.journal import record
+from zoulang.web.accounts.models import Programme, User
+from zoulang.web.policy.loading import digest_of, draft_records, fill_metadata, put_text, slug_of
+from zoulang.web.policy.makers import make
+from zoulang.web.policy.models import Clause, Document, Draft, PolicyFile, Rule
+
+
+def load_document(
+    programme: Programme,
+    path: Path,
+    by: User | None,
+    slug: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    name: str | None = None,
+) -> Document:
+    """Read a file into the record: its text onto clauses, its records as drafts that wait for a person.
+
+    The document is the one called ``slug``; without a slug the one with the
+    number that the text prints; else it is new. ``metadata`` (fields of
+    `Document`) says what the text does not. ``name`` is the file's name as the
+    user knows it. A file whose text is in the record already changes nothing.
+
+    Raises:
+        PermissionDenied: if the person may not load documents here.
+        InputError: if the file cannot be read.
+    """
+    require(by, "policy.load_document", programme)
+    reading = read(path)
+    with transaction.atomic():
+        document = _document_for(programme, reading.metadata.number, slug)
+        is_new = document is None
+        if document is None:
+            document = Document(programme=programme, slug=slug or slug_of(programme, reading))
+        if document.text_digest == digest_of(reading):
+            return document
+        for field, value in (metadata or {}).items():
+            setattr(document, field, value)
+        fill_metadata(document, reading)
+        if not document.title_zh:
+            document.title_zh = (name or path.name)[:200]
+        document.text_digest = digest_of(reading)
+        document.source_name = (name or path.name)[:200]
+        document.loaded_at = timezone.now()
+        document.save()
+        clauses = put_text(document, reading)
+        drafts = draft_records(document, clauses, reading)
+        record(by, "document.loaded", document, new=is_new, clauses=len(clauses), drafts=len(drafts))
+    return document
+
+
+def _document_for(programme: Programme, number: str | None, slug: str | None) -> Document | None:
+    documents = programme.documents.select_for_update()
+    if slug:
+        return documents.filter(slug=slug).first()
+    return documents.filter(number=number).first() if number else None
+
+
+@transaction.atomic
+def publish_document(document: Document, by: User | None) -> Document:
+    """Let everybody read the document and what it became."""
+    require(by, "policy.publish_document", document)
+    if not document.published:
+        document.published = True
+        document.save(update_fields=["published"])
+        record(by, "document.published", document)
+    return document
+
+
+@transaction.atomic
+def accept_draft(draft: Draft, by: User | None, values: Mapping[str, Any] | None = None) -> Draft:
+    """Take a draft as right, mended by ``values`` where it is not; it becomes a record of its clause.
+
+    Raises:
+        PermissionDenied: if the person may not accept drafts here.
+        InputError: if somebody decided before, or the values do not make a record.
+    """
+    require(by, "policy.accept_draft", draft)
+    draft = _open_draft(draft)
+    mended = {name: value for name, value in (values or {}).items() if draft.values.get(name) != value}
+    before = {name: draft.values.get(name) for name in mended}
+    draft.values = {**draft.values, **mended}
+    _decide(draft, Draft.State.ACCEPTED, by)
+    made = make(draft)
+    detail = {"record": made._meta.label_lower, "id": made.pk} if made is not None else {}
+    record(by, "draft.accepted", draft, before=before, after=mended, **detail)
+    return draft
+
+
+@transaction.atomic
+def reject_draft(draft: Draft, by: User | None, reason: str) -> Draft:
+    """Set a draft aside, with the reason.
+
+    Raises:
+        PermissionDenied: if the person may not reject drafts here.
+        InputError: if somebody decided before, or no reason is given.
+    """
+    require(by, "policy.reject_draft", draft)
+    if not reason.strip():
+        raise InputError(Problem("no reason is given", "say in a few words why the draft is wrong"))
+    draft = _open_draft(draft)
+    draft.reason = reason.strip()[:300]
+    _decide(draft, Draft.State.REJECTED, by)
+    record(by, "draft.rejected", draft, reason=draft.reason)
+    return draft
+
+
+def _open_draft(draft: Draft) -> Draft:
+    """The draft as it stands in the record, locked, if nobody decided about it yet."""
+    locked = Draft.objects.select_for_update().get(pk=draft.pk)
+    if locked.state != Draft.State.OPEN:
+        found = f"the draft was {locked.state} before"
+        raise InputError(Problem(found, "open the desk again to see it", place=str(draft.clause)))
+    return locked
+
+
+def _decide(draft: Draft, state: str, by: User | None) -> None:
+    draft.state = state
+    draft.decided_by = by
+    draft.decided_at = timezone.now()
+    draft.save()
+
+
+def install_policy_file(document: Document, source: str, by: User | None) -> PolicyFile:
+    """Put a policy in the rule language into force; every item becomes a rule under the clause it cites.
+
+    The same source a second time changes nothing; a changed source replaces the
+    rules, as long as no award was granted under a rule that would go.
+
+    Raises:
+        PermissionDenied: if the person may not install policy files here.
+        InputError: with every mistake of the file.
+    """
+    require(by, "policy.install_policy_file", document)
+    policy = load_policy(source)
+    with transaction.atomic():
+        policy_file = PolicyFile.objects.select_for_update().filter(slug=policy.slug).first()
+        if policy_file and policy_file.document_id != document.pk:
+            found = f"a policy file {policy.slug} belongs to {policy_file.document}"
+            raise InputError(Problem(found, "give this one another name", file=policy.slug))
+        if policy_file and policy_file.source == source:
+            return policy_file
+        clauses = _clauses_of_items(document, policy)
+        policy_file = policy_file or PolicyFile(slug=policy.slug, document=document)
+        policy_file.source = source
+        policy_file.title_zh, policy_file.title_en = policy.title.zh, policy.title.en
+        policy_file.effective_from, policy_file.effective_to = policy.effective_from, policy.effective_to
+        policy_file.save()
+        _file_rules(policy_file, policy, clauses)
+        record(by, "policy_file.installed", policy_file, items=[item.id for item in policy.items])
+    return policy_file
+
+
+def _clauses_of_items(document: Document, policy: Policy) -> dict[str, Clause]:
+    """Item id to the clause it cites; every item must cite one that the document has."""
+    problems = []
+    if policy.document and document.number and policy.document != document.number:
+        found = f"the policy names {policy.document}, the document is {document.number}"
+        problems.append(Problem(found, "install it under its own document", file=policy.slug))
+    held = {clause.address: clause for clause in document.clauses.all()}
+    cited = {}
+    for item in policy.items:
+        clause = held.get(normalize_address(item.clause)) if item.clause else None
+        if clause is None:
+            found = f"{item.clause} is no clause of {document}" if item.clause else "no clause is cited"
+            problems.append(
+                Problem(found, "cite an address of the document", file=policy.slug, place=f"item {item.id}")
+            )
+        else:
+            cited[item.id] = clause
+    if problems:
+        raise InputError(problems)
+    return cited
+
+
+def _file_rules(policy_file: PolicyFile, policy: Policy, clauses: dict[str, Clause]) -> None:
+    gone = policy_file.rules.exclude(item__in=clauses)
+    blocked = gone.filter(awards__isnull=False).distinct().first()
+    if blocked:
+        found = f"awards were granted under {blocked.item}, which this version leaves out"
+        raise InputError(Problem(found, "keep the item", file=policy.slug))
+    gone.delete()
+    for position, item in enumerate(policy.items):
+        fields = {
+            "clause": clauses[item.id],
+            "kind": item.kind,
+            "position": position,
+            "title_zh": item.title.zh[:200],
+            "title_en": item.title.en[:300],
+        }
+        Rule.objects.update_or_create(policy_file=policy_file, item=item.id, defaults=fields)

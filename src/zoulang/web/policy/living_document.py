@@ -1,0 +1,146 @@
+"""The living document as a page needs it: the clauses on paper, and beside each what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from zoulang.web.policy.margin import MarginNote, notes_by_clause, worst_state
+from zoulang.web.policy.models import Clause, Document
+
+# A clause without a printed number of its own: these words are the record's, not the document's.
+UNNUMBERED = {Clause.Kind.PREAMBLE, Clause.Kind.CLOSING, Clause.Kind.ATTACHMENT}
+# More notes than this would push the text of the next clause off the screen; the rest unfolds.
+NOTES_SHOWN = 4
+FIRST_ROW = 2  # row 1 is the head of the document
+
+
+@dataclass(frozen=True)
+class Row:
+    """A clause with its notes and its place in the grid.
+
+    Attributes:
+        number: the printed number, ``二、`` or ``（一）``; empty where none is printed.
+        titled: whether the heading stands in the document as a title of its own.
+        paragraphs: the clause's own text as printed; empty where no text is loaded.
+        state: the worst state of the notes, for the outline's dot.
+        row, span: the grid row of the clause, and how many rows its margin may take: it runs on
+            beside the following clauses that have no notes.
+    """
+
+    clause: Clause
+    number: str
+    titled: bool
+    paragraphs: list[str]
+    notes: list[MarginNote]
+    more: list[MarginNote]
+    state: str
+    row: int
+    span: int
+
+    @property
+    def note_count(self) -> int:
+        return len(self.notes) + len(self.more)
+
+
+@dataclass(frozen=True)
+class LivingDocument:
+    """A document with its rows, as it stands on a day."""
+
+    document: Document
+    on: date
+    validity: str
+    rows: list[Row]
+    has_text: bool
+
+
+def living_document(document: Document, on: date, user: Any) -> LivingDocument:
+    """The document on a day, as far as the user may see it; a constant number of queries."""
+    clauses = list(document.clauses.all())
+    for clause in clauses:
+        # The notes and links of a clause ask for its document; it is this one.
+        clause.document = document
+    notes = notes_by_clause(document, on, user)
+    return LivingDocument(
+        document=document,
+        on=on,
+        validity=document.validity(on),
+        rows=list(_rows(clauses, notes)),
+        has_text=any(clause.text for clause in clauses),
+    )
+
+
+def _rows(clauses: list[Clause], notes: dict[int, list[MarginNote]]) -> Iterator[Row]:
+    for index, clause in enumerate(clauses):
+        own = notes.get(clause.pk, [])
+        titled = clause.titled and clause.kind not in UNNUMBERED
+        yield Row(
+            clause=clause,
+            number=printed_number(clause),
+            titled=titled,
+            paragraphs=[line for line in clause.text.splitlines() if line.strip()],
+            notes=own[:NOTES_SHOWN],
+            more=own[NOTES_SHOWN:],
+            state=worst_state(own),
+            row=FIRST_ROW + index,
+            span=1 + _without_notes(clauses[index + 1 :], notes),
+        )
+
+
+def _without_notes(following: list[Clause], notes: dict[int, list[MarginNote]]) -> int:
+    """How many of the clauses that follow have nothing in the margin, up to the first that has."""
+    for count, clause in enumerate(following):
+        if notes.get(clause.pk):
+            return count
+    return len(following)
+
+
+def printed_number(clause: Clause) -> str:
+    """The clause's own number as the document prints it before the title.
+
+    The address ends with it: ``二`` is printed ``二、``, ``（一）`` and ``第三条`` as they are.
+    Rows of a panel are addressed by their title and have no number.
+    """
+    if clause.kind in UNNUMBERED or clause.kind in (Clause.Kind.PANEL_ROW, Clause.Kind.RUN_IN_TITLE):
+        return ""
+    number = clause.address.rpartition("/")[2]
+    if set(number) <= set("一二三四五六七八九十百"):
+        return f"{number}、"
+    if number.isdigit():
+        return f"{number}."
+    return number
+
+
+def stops(document: Document, today: date) -> list[date]:
+    """The days the slider over time stops at: ends of months since the document began, then today.
+
+    Empty for a document that prints no date, or begins after today.
+    """
+    begin = document.effective_from or document.issued
+    if begin is None or begin >= today:
+        return []
+    days = [begin]
+    month_end = _end_of_month(begin)
+    while month_end < today:
+        if month_end > begin:
+            days.append(month_end)
+        month_end = _end_of_month(month_end + timedelta(days=1))
+    return [*days, today]
+
+
+def _end_of_month(day: date) -> date:
+    following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return following - timedelta(days=1)
+
+
+def day_asked(text: str | None, today: date) -> date | None:
+    """The day of ``?on=``: today without one; None for what is no day, or a day after today."""
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day <= today else None

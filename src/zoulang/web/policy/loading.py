@@ -1,0 +1,121 @@
+"""A reading put into the record: its text onto clauses, its records into drafts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from zoulang.citation import normalize_address
+from zoulang.documents import Reading
+from zoulang.documents import Record as Drafted
+from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.makers import clauses_filled
+from zoulang.web.policy.models import Clause, Document, Draft
+
+HEADING_LENGTH = Clause._meta.get_field("heading_zh").max_length or 200
+
+
+def digest_of(reading: Reading) -> str:
+    """Tells whether two files hold the same text."""
+    return hashlib.sha256(reading.text.encode()).hexdigest()
+
+
+def slug_of(programme: Programme, reading: Reading) -> str:
+    """A name for the document in addresses: programme, year and number; else part of its digest.
+
+    A number such as 青政字〔2025〕12号 gives ``qingwu-2025-12``.
+    """
+    parts = re.findall(r"\d+", reading.metadata.number or "") or [digest_of(reading)[:8]]
+    return "-".join([programme.slug, *parts])
+
+
+def fill_metadata(document: Document, reading: Reading) -> None:
+    """Take over what the text says of itself where the record says nothing yet."""
+    said = reading.metadata
+    found = {
+        "title_zh": said.title,
+        "number": said.number,
+        "issuer": said.issuer,
+        "issued": said.issued,
+        "effective_from": said.effective_from,
+        "effective_to": said.effective_to,
+        "kind": said.kind,
+        "interpreted_by": said.interpreted_by,
+    }
+    for name, value in found.items():
+        if value and not getattr(document, name):
+            limit = Document._meta.get_field(name).max_length
+            setattr(document, name, value[:limit] if isinstance(value, str) else value)
+
+
+def put_text(document: Document, reading: Reading) -> dict[str, Clause]:
+    """Put the text onto the document's clauses, by address; clauses it did not have are added.
+
+    Clauses that the record has and the text has not keep their place after the
+    clause they followed, without text.
+    """
+    held = {clause.address: clause for clause in document.clauses.all()}
+    read = {normalize_address(clause.address): clause for clause in reading.clauses}
+    for clause in held.values():
+        clause.text = ""
+    for address, found in read.items():
+        clause = held.get(address)
+        if clause is None:
+            clause = Clause(document=document, address=address, heading_zh=found.heading[:HEADING_LENGTH])
+            held[address] = clause
+        clause.kind, clause.text, clause.titled = found.kind, found.text, found.titled
+        clause.depth = address.count("/")
+    for position, address in enumerate(_merged(list(read), list(held))):
+        held[address].position = position
+    new = [clause for clause in held.values() if clause.pk is None]
+    Clause.objects.bulk_create(new)
+    known = [clause for clause in held.values() if clause not in new]
+    Clause.objects.bulk_update(known, ["kind", "text", "titled", "depth", "position"])
+    return held
+
+
+def _merged(leading: Sequence[str], other: Sequence[str]) -> list[str]:
+    """``leading`` in its order; what only ``other`` has follows what it followed there."""
+    merged = list(leading)
+    previous: str | None = None
+    for address in other:
+        if address not in merged:
+            merged.insert(merged.index(previous) + 1 if previous in merged else 0, address)
+        previous = address
+    return merged
+
+
+def draft_records(document: Document, clauses: dict[str, Clause], reading: Reading) -> list[Draft]:
+    """Save a draft for each record of the reading that the record does not have yet.
+
+    Nothing is drafted where somebody decided about the same words before, nor
+    where the clause already became a record of this kind. Drafts of an earlier
+    text that nobody decided about go away.
+    """
+    Draft.objects.filter(clause__document=document, state=Draft.State.OPEN).delete()
+    decided = set(Draft.objects.filter(clause__document=document).values_list("clause_id", "kind", "quote"))
+    filled = clauses_filled(document)
+    decided_kinds = {(kind, clause_id) for clause_id, kind, _ in decided}
+    drafts = []
+    for record in reading.records:
+        clause = clauses[normalize_address(record.address)]
+        known = (clause.pk, record.kind, record.quote) in decided
+        from_elsewhere = (record.kind, clause.pk) in filled - decided_kinds
+        if not known and not from_elsewhere:
+            drafts.append(_draft(clause, record))
+    return Draft.objects.bulk_create(drafts)
+
+
+def _draft(clause: Clause, record: Drafted) -> Draft:
+    values: dict[str, Any] = dict(record.values)
+    return Draft(
+        clause=clause,
+        kind=record.kind,
+        values=values,
+        quote=record.quote,
+        start=record.start,
+        end=record.end,
+        confidence=record.confidence,
+    )

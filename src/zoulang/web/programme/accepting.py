@@ -1,0 +1,124 @@
+"""What accepted drafts of goals and duties become."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from zoulang.errors import InputError, Problem
+from zoulang.web.accounts.models import Programme, Unit
+from zoulang.web.policy.makers import maker
+from zoulang.web.policy.models import Clause, Draft
+from zoulang.web.programme.models import Duty, DutyUnit, Goal
+
+COMPARATORS = (">=", "<=", ">", "<", "=", "~")
+
+
+@maker("target", Goal)
+def make_goal(draft: Draft) -> Goal:
+    """A goal of the clause, with what a person added to the draft: English names, a mended date."""
+    values = draft.values
+    place = str(draft.clause)
+    if not values.get("indicator"):
+        raise InputError(Problem("the goal has no indicator", "name what is measured", place=place))
+    comparator = values.get("comparator") or ">="
+    if comparator not in COMPARATORS:
+        found = f"{comparator!r} is no comparison"
+        raise InputError(Problem(found, f"write one of {' '.join(COMPARATORS)}", place=place))
+    value_type = values.get("value_type") or Goal.ValueType.NUMBER
+    number = as_number(values.get("value"), place) if value_type == Goal.ValueType.NUMBER else None
+    return Goal.objects.create(
+        clause=draft.clause,
+        draft=draft,
+        position=Goal.objects.filter(clause=draft.clause).count(),
+        indicator_zh=values["indicator"][:200],
+        indicator_en=(values.get("indicator_en") or "")[:300],
+        comparator=comparator,
+        value_type=value_type,
+        value=number,
+        value_zh="" if number is not None else str(values.get("value") or "")[:100],
+        value_en=(values.get("value_en") or "")[:200],
+        unit_zh=(values.get("unit") or "")[:30],
+        unit_en=(values.get("unit_en") or "")[:60],
+        by=as_day(values.get("by"), place),
+        by_text=(values.get("by_text") or "")[:60],
+    )
+
+
+@maker("task", Duty)
+def make_duty(draft: Draft) -> Duty:
+    """A duty of the clause and the part of every unit in it."""
+    values = draft.values
+    place = str(draft.clause)
+    duty = Duty.objects.create(
+        clause=draft.clause,
+        draft=draft,
+        title_zh=(values.get("title") or draft.clause.heading_zh)[:200],
+        title_en=(values.get("title_en") or draft.clause.heading_en)[:300],
+        start=as_day(values.get("start"), place),
+        due=as_day(values.get("due"), place),
+        cadence=values.get("cadence") or "",
+        open_ended=bool(values.get("open_ended")),
+    )
+    put_units(duty, values.get("lead") or (), values.get("units") or (), values.get("implicit_units") or ())
+    return duty
+
+
+def put_units(duty: Duty, lead: Iterable[str], units: Iterable[str], implicit: Iterable[str]) -> None:
+    """Give every unit its part in the duty; a unit named twice keeps the first part."""
+    clause: Clause = duty.clause
+    parts: dict[int, DutyUnit] = {}
+    named = [(name, DutyUnit.Part.LEAD) for name in lead]
+    named += [(name, DutyUnit.Part.PARTICIPANT) for name in units]
+    named += [(name, DutyUnit.Part.IMPLICIT) for name in implicit]
+    for name, part in named:
+        unit = unit_named(clause.document.programme, name)
+        if unit.pk not in parts:
+            parts[unit.pk] = DutyUnit(duty=duty, unit=unit, part=part, position=len(parts))
+    DutyUnit.objects.bulk_create(parts.values())
+
+
+def unit_named(programme: Programme, name: str) -> Unit:
+    """The unit that documents call so; a name the programme does not have yet becomes a unit."""
+    for unit in programme.units.all():
+        if name in (unit.name_zh, unit.full_zh, *unit.aliases):
+            return unit
+    return Unit.objects.create(programme=programme, name_zh=name[:100])
+
+
+def as_number(value: Any, place: str) -> Decimal | None:
+    """A number typed, drafted or read from a file; None for none.
+
+    Raises:
+        InputError: if it is no number.
+    """
+    if value in (None, ""):
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise InputError(Problem(f"{value!r} is no number", "write for example 38.5", place=place)) from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 16:
+        raise InputError(Problem(f"{value!r} is no number to be stored", "write for example 38.5", place=place))
+    return number
+
+
+def as_day(value: Any, place: str) -> date | None:
+    """A date in ISO form, or the last day of a year; None for none.
+
+    Raises:
+        InputError: if it is neither.
+    """
+    text = str(value or "").strip()
+    if not text:
+        return None
+    if re.fullmatch(r"\d{4}", text):
+        return date(int(text), 12, 31)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        remedy = "write for example 2026-12-31 or 2026"
+        raise InputError(Problem(f"{text!r} is no date", remedy, place=place)) from None

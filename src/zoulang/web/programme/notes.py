@@ -1,0 +1,100 @@
+"""What this app has to say beside a clause: goals with their standing, duties with their lights."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from zoulang.figures import Standing, standing
+from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.margin import MarginNote, register
+from zoulang.web.policy.models import Document
+from zoulang.web.programme.lights import Light, Lights, worst
+from zoulang.web.programme.models import Duty, Figure, Goal, Measurement, Project, Report
+
+
+@register
+def goal_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each goal with its latest measurement and how it stands."""
+    goals = Goal.objects.filter(clause__document=document).select_related("clause__document__programme")
+    for goal, latest, stands in goals_with_standing(goals, on):
+        context = {"goal": goal, "latest": latest, "standing": stands}
+        state = stands.verdict if stands else "quiet"
+        yield MarginNote(goal.clause_id, "programme/margin/goal.html", context, state, order=10)
+
+
+def goals_with_standing(goals: Any, on: date) -> list[tuple[Goal, Measurement | None, Standing | None]]:
+    """Goals with the latest measurement up to the day, and their standing; two queries.
+
+    The standing is None for goals that are no number, and where nothing was
+    ever measured and nobody runs the programme (the reference programme).
+    """
+    listed = list(goals)
+    latest: dict[int, Measurement] = {}
+    measurements = Measurement.objects.filter(goal__in=listed, as_of__lte=on).order_by("as_of")
+    for measurement in measurements:
+        latest[measurement.goal_id] = measurement
+    return [(goal, latest.get(goal.pk), _standing(goal, latest.get(goal.pk), on)) for goal in listed]
+
+
+def _standing(goal: Goal, latest: Measurement | None, on: date) -> Standing | None:
+    if goal.value_type != Goal.ValueType.NUMBER:
+        return None
+    if latest is None and goal.programme.kind == Programme.Kind.REFERENCE:
+        return None
+    return standing(
+        goal.comparator,  # type: ignore[arg-type]
+        goal.value,
+        latest.value if latest else None,
+        goal.baseline,
+        goal.baseline_on,
+        goal.by,
+        on,
+        latest.as_of if latest else None,
+    )
+
+
+@register
+def duty_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each duty with the light of every unit's part and the worst of them."""
+    duties = Duty.objects.filter(clause__document=document).select_related("clause")
+    for duty, units, light in duties_with_lights(document.programme, duties, on):
+        context = {"duty": duty, "units": units, "light": light}
+        state = light.state if light else "quiet"
+        yield MarginNote(duty.clause_id, "programme/margin/duty.html", context, state, order=20)
+
+
+def duties_with_lights(
+    programme: Programme, duties: Any, on: date
+) -> list[tuple[Duty, list[dict[str, Any]], Light | None]]:
+    """Duties with ``[{"unit", "part", "light", "duty_unit"}]`` and the worst light; four queries."""
+    lights = Lights(programme, on)
+    listed = list(duties.prefetch_related("duty_units__unit"))
+    reports: dict[int, list[Report]] = defaultdict(list)
+    for report in Report.objects.filter(duty_unit__duty__in=listed):
+        reports[report.duty_unit_id].append(report)
+    found = []
+    for duty in listed:
+        units = [
+            {"unit": part.unit, "part": part.part, "duty_unit": part, "light": lights.of(duty, reports[part.pk])}
+            for part in duty.duty_units.all()
+        ]
+        found.append((duty, units, worst([unit["light"] for unit in units])))
+    return found
+
+
+@register
+def project_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each project that the clause names."""
+    for project in Project.objects.filter(clause__document=document):
+        context = {"project": project}
+        yield MarginNote(project.clause_id, "programme/margin/project.html", context, order=40)
+
+
+@register
+def figure_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each number that the clause prints and that is no goal."""
+    for figure in Figure.objects.filter(clause__document=document):
+        yield MarginNote(figure.clause_id, "programme/margin/figure.html", {"figure": figure}, order=50)

@@ -1,0 +1,85 @@
+"""Facts of enterprises: checked against the policies that read them, kept as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from zoulang.errors import InputError, Problem
+from zoulang.rules import Input, Policy
+from zoulang.rules.policy import plain_name
+from zoulang.rules.record import parse_value
+from zoulang.rules.units import Kind
+from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.models import PolicyFile
+from zoulang.web.policy.policies import policy_of
+
+
+def inputs_of(programme: Programme) -> dict[str, Input]:
+    """Plain name to the input that some policy of the programme about enterprises reads."""
+    inputs: dict[str, Input] = {}
+    for policy_file in PolicyFile.objects.filter(document__programme=programme):
+        policy = policy_of(policy_file)
+        if policy.subject == "enterprise":
+            inputs = {**policy.known_inputs, **inputs}
+    return inputs
+
+
+def checked_facts(inputs: Mapping[str, Input], given: Mapping[str, object], where: str) -> dict[str, Any]:
+    """The facts as they are stored: known names, values that fit; empty values are left out.
+
+    Raises:
+        InputError: with every unknown name and every value that does not fit.
+    """
+    problems, facts = [], {}
+    for name, raw in given.items():
+        wanted = inputs.get(plain_name(name))
+        if wanted is None:
+            remedy = "use a name that a policy of the programme reads"
+            problems.append(Problem(f"unknown fact {name}", remedy, place=where))
+            continue
+        try:
+            value = parse_value(wanted.fact, raw)
+        except ValueError as error:
+            found, _, remedy = str(error).partition("; ")
+            problems.append(Problem(found, remedy or "mend it", place=f"{where}, {name}"))
+            continue
+        if value is not None:
+            facts[wanted.zh] = _stored(wanted, raw, value)
+    if problems:
+        raise InputError(problems)
+    return facts
+
+
+def _stored(wanted: Input, raw: object, value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    if wanted.fact.type.kind is Kind.MONEY and not isinstance(value, str) and value == int(value):
+        return int(value)
+    if isinstance(raw, date):
+        return raw.isoformat()
+    return str(raw)
+
+
+def facts_for(policy: Policy, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Those stored facts that the policy knows, for ``policy.parse_record``."""
+    return {name: value for name, value in facts.items() if plain_name(name) in policy.known_inputs}
+
+
+def as_cells(policy: Policy, sheets: Iterable[Mapping[str, Any]]) -> dict[str, list[str | None]]:
+    """Columns of text cells, one for each stored fact the policy knows, for a table of records."""
+    rows = [facts_for(policy, facts) for facts in sheets]
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [_cell(policy, name, row.get(name)) for row in rows] for name in names}
+
+
+def _cell(policy: Policy, name: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int) and policy.known_inputs[plain_name(name)].fact.type.kind is Kind.MONEY:
+        return f"{Decimal(value) / 100:f}元"
+    return str(value)
