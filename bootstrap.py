@@ -156,7 +156,7 @@ def install_locked(lock):
             return
         say("uv could not install them; trying again with pip")
     say(f"installing the packages of requirements/{lock}.txt with pip, each checked against its hash")
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--no-input"]
     for what in (requirements, project):
         if run([*pip, *what]).returncode != 0:
             raise CannotGoOn(
@@ -167,7 +167,7 @@ def install_locked(lock):
 
 def put_uv_in():
     """The start of an installing uv command, or None where uv cannot be had or does not start."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--no-input", "--require-hashes"]
     uv = VENV / "bin" / "uv"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     say("fetching uv, the installer")

@@ -1,4 +1,4 @@
-"""The words on the screen: collect them, keep their Chinese, compile the catalogue. GNU gettext is not needed.
+"""The words on the screen: collect them, keep their Chinese, compile them. GNU gettext is not needed.
 
     python tools/messages.py            collect into django.po and compile django.mo
     python tools/messages.py --check    change nothing; fail when something is missing or stale
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def merged() -> Catalog:
         revision_date=ANY_DAY,
         last_translator="the people of Zoulang",
         language_team="zh_Hans",
-        header_comment="# The screen of Zoulang in Chinese. Written by people, collected by tools/messages.py.",
+        header_comment="# The screen of Zoulang in Chinese: collected by tools/messages.py.",
         fuzzy=False,
     )
     for message in pages:
@@ -154,7 +154,7 @@ def _translated(text: str | tuple[str, ...] | list[str] | None) -> bool:
     return bool(text) if isinstance(text, str) or text is None else all(text)
 
 
-def _places(locations: list[tuple[str, int | None]]) -> str:
+def _places(locations: Sequence[tuple[str, int | None]]) -> str:
     return ", ".join(place for place, _ in locations)
 
 

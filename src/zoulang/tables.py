@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
+import secrets
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -62,9 +61,9 @@ def read_table(path: Path | str) -> pl.DataFrame:
 def read_rows(path: Path | str) -> Table:
     """Read a table file, keeping the row numbers of the file for messages.
 
-    ``.xlsx`` (first sheet), ``.csv`` (UTF-8 with or without a byte order mark, UTF-16 with one,
-    or GB18030; comma, tab or semicolon) and ``.parquet`` are read. CSV columns are text. Spreadsheet columns keep
-    their type if all cells agree, otherwise they are text; dates in text are ISO.
+    ``.xlsx`` (first sheet), ``.csv`` (UTF-8 with or without a byte order mark, UTF-16 with one, or
+    GB18030; comma, tab or semicolon) and ``.parquet`` are read. CSV columns are text. Spreadsheet
+    columns keep their type if all cells agree, otherwise they are text; dates in text are ISO.
 
     Raises:
         InputError: if the file is missing, of another kind, damaged, empty, or its head is not
@@ -136,26 +135,20 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     Raises:
         InputError: if the folder does not exist or cannot be written to.
     """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        stream = temporary.open("x+b")
     except OSError as error:
         raise InputError(
             Problem(f"cannot write here ({error.strerror})", "name a folder you may write to", str(path))
         ) from error
     try:
-        with os.fdopen(handle, "w+b") as stream:
+        with stream:
             yield stream
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -189,7 +182,7 @@ def _read_workbook(path: Path) -> Table:
 
 
 def _split_head(grid: list[list[Any]], path: Path) -> tuple[list[Any], list[list[Any]]]:
-    """The head line and the rows under it; blank lines and a one-cell title above the head are passed over."""
+    """The head line and the rows under it, below any blank lines and a title of one cell."""
     filled = [sum(cell != "" for cell in row) for row in grid[:20]]
     width = max(filled, default=0)
     for index, count in enumerate(filled):
@@ -243,9 +236,7 @@ def _read_csv(path: Path) -> Table:
             infer_schema_length=1000,
         )
     except pl.exceptions.NoDataError:
-        raise InputError(
-            Problem("the file is empty", "put a head line and rows there", path.name)
-        ) from None
+        raise InputError(Problem("the file is empty", "put a head line and rows there", path.name)) from None
     except pl.exceptions.ComputeError as error:
         raise _ragged(path, text, separator) or _damaged(path, "a CSV table", error) from error
     grid = grid.with_columns(pl.all().str.strip_chars_end("\r"))
@@ -359,7 +350,7 @@ def _write_workbook(frame: pl.DataFrame, target: IO[bytes], money: Collection[st
         autofilter=True,
         freeze_panes=(1, 0),
         header_format={"bold": True, "text_wrap": True, "valign": "top"},
-        column_formats={column: "#,##0.00" for column in money},
+        column_formats=dict.fromkeys(money, "#,##0.00"),
         column_widths={column: min(320, 24 + 15 * len(column)) for column in frame.columns},
         dtype_formats={pl.Date: "yyyy-mm-dd", pl.Int64: "0", pl.Float64: "General"},
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.documents.samples import OPINION
 
+from tests.documents.samples import OPINION
 from zoulang.documents import Reading, read_text
 
 
@@ -169,7 +169,8 @@ def test_the_list_of_attachments_before_the_signature_is_no_clause() -> None:
 def test_a_notice_that_passes_on_a_document_is_read_to_its_end() -> None:
     text = (
         "青梧县人民政府关于印发青梧县样本办法的通知\n各镇人民政府：\n现将办法印发给你们，请认真执行。\n"
-        "青梧县人民政府\n2025年4月2日\n青梧县样本办法\n第一条 为规范管理，制定本办法。\n第二条 对企业，给予5万元奖励。"
+        "青梧县人民政府\n2025年4月2日\n青梧县样本办法\n"
+        "第一条 为规范管理，制定本办法。\n第二条 对企业，给予5万元奖励。"
     )
     assert addresses(text) == ["前言", "第一条", "第二条"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from tests.documents.samples import OPINION, docx_bytes, locked_pdf, pdf_of, picture_pdf
 
+from tests.documents.samples import OPINION, docx_bytes, locked_pdf, pdf_of, picture_pdf
 from zoulang.documents import read
 from zoulang.errors import InputError
 
@@ -51,6 +51,13 @@ def test_text_is_read_in_every_usual_encoding(tmp_path: Path, encoding: str) -> 
 )
 def test_a_bad_file_gets_one_clear_sentence(tmp_path: Path, name: str, data: bytes, words: str) -> None:
     assert words in sentence(written(tmp_path, name, data))
+
+
+def test_a_text_without_line_breaks_or_without_end_is_refused(tmp_path: Path) -> None:
+    assert "without a line break" in sentence(written(tmp_path, "a.txt", ("产业" * 30_000).encode()))
+    assert "one document at a time" in sentence(
+        written(tmp_path, "b.txt", (("产业发展。" * 4_000 + "\n") * 110).encode())
+    )
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.documents.samples import OPINION
 
+from tests.documents.samples import OPINION
 from zoulang.documents import Metadata, read_text
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.documents.samples import OPINION
 
+from tests.documents.samples import OPINION
 from zoulang.documents import Record, read_text
 
 
@@ -42,6 +42,12 @@ def picked(record: Record, *names: str) -> dict[str, Any]:
         ),
         ("抓好落实。（责任单位：县卫生健康局和县医保局）", [], ["县卫生健康局", "县医保局"]),
         ("抓好落实。（责任单位：县科技局 县财政局）", [], ["县科技局", "县财政局"]),
+        ("抓好落实。责任单位：县科技局、县财政局。", [], ["县科技局", "县财政局"]),
+        (
+            "抓好落实。（县科技局牵头，县财政局、县统计局等按职责分工负责）",
+            ["县科技局"],
+            ["县科技局", "县财政局", "县统计局"],
+        ),
         ("抓好落实。\n牵头单位：县科技局\n责任单位：县财政局", ["县科技局"], ["县科技局", "县财政局"]),
     ],
 )
@@ -55,6 +61,14 @@ def test_units_are_taken_as_written_and_only_stated_leads_lead(
 def test_a_list_that_ends_in_and_others_is_open() -> None:
     (task,) = found("task", "抓好落实。（责任单位：县科技局、县财政局等县有关部门）")
     assert picked(task, "units", "open_ended") == {"units": ["县科技局", "县财政局"], "open_ended": True}
+
+
+def test_a_task_carries_the_days_its_clause_names() -> None:
+    (task,) = found("task", "2026年6月底前建成中心，2027年3月15日前验收。（责任单位：县科技局、县财政局）")
+    assert task.values["deadlines"] == [
+        {"by": "2026-06-30", "words": "2026年6月底前建成中心"},
+        {"by": "2027-03-15", "words": "2027年3月15日前验收"},
+    ]
 
 
 def test_a_bracket_without_units_is_no_task() -> None:
@@ -83,6 +97,8 @@ def test_the_first_named_leads_where_the_document_says_so_and_later_tasks_inheri
         ("到2027年，培育20家以上瞪羚企业。", "瞪羚企业", ">=", 20, "家", "2027"),
         ("“十五五”末，营业收入超过10亿元的企业达到5家。", "营业收入超过10亿元的企业", ">=", 5, "家", "2030"),
         ("力争到2027年，打造50亿级光学产业基地。", "光学产业基地规模", "~", 50, "亿元", "2027"),
+        ("培育链条，到2027年培育百亿级企业2家。", "百亿级企业", "=", 2, "家", "2027"),
+        ("到2027年，技改投资年均增长9%左右。", "技改投资年均增长", "~", 9, "%", "2027"),
         ("2027年目标：12家企业总产值翻一番。", "12家企业总产值", ">=", 2, "倍", "2027"),
         ("2027年目标：12家企业全部完成改造。", "完成改造的企业数", "=", 12, "家", "2027"),
     ],
@@ -117,6 +133,23 @@ def test_several_numbers_in_a_sentence_are_several_targets_with_their_own_years(
     assert next(t for t in targets if t.values["value"] == 8).values["value_max"] == 10
 
 
+def test_members_of_a_list_and_parts_of_a_total_are_targets_of_their_own() -> None:
+    text = "到2027年，规上企业超过400家，其中亿元企业120家，新增平台15个、院士工作站3家，年均增长5%。"
+    found_targets = found("target", text)
+    assert [(t.values["indicator"], t.values["value"]) for t in found_targets] == [
+        ("规上企业", 400),
+        ("亿元企业", 120),
+        ("平台", 15),
+        ("院士工作站", 3),
+        ("院士工作站年均增长", 5),
+    ]
+
+
+def test_a_time_cut_short_is_a_target_without_a_date() -> None:
+    (target,) = found("target", "将企业开办时间压缩至2个工作日以内。")
+    assert picked(target, "value", "comparator", "by") == {"value": 2, "comparator": "<=", "by": None}
+
+
 def test_a_short_indicator_in_a_panel_takes_the_name_of_its_row() -> None:
     targets = read_text(OPINION, "sample").of_kind("target")
     assert "光学材料年产值" in [target.values["indicator"] for target in targets]
@@ -142,6 +175,7 @@ def test_a_span_of_years_is_counted_from_the_year_of_issue_and_says_so() -> None
         ),
         ("对参展企业，给予最高3万元补助。", "fixed", None, None, 30_000),
         ("对新建基地，给予每亩200元补助。", "per_unit", None, 200, None),
+        ("高层次人才每人每月给予3000元生活补贴。", "per_unit", None, 3000, None),
         ("对新建基地，奖励200元/亩。", "per_unit", None, 200, None),
         ("对旅行社每满一万人奖励一万元。", "per_unit", None, 10_000, None),
         ("对中小企业的新增贷款，按8‰给予贴息。", "percent", 0.008, None, None),

@@ -175,7 +175,9 @@ def _quantities(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]
     length = pl.col("whole").str.len_chars() + pl.col("decimals").fill_null("").str.len_chars()
     empty = (pl.col("whole") == "") & pl.col("decimals").is_null()
     digits = pl.col("whole") + pl.col("decimals").fill_null("").str.pad_end(places, "0")
-    signed = pl.when(pl.col("sign") == "-").then(pl.lit("-")).otherwise(pl.lit("")) + digits.str.replace("^$", "0")
+    signed = pl.when(pl.col("sign") == "-").then(pl.lit("-")).otherwise(pl.lit("")) + digits.str.replace(
+        "^$", "0"
+    )
     parts = parts.with_columns(
         number=pl.when(~empty & (length <= _LONGEST)).then(signed).cast(pl.Int128, strict=False)
     )
@@ -247,7 +249,9 @@ def decimal_series(scaled: pl.Series, scale: int) -> pl.Series:
     [Decimal('3.05'), None]
     """
     step = pl.lit(Decimal(1).scaleb(-scale), dtype=pl.Decimal(38, scale))
-    return scaled.to_frame("v").select((pl.col("v").cast(pl.Decimal(38, 0)) * step).cast(pl.Decimal(38, scale)))["v"]
+    return scaled.to_frame("v").select(
+        (pl.col("v").cast(pl.Decimal(38, 0)) * step).cast(pl.Decimal(38, scale))
+    )["v"]
 
 
 # --- texts of cells -------------------------------------------------------------------------------

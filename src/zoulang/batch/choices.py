@@ -20,7 +20,7 @@ def choice_of_value(value: str | None, values: tuple[str, ...]) -> Choice:
 
 
 def open_choice(values: tuple[str, ...], optional: bool, silent: bool = False) -> Choice:
-    """Any of the values may come; where the text is silent perhaps none of them, so nothing can be concluded."""
+    """Any of the values may come; where the text is silent nothing can be concluded from the list."""
     beyond = 1 << (len(values) + 1) if silent else 0
     return Choice(_bits((1 << (len(values) + optional)) - 1 | beyond), values)
 
@@ -29,8 +29,10 @@ def choice_of_codes(column: pl.Expr, none: pl.Expr | None, type: Type) -> Choice
     """A column of type ``Enum`` with the values in their order."""
     values = type.values
     bits = [1 << code for code in range(len(values))]
-    known = column.to_physical().cast(pl.Int64).replace_strict(
-        list(range(len(values))), bits, default=None, return_dtype=pl.UInt64
+    known = (
+        column.to_physical()
+        .cast(pl.Int64)
+        .replace_strict(list(range(len(values))), bits, default=None, return_dtype=pl.UInt64)
     )
     anything = _bits((1 << (len(values) + type.optional)) - 1)
     possible = known.fill_null(anything)
@@ -87,7 +89,9 @@ def extreme_choice(choices: Sequence[Choice], best: bool) -> Choice:
     bits = []
     for code in order:
         # The value wins if one can have it and all others can be no better (or 无).
-        allowed = none | sum(1 << other for other in range(len(values)) if (other <= code if best else other >= code))
+        allowed = none | sum(
+            1 << other for other in range(len(values)) if (other <= code if best else other >= code)
+        )
         can = reduce(or_, ((choice.possible & _bits(1 << code)) != 0 for choice in choices))
         rest = reduce(and_, ((choice.possible & _bits(allowed)) != 0 for choice in choices))
         bits.append(pl.when(can & rest).then(_bits(1 << code)).otherwise(_bits(0)))
@@ -98,7 +102,7 @@ def extreme_choice(choices: Sequence[Choice], best: bool) -> Choice:
 
 def single(choice: Choice) -> pl.Expr:
     """Whether only one value, or only 无, is possible."""
-    rest = choice.possible & (choice.possible - 1)
+    rest: pl.Expr = choice.possible & (choice.possible - 1)
     return (rest == 0) & (choice.possible != _bits(1 << (len(choice.values) + 1)))
 
 

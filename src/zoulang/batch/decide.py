@@ -65,7 +65,8 @@ def decide_frame(
     ... measures: [{id: match, when: 奖补 > 0, pay: 奖补 × 30%，最高 150万元}]
     ... ''')
     >>> frame = pl.DataFrame({"award": [500_010_000, 0, None]})
-    >>> decide_frame(policy, frame, date(2022, 6, 1)).select("match.outcome", "match.low", "match.high").rows()
+    >>> decisions = decide_frame(policy, frame, date(2022, 6, 1))
+    >>> decisions.select("match.outcome", "match.low", "match.high").rows()
     [(True, 150000000, 150000000), (False, 0, 0), (None, 0, 150000000)]
     """
     compiler = Compiler(Setting(policy, on, _answers(policy, on, interpretations)), measure(records))
@@ -132,7 +133,10 @@ class _Items:
                 yield f"{item.id}.high", high
             elif item.kind == "class":
                 value = known_value(self.compiler.item_value(item))
-                yield f"{item.id}.value", pl.when((~outcome.expr).fill_null(False)).then(None).otherwise(value)
+                yield (
+                    f"{item.id}.value",
+                    pl.when((~outcome.expr).fill_null(False)).then(None).otherwise(value),
+                )
             yield from self._masks(item)
         yield "total.low", pl.sum_horizontal(*lows) if lows else pl.lit(0, dtype=pl.Int64)
         yield "total.high", reduce(lambda a, b: a + b, highs, pl.lit(0, dtype=pl.Int64))
@@ -162,9 +166,7 @@ class _Items:
         try:
             pay = values.rounded(self.compiler.quantity(item.pay), Fraction(1))
         except values.TooLarge:
-            raise CannotCompile(
-                self.policy, f"the amounts of {item.id} do not fit into 128 bits"
-            ) from None
+            raise CannotCompile(self.policy, f"the amounts of {item.id} do not fit into 128 bits") from None
         pay = self.compiler.program.settle_value(pay)
         assert isinstance(pay, Quantity)
         refused = ~outcome.expr

@@ -7,10 +7,13 @@ computed once; steps of one layer do not need each other, so an engine may compu
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import polars as pl
 
-from zoulang.batch.values import Choice, Moment, Quantity, Truth, Value, Words
+from zoulang.batch.values import Choice, Quantity, Single, Truth, Value
+
+V = TypeVar("V", bound=Value)
 
 
 @dataclass
@@ -39,7 +42,7 @@ class Program:
         self.layers[depth][name] = expr
         return pl.col(name)
 
-    def settle_value(self, value: Value) -> Value:
+    def settle_value(self, value: V) -> V:
         """The value with every column of it settled."""
         match value:
             case Truth():
@@ -51,7 +54,7 @@ class Program:
                 return replace(value, low=low, high=high, over=over, none=self._settle_none(value.none))
             case Choice():
                 return replace(value, possible=self.settle(value.possible))
-            case Moment() | Words():
+            case Single():
                 return replace(value, expr=self.settle(value.expr), none=self._settle_none(value.none))
 
     def _settle_none(self, none: pl.Expr | None) -> pl.Expr | None:

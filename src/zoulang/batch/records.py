@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 import polars as pl
 
@@ -12,11 +13,23 @@ from zoulang.batch.frames import none_column
 from zoulang.errors import InputError, Problem
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Input, Policy, plain_name
+from zoulang.rules.record import Record
+from zoulang.rules.tree import NONE, Plain
 from zoulang.rules.units import Kind, unit_text
 from zoulang.tables import Table
 
 # Heads of columns that say whose record it is; they pass through as they are.
-IDENTITIES = ("企业名称", "单位名称", "名称", "name", "id", "统一社会信用代码", "社会信用代码", "credit_code", "credit code")
+IDENTITIES = (
+    "企业名称",
+    "单位名称",
+    "名称",
+    "name",
+    "id",
+    "统一社会信用代码",
+    "社会信用代码",
+    "credit_code",
+    "credit code",
+)
 _SUFFIX = re.compile(r"^(?P<name>.+?)\s*[（(](?:单位\s*[:：]\s*)?(?P<unit>[^（()）]+)[)）]$", re.DOTALL)
 
 
@@ -28,7 +41,9 @@ def wanted_of(given: Input, unit: str | None = None) -> Wanted:
     return Wanted(fact.type, fact.scale, fact.low, fact.high, unit)
 
 
-def records_frame(policy: Policy, table: Table | pl.DataFrame, source_name: str | None = None) -> pl.DataFrame:
+def records_frame(
+    policy: Policy, table: Table | pl.DataFrame, source_name: str | None = None
+) -> pl.DataFrame:
     """The records of a table, checked against the facts of a policy.
 
     Args:
@@ -51,9 +66,7 @@ def records_frame(policy: Policy, table: Table | pl.DataFrame, source_name: str 
         numbers = pl.int_range(2, table.height + 2, eager=True)
         table = Table(table, source_name or "the table", numbers)
     heads = _Heads(policy, table)
-    parsed = {
-        head: parse_column(table.frame[head], wanted) for head, (_, wanted) in heads.known.items()
-    }
+    parsed = {head: parse_column(table.frame[head], wanted) for head, (_, wanted) in heads.known.items()}
     problems = heads.problems + list(_cell_problems(table, parsed))
     if problems:
         raise InputError(problems)
@@ -98,7 +111,9 @@ class _Heads:
     def _keep(self, head: str, given: Input, unit: str | None) -> None:
         wanted = wanted_of(given, unit)
         if unit is not None and factor_of(unit, wanted) is None:
-            self._refuse(head, f"the unit {unit} does not fit {given.zh}, {given.fact.type}", _unit_remedy(given))
+            self._refuse(
+                head, f"the unit {unit} does not fit {given.zh}, {given.fact.type}", _unit_remedy(given)
+            )
         taken = next((other for other, (kept, _) in self.known.items() if kept.key == given.key), None)
         if taken is not None:
             self._refuse(head, f"this and the column {taken} both give {given.zh}", "keep one of them")
@@ -183,3 +198,23 @@ def _shown(column: pl.Series, given: Input) -> tuple[pl.Series, str | None]:
 def _money_unit_text(given: Input) -> str | None:
     """The base unit of a number; amounts inside it are counted in fen."""
     return unit_text(given.fact.type.unit).replace("元", "分") or None
+
+
+def record_of(policy: Policy, records: pl.DataFrame, row: int) -> Record:
+    """One row of a records frame for the single-record evaluator.
+
+    >>> from zoulang.rules import load_policy
+    >>> policy = load_policy("policy: demo\\nfacts: {award: {zh: 奖补, type: money}}")
+    >>> record_of(policy, pl.DataFrame({"award": [500]}), 0).get("award")
+    Fraction(500, 1)
+    """
+    cells = records.row(row, named=True)
+    values: dict[tuple[str, int], Plain] = {}
+    for given in dict.fromkeys(policy.known_inputs.values()):
+        value = cells.get(given.key)
+        if cells.get(none_column(given.key)):
+            values[given.fact.key, given.back] = NONE
+        elif value is not None:
+            number = given.fact.type.is_quantity
+            values[given.fact.key, given.back] = Fraction(value) if number else value
+    return Record(values)

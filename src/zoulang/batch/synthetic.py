@@ -17,16 +17,16 @@ from zoulang.batch.cells import decimal_series, dtype_of
 from zoulang.batch.frames import none_column
 from zoulang.quantities import FEN_PER_YUAN
 from zoulang.rules.policy import Input, Policy
-from zoulang.rules.tree import Literal, Node
+from zoulang.rules.tree import Call, Literal, Node
 from zoulang.rules.units import Kind
 
 NAME_COLUMN = "企业名称"
 _GAMMA, _MIX_1, _MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
-# Shares of a column, in percent.
-MISSING, NONE, AT_A_LIMIT, NOUGHT = 6, 40, 15, 15
+# Shares of a column, in percent: most firms claim little, but every branch of a rule is reached.
+MISSING, NONE, YES, AT_A_LIMIT, NOUGHT = 5, 80, 30, 15, 50
 _YUAN = FEN_PER_YUAN
 # Amounts spread over orders of magnitude, as those of firms do: steps in fen, each taken 1 to 999 times.
-_MONEY_STEPS = (_YUAN // 10, 100 * _YUAN, 1_000 * _YUAN, 10_000 * _YUAN, 100_000 * _YUAN)
+_MONEY_STEPS = (_YUAN // 10, 100 * _YUAN, 1_000 * _YUAN, 10_000 * _YUAN)
 
 
 def synthetic(policy: Policy, count: int, seed: int) -> pl.DataFrame:
@@ -50,7 +50,7 @@ def synthetic(policy: Policy, count: int, seed: int) -> pl.DataFrame:
     columns = [pl.format("演示企业{}", (pl.lit(index) + 1).cast(pl.String).str.zfill(7)).alias(NAME_COLUMN)]
     frame = pl.select(*columns)
     limits = _Limits(policy)
-    for wanted in policy.inputs:
+    for wanted in (*policy.inputs, *_stated_terms(policy)):
         draw = _Draw(index, seed, wanted.key)
         values = _values(draw, wanted, limits)
         missing, none = draw.percent("missing") < MISSING, draw.percent("none") < NONE
@@ -59,6 +59,19 @@ def synthetic(policy: Policy, count: int, seed: int) -> pl.DataFrame:
             missing = missing | none
         frame = frame.with_columns(values.set(missing, None).alias(wanted.key))
     return frame
+
+
+def _stated_terms(policy: Policy) -> list[Input]:
+    """Terms that ask for the past, 首次 for example: a table without a history states them ready-made."""
+    return [
+        given
+        for given in policy.known_inputs.values()
+        if given.fact.key in policy.terms and _asks_for_the_past(policy.terms[given.fact.key].value)
+    ]
+
+
+def _asks_for_the_past(node: Node) -> bool:
+    return any(isinstance(part, Call) and part.function == "first_time" for part in node.walk())
 
 
 class _Draw:
@@ -107,7 +120,9 @@ class _Limits:
         money = self._numbers.get(Kind.MONEY, set())
         self._numbers[Kind.MONEY] = money | {amount / rate for amount in money for rate in rates}
         ends = (policy.effective_from, policy.effective_to)
-        self.days = sorted({end for end in ends if end} | {n.value for n in literals if isinstance(n.value, date)})
+        self.days = sorted(
+            {end for end in ends if end} | {n.value for n in literals if isinstance(n.value, date)}
+        )
 
     def steps(self, kind: Kind, scale: int) -> list[int]:
         """The limits in steps of 10^-scale, each with its neighbours one step below and above."""
@@ -127,7 +142,7 @@ def _values(draw: _Draw, wanted: Input, limits: _Limits) -> pl.Series:
     fact = wanted.fact
     match fact.type.kind:
         case Kind.YES_NO:
-            return draw.below(2, "value").cast(pl.Boolean)
+            return draw.percent("value") < YES
         case Kind.CHOICE:
             codes = draw.below(len(fact.values), "value")
             return pl.Series(fact.values).gather(codes).cast(dtype_of(fact.type, 0))
@@ -137,9 +152,8 @@ def _values(draw: _Draw, wanted: Input, limits: _Limits) -> pl.Series:
             last = (limits.days[-1] if limits.days else date(2025, 1, 1)).year
             return draw.below(8, "value") + (last - 6)
         case Kind.TEXT:
-            return pl.select(pl.format("演示〔{}〕{}号", pl.lit(draw.below(8, "year") + 2019), pl.lit(draw.below(9_000, "n"))))[
-                ""
-            ]
+            year, number = draw.below(8, "year") + 2019, draw.below(9_000, "number") + 1
+            return pl.select(pl.format("演示〔{}〕{}号", pl.lit(year), pl.lit(number)).alias("text"))["text"]
     return _quantities(draw, wanted, limits)
 
 
@@ -165,7 +179,9 @@ def _quantities(draw: _Draw, wanted: Input, limits: _Limits) -> pl.Series:
     else:
         spread = draw.below(120, "value") * one
     picked = draw.percent("limit")
-    steps = spread.zip_with(picked >= AT_A_LIMIT + NOUGHT, pl.repeat(0, len(spread), dtype=pl.Int64, eager=True))
+    steps = spread.zip_with(
+        picked >= AT_A_LIMIT + NOUGHT, pl.repeat(0, len(spread), dtype=pl.Int64, eager=True)
+    )
     steps = steps.zip_with(picked >= AT_A_LIMIT, draw.one_of(limits.steps(kind, fact.scale), "which"))
     low = None if fact.low is None else int(fact.low * one)
     high = None if fact.high is None else int(fact.high * one)

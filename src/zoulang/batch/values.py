@@ -6,7 +6,7 @@ A value is never a single column that may be null; it says what is still possibl
 * `Quantity`  whole numbers ``low..high`` over a common scale, null where there is no bound, and an optional
               divisor, so that a quotient is compared by multiplication and never divided;
 * `Choice`    a bit for each value that is still possible;
-* `Moment` and `Words`  a date, a text, or null.
+* `Single`    a date or a text, or null.
 
 无 ("known to have none") is beside the value: `none` is true, false, or null where even that is unknown.
 Whole numbers stay in 64 bits where the largest number of the data allows it, otherwise they take 128.
@@ -44,8 +44,8 @@ class Quantity:
     """Between ``low / scale`` and ``high / scale``, both divided by `over` where there is one.
 
     Attributes:
-        low, high: whole-number columns; null is no bound. The same object twice: the value is known exactly or
-            nothing at all is known.
+        low, high: whole-number columns; null is no bound. The same object twice: the value is known
+            exactly, or nothing at all is known.
         scale: how many steps one base unit has.
         magnitude: no number of the columns is larger, up or down.
         over: a positive whole-number divisor, never null, and its magnitude.
@@ -91,25 +91,15 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A date or null."""
+class Single:
+    """A date or a text, or null. `certain`: no null can occur in this data."""
 
     expr: pl.Expr
     none: pl.Expr | None = None
     certain: bool = False
 
 
-@dataclass(frozen=True)
-class Words:
-    """A text or null."""
-
-    expr: pl.Expr
-    none: pl.Expr | None = None
-
-
-Value = Truth | Quantity | Choice | Moment | Words
-
-NULL = pl.lit(None)
+Value = Truth | Quantity | Choice | Single
 
 
 # --- whole numbers --------------------------------------------------------------------------------
@@ -265,7 +255,7 @@ def _scaled_bounds(
 
 
 def divide(left: Quantity, right: Quantity) -> Quantity:
-    """The quotient, kept as two whole numbers; unknown (undefined) unless the divisor is known and positive."""
+    """The quotient, kept as two whole numbers; undefined unless the divisor is known and positive."""
     divisor = right.value
     known = divisor > 0
     over = (pl.when(known).then(divisor).otherwise(pl.lit(1, dtype=pl.Int64)), right.magnitude)
@@ -372,7 +362,7 @@ def _without_none(result: Quantity, left: Quantity, right: Quantity) -> Quantity
     return replace(result, low=low, high=high, none=no_left & no_right)
 
 
-def none_of(value: Quantity | Moment | Words) -> pl.Expr:
+def none_of(value: Quantity | Single) -> pl.Expr:
     """True where the value is 无, false where it is not, null where that is unknown."""
     return value.none if value.none is not None else pl.lit(False)
 
@@ -397,7 +387,10 @@ def compare(left: Quantity, operator: Comparison, right: Quantity) -> Truth:
         yes, no = {
             ">=": (a.low >= b.high, a.high < b.low),
             ">": (a.low > b.high, a.high <= b.low),
-            "=": ((a.low == a.high) & (b.low == b.high) & (a.low == b.low), (a.high < b.low) | (a.low > b.high)),
+            "=": (
+                (a.low == a.high) & (b.low == b.high) & (a.low == b.low),
+                (a.high < b.low) | (a.low > b.high),
+            ),
         }[operator]
         plain = decided(yes, no)
     return with_none(Truth(plain, certain), operator, left.none, right.none)

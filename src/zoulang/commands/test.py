@@ -19,7 +19,7 @@ from zoulang.commands import system_packages
 from zoulang.commands.errors import CheckedCommand
 from zoulang.errors import InputError, Problem
 
-TEMPLATES = Path("src/zoulang/web/templates")
+TEMPLATES = Path("src/zoulang/web")
 NO_TESTS = 5
 # The browser tests share one served record, so they stay together on one worker.
 IN_PARALLEL = ("-n", "2", "--dist", "loadgroup")

@@ -24,12 +24,16 @@ SCALE = {
     "千亿": 10**11,
     "万亿": 10**12,
 }
-NUMBER = r"\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百]+"
+# Bounded and never begun inside a number, so that a page of digits costs no more than one of words.
+NUMBER = (
+    r"(?<![\d.,])\d[\d,]{0,14}(?:\.\d{1,6})?|(?<![一二两三四五六七八九十百])[一二两三四五六七八九十百]{1,8}"
+)
 _SCALES = "万亿|千亿|百亿|千万|百万|十万|亿|万|千|百"
 _TO = r"\s*(?:—+|至|到)\s*"
 _MONEY = re.compile(rf"(?:({NUMBER})({_SCALES})?元?{_TO})?({NUMBER})({_SCALES})?元")
+_DIGITS = r"(?<![\d.])\d{1,9}(?:\.\d{1,6})?"
 _RATE = re.compile(
-    rf"(?:(\d+(?:\.\d+)?)[%‰]?{_TO})?(\d+(?:\.\d+)?)\s*([%‰])(?!点)|百分之([一二三四五六七八九十]+|\d+)"
+    rf"(?:({_DIGITS})[%‰]?{_TO})?({_DIGITS})\s*([%‰])(?!点)|百分之([一二三四五六七八九十]+|\d+)"
 )
 
 

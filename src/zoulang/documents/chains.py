@@ -28,15 +28,12 @@ def find_chains(passages: Sequence[Passage]) -> list[Record]:
     Fields: ``name`` (the row's title), ``leaders`` (only companies called 链主),
     ``key_firms``, ``products``, ``benchmark_companies``, ``targets`` (as printed).
     """
-    records = []
-    for address in dict.fromkeys(
-        p.clause.address for p in passages if p.clause.kind in ("panel_row", "run_in_title")
-    ):
-        own = [passage for passage in passages if passage.clause.address == address]
-        record = _chain(own)
-        if record is not None:
-            records.append(record)
-    return records
+    rows: dict[str, list[Passage]] = {}
+    for passage in passages:
+        if passage.clause.kind in ("panel_row", "run_in_title"):
+            rows.setdefault(passage.clause.address, []).append(passage)
+    found = [_chain(own) for own in rows.values()]
+    return [record for record in found if record is not None]
 
 
 def _chain(own: Sequence[Passage]) -> Record | None:

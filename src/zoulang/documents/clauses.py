@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from zoulang.documents.outline import Draft, first_words
 from zoulang.documents.reading import Clause
@@ -32,10 +33,10 @@ def clauses_of(drafts: Sequence[Draft], text: str) -> tuple[Clause, ...]:
 
 def _clause(draft: Draft, index: int, drafts: Sequence[Draft], text: str) -> Clause:
     own = "\n".join(text[a:b] for a, b in draft.spans)
-    family = [d for d in drafts[index:] if d is draft or d.address.startswith(draft.address + "/")]
+    inside = takewhile(lambda d: d.address.startswith(draft.address + "/"), islice(drafts, index + 1, None))
     line_end = text.find("\n", draft.start)
     heading_end = len(text) if line_end < 0 else line_end
-    end = max([heading_end, *(b for d in family for _, b in d.spans)])
+    end = max([heading_end, *(b for d in (draft, *inside) for _, b in d.spans)])
     return Clause(
         draft.address, draft.heading, draft.kind, own, draft.start, end, tuple(draft.spans), draft.titled
     )

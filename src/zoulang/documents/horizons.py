@@ -78,3 +78,27 @@ def _of_year(match: re.Match[str]) -> Horizon | None:
     elif late in ("底", "末"):
         by = f"{year}-12-31"
     return Horizon(by, match[0].strip(), lasting=opening in ("到", "至"))
+
+
+_DEADLINE = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日|底|末)?(?:前|之前|以前)")
+
+
+def find_deadlines(text: str) -> list[tuple[str, int, int]]:
+    """Days and months before which a text wants something done, with the places of their words.
+
+    >>> find_deadlines("2026年6月底前建成中心，2027年3月15日前验收")
+    [('2026-06-30', 0, 9), ('2027-03-15', 14, 25)]
+    """
+    found = []
+    for match in _DEADLINE.finditer(text):
+        year, month, day = match.groups()
+        by = year
+        if month and 1 <= int(month) <= 12:
+            last = monthrange(int(year), int(month))[1]
+            until = int(day) if day else last
+            exact = day or "底" in match[0] or "末" in match[0]
+            by = f"{year}-{int(month):02d}" + (f"-{min(until, last):02d}" if exact else "")
+        elif "底" in match[0] or "末" in match[0]:
+            by = f"{year}-12-31"
+        found.append((by, match.start(), match.end()))
+    return found

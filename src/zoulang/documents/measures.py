@@ -22,6 +22,7 @@ _GRANT = re.compile(
     r"给予|予以|给(?=企业|每)|奖励(?!资金|政策|范围|办法|标准|额)|奖补(?!政策|资金)|补助(?!资金|政策|范围)|补贴(?!政策|资金)"
     r"|资助|返还|拨付|贴息|奖金|支持(?=\d)"
 )
+_REACH_BACK = 200  # what decides about a figure stands no farther from it
 _BASED = re.compile(r"(?:按照|按|参照|依据|根据)([^，。；]{0,60}?)(?:的)?$")
 _CAP_BEFORE = re.compile(
     r"(?:最高|不超过|上限|封顶|最多|限额|不高于|以内)[^，。；\d一二两三四五六七八九十]{0,12}$"
@@ -42,10 +43,11 @@ _QUALITATIVE = re.compile(
     r"|(?:优先|积极|重点)(?:支持|保障|安排|推荐|辅导)|综合提供|通报表扬|进行重点辅导|统筹保障"
 )
 _PAYER = re.compile(r"(?:省|市|县|区|镇|各级)(?:级)?财政(?!贡献|资金|收入|补助|预算|部门)")
+_SUBJECT_END = re.compile("给予|予以|奖励|补助|补贴|每|按|一次性|分别")
 _FURTHER = re.compile(r"另|再|同时|自|从")
 _UNIT_AFTER = re.compile(r"/((?:[^\s，。；的]{1,3})(?:/[^\s，。；的]{1,3})?)")
 _UNIT_BEFORE = re.compile(
-    r"每(?:满)?((?:[一二三两\d]+[百千万]?)?[^，。；年\d]{1,3}?)(?=给予|奖励|补助|补贴|[一二三两\d])"
+    r"每(?:满)?((?:[一二三两\d]+[百千万]?)?[^，。；年月\d]{1,3}?)(?:每[年月])?(?=给予|奖励|补助|补贴|[一二三两\d])"
     r"|单(品种|个项目|户|台|件)[^，。；]{0,4}(?:奖励|补助|补贴)"
 )
 _YEARS = re.compile(
@@ -92,7 +94,9 @@ def _grants_in(text: str, start: int, end: int) -> list[Grant]:
             grants[-1].caps += caps
             grants[-1].end = subject_from = b
         elif granted or caps or (speaks_of_grant and _opens_grant(text[subject_from:b], grants)):
-            subject = _subject_before(text, subject_from, a, grants) or stretch
+            subject = (
+                _subject_before(text, subject_from, a, grants) or _SUBJECT_END.split(stretch)[0] or stretch
+            )
             labels = [_label(stretch, granted)]
             words = text[subject_from:b].lstrip("，")
             _append(grants, Grant(b - len(words), b, subject, words, granted, caps, labels))
@@ -170,7 +174,8 @@ def _sort_figures(text: str, start: int, end: int) -> tuple[list[Figure], list[F
     granted: list[Figure] = []
     caps: list[Figure] = []
     for figure in figures(stretch):
-        before, after = stretch[: figure.start], stretch[figure.end :]
+        before = stretch[max(0, figure.start - _REACH_BACK) : figure.start]
+        after = stretch[figure.end : figure.end + _REACH_BACK]
         placed = Figure(figure.kind, start + figure.start, start + figure.end, figure.value, figure.low)
         if _CAP_BEFORE.search(before) or (figure.kind == "money" and _CAP_AFTER.match(after)):
             (caps if figure.kind == "money" else granted).append(placed)

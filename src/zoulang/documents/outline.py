@@ -72,6 +72,7 @@ class _Builder:
         self.path: list[_Open] = []
         self.panel: Draft | None = None
         self.row: Draft | None = None
+        self.taken: set[str] = set()
         self.in_attachment_list = False
         self.numbered = any(self._marker(i) for i in range(len(blocks)))
 
@@ -310,11 +311,11 @@ class _Builder:
 
     def _unique(self, address: str) -> str:
         """The address, with a dot and a count where the document prints the same number twice."""
-        taken = {draft.address for draft in self.result.drafts}
         candidate, count = address, 1
-        while candidate in taken:
+        while candidate in self.taken:
             count += 1
             candidate = f"{address}·{count}"
+        self.taken.add(candidate)
         return candidate
 
 

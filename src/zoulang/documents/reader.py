@@ -20,6 +20,9 @@ from zoulang.documents.targets import find_targets
 from zoulang.documents.tasks import find_tasks
 from zoulang.errors import InputError, Problem
 
+MAX_CHARACTERS = 2_000_000
+MAX_PARAGRAPH = 50_000
+
 
 def read(path: Path) -> Reading:
     """Read a .txt, .md, .docx or .pdf file.
@@ -34,7 +37,7 @@ def read(path: Path) -> Reading:
     ...     [clause.address for clause in read(file).clauses]
     ['一']
     """
-    return _reading(open_blocks(path))
+    return _reading(open_blocks(path), path.name)
 
 
 def read_text(text: str, name: str) -> Reading:
@@ -50,10 +53,11 @@ def read_text(text: str, name: str) -> Reading:
     blocks = blocks_of_lines(text.splitlines())
     if not blocks:
         raise InputError(Problem("the text is empty", "give the text of the document", file=name))
-    return _reading(blocks)
+    return _reading(blocks, name)
 
 
-def _reading(blocks: Sequence[Block]) -> Reading:
+def _reading(blocks: Sequence[Block], name: str) -> Reading:
+    _check_length(blocks, name)
     starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))[:-1]
     text = "\n".join(block.text for block in blocks)
     layout = outline(blocks, starts)
@@ -71,6 +75,18 @@ def _reading(blocks: Sequence[Block]) -> Reading:
         *find_chains(passages),
     ]
     return Reading(metadata, clauses, tuple(records), text)
+
+
+def _check_length(blocks: Sequence[Block], name: str) -> None:
+    """Refuse what no office writes: it is another kind of file, or has lost its line breaks."""
+    if sum(len(block.text) for block in blocks) > MAX_CHARACTERS:
+        found = f"the text is longer than {MAX_CHARACTERS:,} characters"
+        raise InputError(Problem(found, "give one document at a time", file=name))
+    for number, block in enumerate(blocks, start=1):
+        if len(block.text) > MAX_PARAGRAPH:
+            found = f"the paragraph has {len(block.text):,} characters without a line break"
+            remedy = "give the text with its line breaks"
+            raise InputError(Problem(found, remedy, file=name, place=f"paragraph {number}"))
 
 
 def _passages(clauses: Sequence[Clause], text: str, bold: Sequence[tuple[int, int]]) -> Iterator[Passage]:

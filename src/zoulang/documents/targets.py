@@ -19,7 +19,9 @@ from zoulang.documents.horizons import Horizon, find_horizon
 from zoulang.documents.passages import Passage, pieces, without_brackets
 from zoulang.documents.reading import Metadata, Record
 
-_FUTURE = re.compile(r"力争|确保|争取|目标[：:]|计划(?:到|在|用|新|建|引)|预期|努力实现|到\s*“|年底前")
+_FUTURE = re.compile(
+    r"力争|确保|争取|目标[：:]|计划(?:到|在|用|新|建|引)|预期|努力实现|(?:缩短|压缩|压减|精简)至|每年(?:实施|培育|引进|新增|新建)|到\s*“|年底前"
+)
 _PAST = re.compile(r"截至目前|目前[，已]|已(?:有|经|建|形成|达|完成|签|开)|近年来|去年|以来|共建平台")
 _GOAL_HEADING = re.compile(r"目标")
 _APPLICANT = re.compile(
@@ -28,6 +30,7 @@ _APPLICANT = re.compile(
 _GRANTED = re.compile(r"(?:给予|予以)[^。]*(?:奖励|补助|补贴|奖补|贴息|支持)")
 _FUND = re.compile(r"资金|基金|贷款|授信|担保|预算|经费安排|占地|用地|建筑面积|铺底")
 
+_REACH_BACK = 200  # the name of an indicator is never longer
 _SCALES = "万亿|千亿|百亿|千万|百万|十万|亿|万|千|百"
 _UNITS = (
     "亿元|万元|元|个百分点|百分点|%|‰|个工作日|工作日|人次|万人|家|户|个|名|人|位|项|件|条|所|处|座|亩|公顷|平方米|平方公里|公里"
@@ -50,8 +53,12 @@ _MAKE_BEFORE = re.compile(
     r"(?:新增|新建|新认定|培育|引进|招引|建成|打造|孵化|集聚|转化)(?P<thing>[^，。；：、等\d]{2,20}?)(?:不少于|超过|达到|达)?$"
 )
 _LEVEL_SIZE = re.compile(
-    rf"(?:(?P<value>{NUMBER})(?P<scale>亿|万)|(?P<round>百亿|千亿|万亿))级(?P<thing>[^，。；、]{{2,40}})"
+    rf"(?:(?P<value>{NUMBER})(?P<scale>亿|万)|(?P<round>百亿|千亿|万亿))级"
+    r"(?P<thing>[^，。；、\d]{2,40})(?=[，。；、]|$)"
 )
+_LISTED = re.compile(r"\s*[、和及与](?P<thing>[^，。；：、\d]{2,20})?$")
+_OF_WHICH = re.compile(r"\s*其中[，：]?(?P<thing>[^，。；：、\d]{2,20})$")
+_GROWTH = re.compile(r"(?:年均|累计)?(?:增长|提高|下降|降低|压减|缩短)\s*$")
 _DOUBLE = re.compile(r"翻(?P<times>[一两二三四])番|(?<!计划)倍增(?!计划|行动|工程)")
 _ALL_OF = re.compile(
     rf"(?P<value>{NUMBER})(?P<unit>家|个|项|户|名)(?P<who>[^，。；\d]{{0,12}}?)(?:全部|均|都)(?P<what>(?:完成|实现|达到)[^，。；]{{2,20}})"
@@ -154,13 +161,15 @@ def _counted(text: str, segment: tuple[int, int], earlier: str) -> Iterator[_Goa
     previous_end = start
     subject = ""
     for match in _QUANTITY.finditer(text, start, end):
-        before, after = text[previous_end : match.start()], text[match.end() : end]
+        before = text[max(previous_end, match.start() - _REACH_BACK) : match.start()]
+        after = text[match.end() : min(end, match.end() + _REACH_BACK)]
         reach, make, made = _REACH.search(before), _MAKE.search(before), _MAKE_BEFORE.search(before)
-        listed = subject and re.fullmatch(r"[、和及与]", before.strip())
+        listed = _LISTED.fullmatch(before) if subject else None
+        of_which = _OF_WHICH.fullmatch(before) if earlier else None
         value = number(match["value"])
         if make and re.search("编制|制定|修订|起草", before[make.start() - 2 : make.end()]):
             continue  # drawing up four plans is a task
-        if value is None or not (reach or make or made or listed):
+        if value is None or not (reach or make or made or listed or of_which):
             continue
         if text.startswith(("的", "级"), match.end()) or (make and match["value"] == "一"):
             continue  # 超过10亿元的企业 names the enterprises; 建设一条 sets no number
@@ -170,8 +179,12 @@ def _counted(text: str, segment: tuple[int, int], earlier: str) -> Iterator[_Goa
             subject = made["thing"]
         elif reach:
             subject = _indicator(before[: reach.start()], earlier)
+            if growth := _GROWTH.search(before):
+                subject = (subject or earlier) + growth[0].strip()
         elif make:
             subject = _thing_made(after, before)
+        elif (part := listed or of_which) and part["thing"]:
+            subject = part["thing"]
         indicator = subject
         if not indicator or _FUND.search(indicator + after[:6]):
             continue

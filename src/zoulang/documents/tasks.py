@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from zoulang.documents.horizons import find_deadlines
 from zoulang.documents.numbering import chinese_number
-from zoulang.documents.passages import Passage, brackets
+from zoulang.documents.passages import Passage, brackets, pieces
 from zoulang.documents.reading import Record
 
 _LEAD = "(?:主要责任|第一责任|牵头(?:责任)?|主办|主责)"
 _OTHER = "(?:协同配合|配合(?:责任)?|协助|责任|协办|参与|参加|负责|承办|落实|完成)"
 _LABEL = re.compile(rf"(?:({_LEAD})|({_OTHER}))(?:单位|部门|处室|科室)[：:]")
-_STATEMENT_LINE = re.compile(rf"(?:{_LEAD}|{_OTHER})(?:单位|部门)[：:]")
+_STATEMENT_LINE = re.compile(rf"(?:(?<=。)|^)(?:{_LEAD}|{_OTHER})(?:单位|部门)[：:]")
 _ROLE_WORDS = re.compile(r"^(?:由)?(.+?)(?:共同)?(牵头|负责|配合|参与|协助)(?:负责|落实|实施)?$")
 
 # Names end in one of these; a 和 or 及 divides only between two whole names.
@@ -29,6 +30,7 @@ _SHARED = re.compile(
     r"[区市县镇家单位部门]+[^。；）]{0,8}(?:落实|负责)"
 )
 _REMARK = re.compile(r"(?:以下|下同|不再|分别负责|按职责|均需)")
+_MANNER = re.compile(r"(?:按照?职责|按照?分工|分别负责|共同负责|负责落实).*$")
 _OPEN_END = re.compile(r"等(?:[^、，；]{0,12}(?:部门|单位|机构|区县|企业))?$")
 
 
@@ -58,8 +60,11 @@ def find_tasks(passages: Sequence[Passage]) -> list[Record]:
 
     Fields: ``lead`` (only units stated to lead), ``units`` (leads first, as
     written), ``open_ended`` (the list ends in 等), ``implicit_units`` (units
-    that an earlier statement makes share every later task), ``source``.
+    that an earlier statement makes share every later task), ``deadlines``
+    (what the same clause wants done by a named day: ``by`` and ``words``),
+    ``source``.
     """
+    deadlines = _deadlines(passages)
     whole = "\n".join(passage.text for passage in passages)
     customs = _Customs(bool(_FIRST_LEADS.search(whole)), bool(_BOLD_LEADS.search(whole)))
     records: list[Record] = []
@@ -74,11 +79,23 @@ def find_tasks(passages: Sequence[Passage]) -> list[Record]:
                 "units": duty.units,
                 "open_ended": duty.open_ended,
                 "implicit_units": [unit for unit in implicit if unit not in duty.units],
+                "deadlines": deadlines.get(passage.clause.address, []),
                 "source": "责任单位" if labelled else "unlabelled",
             }
             records.append(passage.record("task", start, end, 0.95 if labelled else 0.7, values))
             implicit += _shared_units(passage.text[start:end], duty.units)
     return _joined(records)
+
+
+def _deadlines(passages: Sequence[Passage]) -> dict[str, list[dict[str, str]]]:
+    """For each address, the stretches between commas that name a day, and that day."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for passage in passages:
+        for start, end in pieces(passage.text, "，。；"):
+            for by, _, _ in find_deadlines(passage.text[start:end]):
+                words = passage.source[start:end].strip()
+                found.setdefault(passage.clause.address, []).append({"by": by, "words": words})
+    return found
 
 
 def split_units(text: str) -> tuple[list[str], bool]:
@@ -90,7 +107,7 @@ def split_units(text: str) -> tuple[list[str], bool]:
     units: list[str] = []
     open_ended = False
     for part in _split_outside_brackets(text):
-        name = part.strip(" 。.：:")
+        name = _MANNER.sub("", part.strip(" 。.：:"))
         if not name or _REMARK.search(name):
             continue
         if match := _OPEN_END.search(name):
@@ -120,8 +137,9 @@ def _split_at_and(name: str) -> list[str]:
 
 def _statements(text: str) -> Iterator[tuple[int, int, bool]]:
     """Where responsibility statements stand, and whether they carry a label."""
-    if _STATEMENT_LINE.match(text):
-        yield 0, len(text), True
+    line = _STATEMENT_LINE.search(text)
+    if line:
+        yield line.start(), len(text), True
         return
     for start, end in brackets(text):
         inner = text[start + 1 : end - 1]

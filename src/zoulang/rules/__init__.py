@@ -19,13 +19,32 @@ from zoulang.rules.decide import Decision, ItemResult, Need, decide
 from zoulang.rules.evaluate import History, Paid
 from zoulang.rules.explain import explain
 from zoulang.rules.load import check_policy, load_policy
-from zoulang.rules.policy import Fact, Input, Item, Policy
+from zoulang.rules.policy import Fact, Input, Item, Policy, plain_name
 from zoulang.rules.record import Record
 from zoulang.rules.trace import Step, Trace
 from zoulang.rules.tree import NONE
 
 __all__ = [
-    "NONE", "CaseReport", "CaseResult", "Decision", "Fact", "History", "Input", "Item", "ItemResult", "Need", "Paid", "Policy", "Record", "Step",
-    "Trace", "check_policy", "decide", "explain", "load_policy",
-    "run_cases", "run_own_cases",
-]  # fmt: skip
+    "NONE",
+    "CaseReport",
+    "CaseResult",
+    "Decision",
+    "Fact",
+    "History",
+    "Input",
+    "Item",
+    "ItemResult",
+    "Need",
+    "Paid",
+    "Policy",
+    "Record",
+    "Step",
+    "Trace",
+    "check_policy",
+    "decide",
+    "explain",
+    "load_policy",
+    "plain_name",
+    "run_cases",
+    "run_own_cases",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from zoulang.rules import units
@@ -37,7 +38,10 @@ def typed_call(typist: Typist, name: str, word: Token, parts: Sequence[Syntax]) 
             return Call(type=counted, function=name, arguments=tuple(typist.truths(*parts)))
         case "all_of" | "any_of":
             raise Flaw(
-                word.start, f"{word.text} over a series is not available yet", "join the tests by 且 or 或", "E09"
+                word.start,
+                f"{word.text} over a series is not available yet",
+                "join the tests by 且 or 或",
+                "E09",
             )
         case "largest" | "smallest" | "sum" | "mean" | "worst" | "best":
             return _over_rows(typist, name, word, parts)
@@ -75,7 +79,7 @@ def _growth(typist: Typist, word: Token, parts: Sequence[Syntax]) -> Node:
     now = _quantity(typist, parts[0])
     before = _shift(typist, "previous", word, parts)
     ratio = Arithmetic(type=units.PERCENT, operator="/", left=now, right=before)
-    one = Literal(type=units.PERCENT, value=units.Fraction(1), text="1")
+    one = Literal(type=units.PERCENT, value=Fraction(1), text="1")
     return Arithmetic(type=units.PERCENT, operator="-", left=ratio, right=one)
 
 
@@ -84,7 +88,10 @@ def _over_rows(typist: Typist, name: str, word: Token, parts: Sequence[Syntax]) 
         raise Flaw(word.start, f"{word.text} needs two or more values", f"write {word.text}（a、b）", "E18")
     nodes = typist.nodes(*parts)
     first = next((n for n in nodes if not (isinstance(n, Literal) and n.type.bare)), nodes[0])
-    fitted = [typist.coerce(n, replace(first.type, optional=True), p.start) for n, p in zip(nodes, parts, strict=True)]
+    fitted = [
+        typist.coerce(n, replace(first.type, optional=True), p.start)
+        for n, p in zip(nodes, parts, strict=True)
+    ]
     ordered = name in ("worst", "best")
     if ordered is not (first.type.kind is Kind.CHOICE) or (not ordered and not first.type.is_quantity):
         wanted = "choices" if ordered else "quantities"
@@ -99,11 +106,15 @@ def _over_rows(typist: Typist, name: str, word: Token, parts: Sequence[Syntax]) 
 def _rounding(typist: Typist, name: str, word: Token, parts: Sequence[Syntax]) -> Node:
     """Rounding to ``digits`` decimals of the unit in which the value is written: 元, percent, one."""
     if len(parts) not in (1, 2):
-        raise Flaw(word.start, f"{word.text} takes a value and a number of digits", f"{word.text}（x，2）", "E18")
+        raise Flaw(
+            word.start, f"{word.text} takes a value and a number of digits", f"{word.text}（x，2）", "E18"
+        )
     node = _quantity(typist, parts[0])
     digits = _whole(typist, parts[1]) if len(parts) == 2 else 0
-    type = Type(Kind.NUMBER, whole=digits == 0) if node.type.kind is Kind.PERCENT and digits == 0 else node.type
-    places = Literal(type=Type(Kind.NUMBER, whole=True), value=units.Fraction(digits), text=str(digits))
+    type = (
+        Type(Kind.NUMBER, whole=digits == 0) if node.type.kind is Kind.PERCENT and digits == 0 else node.type
+    )
+    places = Literal(type=Type(Kind.NUMBER, whole=True), value=Fraction(digits), text=str(digits))
     return Call(type=type, function=name, arguments=(node, places))
 
 
@@ -119,7 +130,7 @@ def _want(word: Token, parts: Sequence[Syntax], count: int) -> None:
 
 def _whole(typist: Typist, part: Syntax) -> int:
     node = typist.node(part)
-    if isinstance(node, Literal) and isinstance(node.value, units.Fraction) and node.value.denominator == 1:
+    if isinstance(node, Literal) and isinstance(node.value, Fraction) and node.value.denominator == 1:
         return int(node.value)
     raise Flaw(part.start, "a whole number must be written out here", "write for example 2", "E18")
 
@@ -127,7 +138,9 @@ def _whole(typist: Typist, part: Syntax) -> int:
 def _quantity(typist: Typist, part: Syntax) -> Node:
     node = typist.node(part)
     if not node.type.is_quantity:
-        raise Flaw(part.start, f"{node.type} is not a quantity", "use an amount, a number or a percentage", "E18")
+        raise Flaw(
+            part.start, f"{node.type} is not a quantity", "use an amount, a number or a percentage", "E18"
+        )
     return node
 
 

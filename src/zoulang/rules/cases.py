@@ -95,7 +95,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
     except OSError as error:
-        raise InputError(Problem(f"the file cannot be read: {error.strerror}", "check the path", str(path))) from None
+        raise InputError(
+            Problem(f"the file cannot be read: {error.strerror}", "check the path", str(path))
+        ) from None
     except ValueError as error:
         raise InputError(Problem(f"this is not JSON: {error}", "check the file", path.name)) from None
     if not isinstance(data, dict) or not {"ruleset", "cases"} <= data.keys():
@@ -152,7 +154,9 @@ def _assumed(
     policy: Policy, table: KeyTable, given: Mapping[str, object], items: tuple[str, ...]
 ) -> dict[str, object]:
     """The assumptions that these items read and the case does not state."""
-    stated = {policy.known_inputs[plain_name(name)].key for name in given if plain_name(name) in policy.known_inputs}
+    stated = {
+        policy.known_inputs[plain_name(name)].key for name in given if plain_name(name) in policy.known_inputs
+    }
     read = {key for id in items for key, back in policy.inputs_of(policy.item(id)) if back == 0}
     read |= {policy.applies_on} if policy.applies_on else set()
     assumed = {}
@@ -244,10 +248,15 @@ def _run_own(policy: Policy, case: Mapping[str, Any]) -> CaseResult:
         differences = tuple(_differences(policy, decision, case.get("expect", {}), id))
     except InputError as error:
         raise InputError(
-            Problem(problem.found, problem.remedy, policy.slug, place=f"case {id}") for problem in error.problems
+            Problem(problem.found, problem.remedy, policy.slug, place=f"case {id}")
+            for problem in error.problems
         ) from None
     return CaseResult(
-        policy.slug, id, str(case.get("title", "")), "failed" if differences else "passed", differences=differences
+        policy.slug,
+        id,
+        str(case.get("title", "")),
+        "failed" if differences else "passed",
+        differences=differences,
     )
 
 

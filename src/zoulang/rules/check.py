@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
 from zoulang.rules import units
+from zoulang.rules.fit import common, unify
 from zoulang.rules.functions import AT_LEAST, function_name
 from zoulang.rules.lexer import COMPARISONS, Lexer, Token
+from zoulang.rules.literals import quantity, read_date
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parse import Flaw, Syntax, parse
 from zoulang.rules.policy import FULL_TO_HALF
 from zoulang.rules.source import Scalar
 from zoulang.rules.tree import (
-    MIRRORED, NONE, And, Arithmetic, AtLeast, Compare, Comparison, Default, FactRef, If, Known, Limit, Literal,
-    Member, Negative, Node, Not, Or, PaymentYear,
-)  # fmt: skip
+    MIRRORED,
+    NONE,
+    And,
+    Arithmetic,
+    AtLeast,
+    Compare,
+    Comparison,
+    Default,
+    FactRef,
+    If,
+    Known,
+    Limit,
+    Literal,
+    Member,
+    Negative,
+    Node,
+    Not,
+    Or,
+    PaymentYear,
+)
 from zoulang.rules.units import Kind, Type
 
-_DIGITS = re.compile(r"[\d.]+")
 PAYMENT_YEAR_NAMES = ("兑付年度", "payment_year")
 
 
 class Flaws(Exception):
-    """Several mistakes of one expression."""
+    """The mistakes of one expression; none of its own where it uses a name that is broken itself."""
 
     def __init__(self, flaws: list[Flaw]):
         super().__init__("; ".join(flaw.found for flaw in flaws))
@@ -46,7 +61,7 @@ class Scope:
         per_period: keys of facts given per period, which 上年 may shift.
     """
 
-    names: dict[str, Callable[[str], Node]] = field(default_factory=dict)
+    names: dict[str, Callable[[], Node]] = field(default_factory=dict)
     choices: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     units: set[str] = field(default_factory=set)
     guarded: frozenset[str] = frozenset()
@@ -81,11 +96,8 @@ def expression(scalar: Scalar, scope: Scope, wanted: Type | None = None) -> Node
         typist = Typist(scalar.text, scope)
         node = typist.node(syntax.operands[0])
         return typist.coerce(node, wanted, syntax.start) if wanted else node
-    except Flaw as flaw:
-        scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code)
-    except Flaws as several:
-        for flaw in several.flaws:
-            scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code)
+    except (Flaw, Flaws) as mistake:
+        _report(scalar, mistake)
     return None
 
 
@@ -94,17 +106,21 @@ def band(scalar: Scalar, of: Node, scope: Scope) -> Node | None:
     try:
         syntax = parse(scalar.text, scope.lexer)
         if syntax.kind != "band":
-            raise Flaw(0, f"{scalar.text} is not a limit", "write a comparison and a limit, such as ≥ 5%", "E04")
+            raise Flaw(
+                0, f"{scalar.text} is not a limit", "write a comparison and a limit, such as ≥ 5%", "E04"
+            )
         typist = Typist(scalar.text, scope)
         limit = typist.node(syntax.operands[0])
         operator = comparison(syntax.token("CMP"))
         return typist.comparison(of, operator, limit, syntax.start, scalar.text)
-    except Flaw as flaw:
-        scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code)
-    except Flaws as several:
-        for flaw in several.flaws:
-            scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code)
+    except (Flaw, Flaws) as mistake:
+        _report(scalar, mistake)
     return None
+
+
+def _report(scalar: Scalar, mistake: Flaw | Flaws) -> None:
+    for flaw in mistake.flaws if isinstance(mistake, Flaws) else [mistake]:
+        scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code)
 
 
 def comparison(token: Token) -> Comparison:
@@ -132,7 +148,7 @@ class Typist:
 
     def nodes(self, *parts: Syntax) -> list[Node]:
         """The nodes of several pieces; the mistakes of all are collected."""
-        made, flaws = [], []
+        made, flaws, broken = [], [], False
         for part in parts:
             try:
                 made.append(self.node(part))
@@ -140,15 +156,14 @@ class Typist:
                 flaws.append(flaw)
             except Flaws as several:
                 flaws += several.flaws
-        if flaws:
-            raise flaws[0] if len(flaws) == 1 else Flaws(flaws)
+                broken = True
+        if flaws or broken:
+            raise Flaws(flaws)
         return made
 
     def truths(self, *parts: Syntax) -> list[Node]:
         """The nodes of several pieces, all yes/no."""
-        return [
-            self.coerce(n, units.YES_NO, p.start) for n, p in zip(self.nodes(*parts), parts, strict=True)
-        ]
+        return [self.coerce(n, units.YES_NO, p.start) for n, p in zip(self.nodes(*parts), parts, strict=True)]
 
     # --- atoms --------------------------------------------------------------------------------------
 
@@ -183,11 +198,13 @@ class Typist:
                 raise Flaw(token.start, f"{name} has a meaning only inside by_year", "use a fact here", "E06")
             return PaymentYear(type=units.YEAR, text=token.text)
         if maker := self.scope.names.get(name):
-            return replace(maker(name), text=token.text)
+            return replace(maker(), text=token.text)
         if name in self.scope.choices:
             return Literal(type=Type(Kind.CHOICE), value=name, text=token.text)
         near = nearest(name, self.scope.lexer.names)
-        raise Flaw(token.start, f"unknown name {name}", or_else(near, "declare it under facts or terms"), "E01")
+        raise Flaw(
+            token.start, f"unknown name {name}", or_else(near, "declare it under facts or terms"), "E01"
+        )
 
     def _group(self, syntax: Syntax) -> Node:
         return self.node(syntax.operands[0])
@@ -226,7 +243,12 @@ class Typist:
         operators = [comparison(part) for part in syntax.parts if isinstance(part, Token)]
         tests = [
             self.comparison(
-                left, operator, right, sums[i].start, self.text[sums[i].start : sums[i + 1].end], sums[i + 1].start
+                left,
+                operator,
+                right,
+                sums[i].start,
+                self.text[sums[i].start : sums[i + 1].end],
+                sums[i + 1].start,
             )
             for i, (left, operator, right) in enumerate(zip(nodes, operators, nodes[1:], strict=False))
         ]
@@ -250,7 +272,7 @@ class Typist:
             raise Flaw(token.start, f"{token.text} is not a list", "write the values in （…、…）", "E07")
         node, *options = self.nodes(value, *among.operands)
         fitted = tuple(
-            self._unify(node, o, value.start, p.start)[1] for o, p in zip(options, among.operands, strict=True)
+            unify(node, o, value.start, p.start)[1] for o, p in zip(options, among.operands, strict=True)
         )
         negated = syntax.token("IN").text.startswith(("不", "not"))
         return Member(type=units.YES_NO, value=node, options=fitted, negated=negated)
@@ -264,7 +286,7 @@ class Typist:
         self, left: Node, operator: Comparison, right: Node, at: int, text: str, right_at: int | None = None
     ) -> Node:
         """A typed comparison; texts and yes/no only compare with = and ≠."""
-        left, right = self._unify(left, right, at, at if right_at is None else right_at)
+        left, right = unify(left, right, at, at if right_at is None else right_at)
         kind = left.type.kind if left.type.kind is not Kind.NONE else right.type.kind
         if kind in (Kind.TEXT, Kind.YES_NO, Kind.NONE) and operator not in ("=", "!="):
             raise Flaw(at, f"{kind.value} has no order", "compare with = or ≠", "E08")
@@ -285,7 +307,9 @@ class Typist:
             return self._sum(sign, left, right, left_part.start, right_part.start, token.start)
         for side, part in ((left, left_part), (right, right_part)):
             if not side.type.is_quantity:
-                raise Flaw(part.start, f"{side.type} cannot be multiplied or divided", "use a quantity", "E10")
+                raise Flaw(
+                    part.start, f"{side.type} cannot be multiplied or divided", "use a quantity", "E10"
+                )
         return self._product(sign, left, right, right_part.start, token.start)
 
     def _sum(self, sign: str, left: Node, right: Node, at: int, right_at: int, sign_at: int) -> Node:
@@ -309,7 +333,7 @@ class Typist:
                     "write how the percent applies: amount × percent",
                     "E10",
                 )
-            left, right = self._unify(left, right, at, right_at, adding=True)
+            left, right = unify(left, right, at, right_at)
             if not left.type.is_quantity:
                 raise Flaw(at, f"{left.type} cannot be added", "use quantities", "E10")
             both_percent = left.type.kind is Kind.PERCENT and right.type.kind is Kind.PERCENT
@@ -337,7 +361,7 @@ class Typist:
         made = units.quantity_type(unit)
         if not unit and a.kind is Kind.NUMBER and b.kind is Kind.NUMBER and not a.unit and not b.unit:
             made = Type(Kind.NUMBER, whole=sign == "*" and a.whole and b.whole, bare=a.bare and b.bare)
-        elif sign == "*" and points or (sign == "/" and a.kind is Kind.POINTS and b.kind is Kind.NUMBER):
+        elif (sign == "*" and points) or (sign == "/" and a.kind is Kind.POINTS and b.kind is Kind.NUMBER):
             made = units.POINTS
         elif made.kind in (Kind.NUMBER, Kind.DURATION):
             whole = sign == "*" and all(t.whole for t in (a, b))
@@ -355,18 +379,18 @@ class Typist:
 
     def _default(self, syntax: Syntax) -> Node:
         parts = syntax.operands
-        operand, otherwise = self._unify(*self.nodes(*parts), parts[0].start, parts[1].start)
+        operand, otherwise = self._fitting_pair(*parts)
         return Default(type=operand.type, operand=operand, otherwise=otherwise)
 
     def _choose(self, syntax: Syntax) -> Node:
         test, then, otherwise = syntax.operands
         condition = self.truths(test)[0]
-        yes, no = self._unify(*self.nodes(then, otherwise), then.start, otherwise.start)
+        yes, no = self._fitting_pair(then, otherwise)
         return If(type=common(yes, no), condition=condition, then=yes, otherwise=no)
 
     def _limit(self, syntax: Syntax) -> Node:
         parts = syntax.operands
-        value, bound = self._unify(*self.nodes(*parts), parts[0].start, parts[1].start)
+        value, bound = self._fitting_pair(*parts)
         if not value.type.is_quantity:
             raise Flaw(syntax.start, f"{value.type} has no upper or lower limit", "limit a quantity", "E10")
         word = syntax.token("CAP").text
@@ -394,8 +418,12 @@ class Typist:
         Raises:
             Flaw: where it cannot be that.
         """
-        fitted, _ = self._unify(node, Literal(type=wanted.certain, value=NONE), at, at, wanted=wanted)
+        fitted, _ = unify(node, Literal(type=wanted.certain, value=NONE), at, at, wanted=wanted)
         return fitted
+
+    def _fitting_pair(self, first: Syntax, second: Syntax) -> tuple[Node, Node]:
+        left, right = self.nodes(first, second)
+        return unify(left, right, first.start, second.start)
 
     def _refuse_none(self, node: Node, at: int) -> None:
         if not node.type.optional:
@@ -409,152 +437,6 @@ class Typist:
             "E14",
         )
 
-    def _unify(
-        self, left: Node, right: Node, at: int, right_at: int, adding: bool = False, wanted: Type | None = None
-    ) -> tuple[Node, Node]:
-        """Both nodes with types that fit each other."""
-        if left.type.kind is Kind.NONE or right.type.kind is Kind.NONE:
-            other, place = (right, at) if left.type.kind is Kind.NONE else (left, right_at)
-            if wanted is None and not other.type.optional:
-                raise Flaw(
-                    place,
-                    f"{other.text or other.type} is never 无",
-                    "declare it with or_none: yes, if 无 is a possible answer",
-                    "E15",
-                )
-            return left, right
-        left, right = self._fit(left, right.type), self._fit(right, left.type)
-        a, b = left.type, right.type
-        if a.kind is b.kind:
-            if a.kind is Kind.CHOICE and a.values != b.values:
-                self._wrong_choice(left, right, at, right_at)
-            if a.unit == b.unit or (a.kind is Kind.NUMBER and (a.bare or b.bare)):
-                return left, right
-            raise Flaw(
-                right_at,
-                f"the units {units.unit_text(a.unit) or 'none'} and {units.unit_text(b.unit) or 'none'} differ",
-                "compare and add only quantities of one unit",
-                "E11",
-            )
-        self._mismatch(left, right, at, right_at, wanted)
-        return left, right
-
-    def _fit(self, node: Node, other: Type) -> Node:
-        """A literal takes the type of its neighbour where that is safe."""
-        if not isinstance(node, Literal):
-            return node
-        if node.type.bare and node.value == 0 and other.is_quantity:
-            return replace(node, type=replace(other.certain, bare=False))
-        if node.type.kind in (Kind.CHOICE, Kind.TEXT) and other.kind is Kind.CHOICE and node.value in other.values:
-            return replace(node, type=other.certain)
-        if node.type.bare and other.kind is Kind.DURATION and other.bare:
-            return replace(node, type=replace(other.certain, bare=False))
-        if node.type.bare and node.value == 1 and other.kind is Kind.PERCENT:
-            return replace(node, type=units.PERCENT)
-        if node.type.bare and other.kind is Kind.NUMBER and other.unit:
-            return replace(node, type=replace(other.certain, whole=node.type.whole))
-        return node
-
-    def _wrong_choice(self, left: Node, right: Node, at: int, right_at: int) -> None:
-        for node, other, place in ((right, left, right_at), (left, right, at)):
-            if isinstance(node, Literal) and other.type.values:
-                near = nearest(str(node.value), other.type.values)
-                listed = f"the values are {'、'.join(other.type.values)}"
-                raise Flaw(
-                    place, f"{other.text} is never {node.value}", or_else(near, listed) + (f" ({listed})" if near else ""),
-                    "E16",
-                )  # fmt: skip
-        raise Flaw(right_at, "the two choices have different values", "compare choices of one list", "E16")
-
-    def _mismatch(self, left: Node, right: Node, at: int, right_at: int, wanted: Type | None) -> None:
-        kinds = {left.type.kind, right.type.kind}
-        bare, place = (right, right_at) if right.type.bare else (left, at)
-        number = bare.text or (f"{float(bare.value):g}" if is_number_literal(bare) else "")
-        if kinds == {Kind.MONEY, Kind.NUMBER} and bare.type.bare:
-            raise Flaw(place, f"the amount {number} has no unit", f"did you mean {number}万元?", "E12")
-        if kinds == {Kind.PERCENT, Kind.NUMBER} and bare.type.bare:
-            raise Flaw(place, f"the share {number} has no unit", f"did you mean {number}%?", "E12")
-        if kinds == {Kind.DURATION, Kind.NUMBER} and bare.type.bare:
-            raise Flaw(place, f"the duration {number} has no unit", f"did you mean {number}年 or {number}天?", "E12")
-        if kinds == {Kind.POINTS, Kind.PERCENT}:
-            percent, place = (right, right_at) if right.type.kind is Kind.PERCENT else (left, at)
-            shown = percent.text.rstrip("%％ ") if isinstance(percent, Literal) else "10"
-            raise Flaw(
-                place, "a difference of two percentages is in percentage points", f"write {shown}个百分点", "E13"
-            )
-        if wanted is not None:
-            raise Flaw(at, f"this is {left.type}, but {wanted} is needed here", f"write {_wish(wanted)}", "E17")
-        if Kind.YEAR in kinds and Kind.DATE in kinds:
-            raise Flaw(right_at, "a date and a year cannot be compared", "take 年份（…） of the date", "E11")
-        raise Flaw(right_at, f"{left.type} and {right.type} do not go together", "use values of one type", "E11")
-
-
-def is_number_literal(node: Node) -> bool:
-    """True for a written quantity."""
-    return isinstance(node, Literal) and isinstance(node.value, Fraction)
-
-
-def common(left: Node, right: Node) -> Type:
-    """The type of a value that is one of the two."""
-    first, second = (right.type, left.type) if left.type.kind is Kind.NONE else (left.type, right.type)
-    return replace(first, optional=first.optional or second.optional, whole=first.whole and second.whole)
-
-
-def _wish(wanted: Type) -> str:
-    examples = {
-        Kind.YES_NO: "a condition, such as 年产值 ≥ 500万元",
-        Kind.MONEY: "an amount, such as 50万元",
-        Kind.YEAR: "a year, such as 2022年, or a fact of type year",
-        Kind.CHOICE: f"one of {'、'.join(wanted.values)}",
-    }
-    return examples.get(wanted.kind, f"a value of type {wanted}")
-
-
-# --- reading literals -------------------------------------------------------------------------------
-
-
-def quantity(text: str) -> Literal:
-    """The literal of a number that a unit may touch.
-
-    Raises:
-        ValueError: if the unit is none.
-
-    >>> quantity("1.5亿元").value, quantity("3%").value, str(quantity("500人").type)
-    (Fraction(15000000000, 1), Fraction(3, 100), 'count in 人')
-    """
-    plain = text.translate(FULL_TO_HALF).replace(",", "")
-    if plain.startswith("第"):
-        return Literal(type=Type(Kind.NUMBER, unit=(("年次", 1),), whole=True), value=Fraction(plain[1:-1]))
-    digits = _DIGITS.match(plain)[0]  # type: ignore[index]
-    unit = plain[len(digits) :]
-    number = Fraction(Decimal(digits))
-    if unit in ("", "万", "亿"):
-        number *= {"": 1, "万": 10**4, "亿": 10**8}[unit]
-        return Literal(
-            type=Type(Kind.NUMBER, whole=number.denominator == 1, bare=True), value=number, text=text
-        )
-    type, scale = units.parse_unit(unit)
-    value = number * scale
-    if type.kind is Kind.MONEY and value.denominator != 1:
-        raise ValueError(f"{text} is finer than one fen")
-    whole = type.kind in (Kind.NUMBER, Kind.DURATION) and value.denominator == 1
-    return Literal(type=replace(type, whole=whole), value=value, text=text)
-
-
-def read_date(text: str) -> date | int | None:
-    """A date, a year as int, or None where there is no such day.
-
-    >>> read_date("2021年4月26日"), read_date("2021年"), read_date("2021-02-30")
-    (datetime.date(2021, 4, 26), 2021, None)
-    """
-    parts = [int(part) for part in re.findall(r"\d+", text.translate(FULL_TO_HALF))]
-    if len(parts) == 1:
-        return parts[0]
-    try:
-        return date(*parts)
-    except (ValueError, TypeError):
-        return None
-
 
 def names_guarded(node: Node | None) -> frozenset[str]:
     """Keys of facts that a condition compares, so that 无 gives no before arithmetic is reached."""
@@ -567,5 +449,3 @@ def names_guarded(node: Node | None) -> frozenset[str]:
         for side in (part.left, part.right)
         if isinstance(side, FactRef)
     )
-
-

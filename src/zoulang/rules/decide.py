@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-
 from typing import Literal as OneOf
 
 from zoulang.errors import InputError, Problem
@@ -170,7 +169,9 @@ def _answers(policy: Policy, given: Mapping[str, object]) -> dict[str, Plain]:
         question = policy.interpretations.get(name)
         if question is None:
             listed = "、".join(policy.interpretations) or "none"
-            problems.append(Problem(f"no interpretation is called {name}", f"the open questions are: {listed}"))
+            problems.append(
+                Problem(f"no interpretation is called {name}", f"the open questions are: {listed}")
+            )
             continue
         try:
             value = parse_value(Fact(key=name, zh=name, en=name, type=question.type, scale=12), raw)
@@ -225,7 +226,13 @@ def _refused(item: Item) -> Value:
 
 def _amount(
     evaluation: Evaluation, item: Item, truth: Truth
-) -> tuple[int, int | None, tuple[Cause, ...], tuple[Step, ...], tuple[tuple[int, int, int | None, InstalmentKind], ...]]:
+) -> tuple[
+    int,
+    int | None,
+    tuple[Cause, ...],
+    tuple[Step, ...],
+    tuple[tuple[int, int, int | None, InstalmentKind], ...],
+]:
     """Lowest and highest fen, causes of what is open, the arithmetic, the schedule."""
     tree = item.pay if item.pay is not None else item.value
     lines = tuple(steps(evaluation, tree)) if tree is not None and truth is not False else ()
@@ -321,5 +328,3 @@ def _need(policy: Policy, cause: Cause) -> Need:
                 owner = wanted.fact.judged or wanted.fact.source
                 return Need(cause.kind, cause.name, Words(wanted.zh, wanted.en), None, owner)
     return Need(cause.kind, cause.name, Words(cause.name, cause.name))
-
-

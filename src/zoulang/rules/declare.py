@@ -9,7 +9,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from zoulang.rules import units
-from zoulang.rules.check import Scope, expression, literal, read_date
+from zoulang.rules.check import Scope, expression, literal
+from zoulang.rules.literals import read_date
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parts import reject_unknown, text_of, words_of
 from zoulang.rules.policy import Constant, Fact, Interpretation, Words
@@ -61,7 +62,9 @@ def _type(part: Section, key: str, place: Scalar) -> Type | None:
     if isinstance(given, Listing):
         return Type(Kind.CHOICE, values=tuple(v.text for v in given.parts if isinstance(v, Scalar)))
     if given is None or not isinstance(given, Scalar):
-        place.report(f"the fact {key} has no type", f"add type: one of {', '.join(TYPE_WORDS)}, or a list", "E19")
+        place.report(
+            f"the fact {key} has no type", f"add type: one of {', '.join(TYPE_WORDS)}, or a list", "E19"
+        )
         return None
     if given.text not in TYPE_WORDS:
         near = nearest(given.text, TYPE_WORDS)
@@ -142,7 +145,9 @@ def declare_interpretation(
     if not isinstance(part, Section):
         part.report(f"the interpretation {key} has no question", "write {type: …, ask: …, owner: …}", "E19")
         return None
-    reject_unknown(part, ("type", "unit", "ask", "owner", "clause", "value", "on", "by", "ref"), "an interpretation")
+    reject_unknown(
+        part, ("type", "unit", "ask", "owner", "clause", "value", "on", "by", "ref"), "an interpretation"
+    )
     given = part.get("type")
     if isinstance(given, Scalar) and given.text in named:
         type: Type | None = named[given.text]

@@ -10,9 +10,23 @@ from typing import Literal as OneOf
 
 from zoulang.rules.evaluate import Evaluation, Moment
 from zoulang.rules.tree import (
-    NONE, OPPOSITE, Arithmetic, Call, Compare, Comparison, FactRef, InterpretationRef, ItemRef, Literal, Member, Node,
-    Not, Plain, Shift, TermRef,
-)  # fmt: skip
+    NONE,
+    OPPOSITE,
+    Arithmetic,
+    Call,
+    Compare,
+    Comparison,
+    FactRef,
+    InterpretationRef,
+    ItemRef,
+    Literal,
+    Member,
+    Node,
+    Not,
+    Plain,
+    Shift,
+    TermRef,
+)
 from zoulang.rules.units import Kind, Type
 from zoulang.rules.values import Unknown, Value
 
@@ -92,7 +106,13 @@ def _of_comparison(
     gap = abs(limit - mine) + (step if operator in (">", "<") else 0)
     wanted = evaluation.value(right, at)
     return Distance(
-        "more" if up else "less", left, at, left.type, gap, operator, None if isinstance(wanted, Unknown) else wanted
+        "more" if up else "less",
+        left,
+        at,
+        left.type,
+        gap,
+        operator,
+        None if isinstance(wanted, Unknown) else wanted,
     )
 
 
@@ -132,9 +152,7 @@ def _of_quotient(
     if operator in (">", "<") and gap == raw:
         gap += step
     kind: DistanceKind = "more" if operator in (">", ">=") else "less"
-    return Distance(
-        kind, node.left, moment, node.left.type, gap, operator, limit, share=abs(limit - mine)
-    )
+    return Distance(kind, node.left, moment, node.left.type, gap, operator, limit, share=abs(limit - mine))
 
 
 def smallest_step(type: Type) -> Fraction:

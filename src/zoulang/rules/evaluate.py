@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from math import ceil, floor
 from typing import NamedTuple
 
 from zoulang.rules import values as v
+from zoulang.rules.apply import FUNCTIONS, calendar_sum, count, power
+from zoulang.rules.apply import half_up as half_up
+from zoulang.rules.apply import rounded as rounded
+from zoulang.rules.apply import unit_step as unit_step
 from zoulang.rules.policy import Input, Item, Policy
 from zoulang.rules.record import Record
 from zoulang.rules.tree import (
-    NONE, And, Arithmetic, AtLeast, Bands, Best, ByYear, Call, Compare, Condition, ConstantRef, Default, FactRef, First, If,
-    InterpretationRef, ItemRef, Known, Limit, Literal, Member, Negative, Node, Not, Or, PaymentYear, Plain, Shift,
-    TermRef, Unless,
-)  # fmt: skip
-from zoulang.rules.units import Kind, Type
+    NONE,
+    And,
+    Arithmetic,
+    AtLeast,
+    Bands,
+    Best,
+    ByYear,
+    Call,
+    Compare,
+    Condition,
+    ConstantRef,
+    Default,
+    FactRef,
+    First,
+    If,
+    InterpretationRef,
+    ItemRef,
+    Known,
+    Limit,
+    Literal,
+    Member,
+    Negative,
+    Node,
+    Not,
+    Or,
+    PaymentYear,
+    Plain,
+    Shift,
+    TermRef,
+    Unless,
+)
+from zoulang.rules.units import Kind
 from zoulang.rules.values import Truth, Unknown, Value
 
 
@@ -198,7 +227,7 @@ class Evaluation:
         if left is NONE or right is NONE:
             return v.unknown("undefined", node.left.text if left is NONE else node.right.text)
         if node.left.type.kind in (Kind.DATE, Kind.YEAR):
-            return _calendar(node, left, right)
+            return calendar_sum(node, left, right)
         match node.operator:
             case "+":
                 return v.add(left, right)
@@ -210,7 +239,7 @@ class Evaluation:
                 if isinstance(right, Fraction) and right < 0:
                     return v.unknown("undefined", node.right.text)
                 return v.divide(left, right, node.right.text)
-        return _power(left, right, node)
+        return power(left, right, node)
 
     def _negative(self, node: Negative, at: Moment) -> Value:
         return v.negate(self.value(node.operand, at))
@@ -239,9 +268,9 @@ class Evaluation:
         if node.function == "first_time":
             return self._first_time(node, at)
         if node.function == "count":
-            return _count([self.truth(argument, at) for argument in node.arguments])
+            return count([self.truth(argument, at) for argument in node.arguments])
         arguments = [self.value(argument, at) for argument in node.arguments]
-        return _FUNCTIONS[node.function](node, arguments)
+        return FUNCTIONS[node.function](node, arguments)
 
     def _first_time(self, node: Call, at: Moment) -> Value:
         """首次（c）: now, and in no earlier period of the history."""
@@ -251,7 +280,10 @@ class Evaluation:
             return False
         if self.history is None:
             return Unknown((*v.causes_of(now), v.Cause("missing", node.text or "history")))
-        past = [Evaluation(self.policy, record, self.on).truth(test) for record in self.history.earlier]
+        past = [
+            Evaluation(self.policy, record, self.on, None, self.interpretations).truth(test)
+            for record in self.history.earlier
+        ]
         before = v.kleene_or(past)
         if before is False and not self.history.earlier_complete:
             before = v.unknown("missing", node.text or "history")
@@ -301,157 +333,6 @@ class Evaluation:
     def _unless(self, node: Unless, at: Moment) -> Value:
         return self._gated(v.kleene_not(self.truth(node.condition, at)), self.value(node.value, at))
 
-
-def rounded(value: Value) -> Value:
-    """An amount half up to the fen; bounds as well.
-
-    >>> rounded(Fraction(5, 2))
-    Fraction(3, 1)
-    """
-    if isinstance(value, Fraction):
-        return Fraction(half_up(value))
-    if isinstance(value, Unknown):
-        low, high = (None if bound is None else Fraction(half_up(bound)) for bound in (value.low, value.high))
-        return v.bounded(value.causes, low, high) if (low, high) != (None, None) else value
-    return value
-
-
-def half_up(value: Fraction) -> int:
-    """The nearest whole number, halves away from zero.
-
-    >>> half_up(Fraction(5, 2)), half_up(Fraction(-5, 2))
-    (3, -3)
-    """
-    whole = floor(abs(value) + Fraction(1, 2))
-    return whole if value >= 0 else -whole
-
-
-def _count(truths: list[Truth]) -> Value:
-    met = sum(truth is True for truth in truths)
-    still = sum(isinstance(truth, Unknown) for truth in truths)
-    return v.bounded(v.causes_of(*truths), Fraction(met), Fraction(met + still))
-
-
-def _calendar(node: Arithmetic, left: Value, right: Value) -> Value:
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown(v.causes_of(left, right))
-    if isinstance(left, int) and isinstance(right, int):
-        return Fraction(left - right)
-    if isinstance(left, date) and isinstance(right, date):
-        return Fraction((left - right).days)
-    amount = int(right) if isinstance(right, Fraction) else 0
-    amount = amount if node.operator == "+" else -amount
-    if isinstance(left, int):
-        return left + amount
-    unit = node.right.type.unit[0][0]
-    if isinstance(left, date) and unit == "天":
-        return left + timedelta(days=amount)
-    if isinstance(left, date) and unit == "月":
-        return add_months(left, amount)
-    return v.unknown("undefined", node.text or "calendar")
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month.
-
-    >>> add_months(date(2023, 1, 31), 1)
-    datetime.date(2023, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _power(left: Value, right: Value, node: Node) -> Value:
-    if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
-        return Unknown(v.causes_of(left, right))
-    if right.denominator == 1 and (left != 0 or right >= 0):
-        return left ** int(right)
-    if left < 0 or (left == 0 and right < 0):
-        return v.unknown("undefined", node.text)
-    return Fraction(round(float(left) ** float(right), 10)).limit_denominator(10**10)
-
-
-def _rounder(rule: Callable[[Fraction], int]) -> Callable[[Call, list[Value]], Value]:
-    def apply(node: Call, arguments: list[Value]) -> Value:
-        value, digits = arguments[0], arguments[1]
-        assert isinstance(digits, Fraction)
-        step = unit_step(node.arguments[0].type) / 10 ** int(digits)
-        if isinstance(value, Fraction):
-            return rule(value / step) * step
-        if isinstance(value, Unknown):
-            low, high = (None if b is None else rule(b / step) * step for b in (value.low, value.high))
-            return v.bounded(value.causes, low, high)
-        return value
-
-    return apply
-
-
-def unit_step(type: Type) -> Fraction:
-    """One of what rounding counts in: a yuan for money, one hundredth for points, else one."""
-    if type.kind is Kind.MONEY:
-        return Fraction(100)
-    return Fraction(1, 100) if type.kind is Kind.POINTS else Fraction(1)
-
-
-def _extreme(worst: bool) -> Callable[[Call, list[Value]], Value]:
-    def apply(node: Call, arguments: list[Value]) -> Value:
-        order = node.type.values
-        present = [value for value in arguments if value is not NONE]
-        if not present:
-            return NONE
-        causes = v.causes_of(*present)
-        pick = min if worst else max
-        sets = [[order.index(str(p)) for p in _choices(value, order)] for value in present]
-        reachable = set(sets[0])
-        for more in sets[1:]:
-            reachable = {pick(first, second) for first in reachable for second in more}
-        if len(reachable) == 1:
-            return order[reachable.pop()]
-        return Unknown(causes, possible=tuple(order[place] for place in sorted(reachable)))
-
-    return apply
-
-
-def _choices(value: Value, order: tuple[str, ...]) -> list[Plain]:
-    if isinstance(value, Unknown):
-        return [p for p in (value.possible or order) if p is not NONE]
-    return [value]
-
-
-def _sum(node: Call, arguments: list[Value]) -> Value:
-    total: Value = Fraction(0)
-    for value in arguments:
-        total = total if value is NONE else v.add(total, value)
-    return total
-
-
-def _mean(node: Call, arguments: list[Value]) -> Value:
-    present = [value for value in arguments if value is not NONE]
-    return v.divide(_sum(node, present), Fraction(len(present)), node.text)
-
-
-def _absolute(node: Call, arguments: list[Value]) -> Value:
-    value = arguments[0]
-    return abs(value) if isinstance(value, Fraction) else value.unbounded if isinstance(value, Unknown) else value
-
-
-def _year(node: Call, arguments: list[Value]) -> Value:
-    return arguments[0].year if isinstance(arguments[0], date) else arguments[0]
-
-
-_FUNCTIONS: dict[str, Callable[[Call, list[Value]], Value]] = {
-    "largest": lambda node, arguments: v.largest(arguments),
-    "smallest": lambda node, arguments: v.smallest(arguments),
-    "worst": _extreme(worst=True),
-    "best": _extreme(worst=False),
-    "sum": _sum,
-    "mean": _mean,
-    "round": _rounder(half_up),
-    "ceiling": _rounder(ceil),
-    "floor": _rounder(floor),
-    "absolute": _absolute,
-    "year": _year,
-}
 
 _EVALUATORS: dict[type[Node], Callable[..., Value]] = {
     Literal: Evaluation._literal,

@@ -18,7 +18,8 @@ def explain(decision: Decision, language: str = "zh") -> str:
     >>> policy = load_policy('''
     ... policy: demo
     ... facts: {award: {zh: 奖补, en: city award, type: money}}
-    ... measures: [{id: m, clause: 三/（二）, title: {zh: 配套, en: Match}, when: 奖补 ≥ 10万元, pay: 奖补 × 30%}]
+    ... measures:
+    ... - {id: m, clause: 三/（二）, title: {zh: 配套, en: Match}, when: 奖补 ≥ 10万元, pay: 奖补 × 30%}
     ... ''')
     >>> decision = decide(policy, policy.parse_record({"奖补": "9万元"}), date(2024, 1, 1))
     >>> print(explain(decision, "en"))
@@ -35,7 +36,11 @@ def explain(decision: Decision, language: str = "zh") -> str:
 
 
 def _lines(data: dict[str, Any], speaker: Speaker) -> Iterator[str]:
-    document = f"{speaker.say('open_paren')}{data['document']}{speaker.say('close_paren')}" if data["document"] else ""
+    document = (
+        f"{speaker.say('open_paren')}{data['document']}{speaker.say('close_paren')}"
+        if data["document"]
+        else ""
+    )
     yield f"{data['title']}{document}"
     yield speaker.say("semicolon").join(
         part for part in (data["decided_for"], data["validity"], data["ledger"]) if part
@@ -57,10 +62,14 @@ def _item(item: dict[str, Any], speaker: Speaker) -> Iterator[str]:
     if item["kind"] == "measure" and item["outcome"] != "no":
         result += speaker.say("comma") + item["amount"]
     elif item["kind"] == "class":
-        result = item["value_text"] if item["outcome"] == "yes" else result + speaker.say("comma") + item["value_text"]
+        result = (
+            item["value_text"]
+            if item["outcome"] == "yes"
+            else result + speaker.say("comma") + item["value_text"]
+        )
     yield f"{item['symbol']} {item['title']}{clause}{speaker.say('colon')}{result}"
     if item["condition"]:
-        yield from _condition(item["condition"], "  ")
+        yield from _condition(item["condition"], "  ", speaker)
     for line in item["arithmetic"]:
         yield f"  = {line}"
     if item["outcome"] == "no" and len(item["reason_sentences"]):
@@ -77,13 +86,15 @@ def _item(item: dict[str, Any], speaker: Speaker) -> Iterator[str]:
         yield f"  {speaker.say('note')}{speaker.say('colon')}{item['note']}"
 
 
-def _condition(condition: dict[str, Any], indent: str) -> Iterator[str]:
-    values = "；".join(f"{value['name']}: {value['value']}" for value in condition["values"])
+def _condition(condition: dict[str, Any], indent: str, speaker: Speaker) -> Iterator[str]:
+    values = speaker.say("semicolon").join(
+        f"{value['name']}: {value['value']}" for value in condition["values"]
+    )
     shown = f" [{values}]" if values else ""
     distance = f" → {condition['distance']}" if condition["distance"] else ""
     yield f"{indent}{condition['sign']} {condition['text']}{shown}{distance}"
     for child in condition["children"]:
-        yield from _condition(child, indent + "  ")
+        yield from _condition(child, indent + "  ", speaker)
 
 
 def _said(condition: dict[str, Any]) -> list[str]:

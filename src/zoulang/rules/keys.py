@@ -93,7 +93,11 @@ class KeyTable:
         chosen = str(inputs.get(key.by))
         if chosen in key.facts:
             return key.facts[chosen]
-        raise InputError(Problem(f"{name} has no meaning for {key.by} {chosen}", f"add {chosen} to {name} in the key table"))
+        raise InputError(
+            Problem(
+                f"{name} has no meaning for {key.by} {chosen}", f"add {chosen} to {name} in the key table"
+            )
+        )
 
 
 def _fact_value(key: Key, value: object) -> object:
@@ -144,7 +148,9 @@ def _expectation(section: Section) -> Expectation:
     reject_unknown(section, ("of", "unit", "values"), "an expectation")
     of = section.get("of")
     if not isinstance(of, Scalar) or of.text not in MEASURED:
-        section.report("this expectation names nothing to compare", f"write of: one of {', '.join(MEASURED)}", "E19")
+        section.report(
+            "this expectation names nothing to compare", f"write of: one of {', '.join(MEASURED)}", "E19"
+        )
         return Expectation("skip")
     unit = section.get("unit")
     return Expectation(of.text, unit.text if isinstance(unit, Scalar) else "", _texts(section.get("values")))

@@ -37,10 +37,29 @@ COMPARISONS = {
 }  # fmt: skip
 
 SIGNS = {
-    ">=": "CMP", "<=": "CMP", "!=": "CMP", "≥": "CMP", "≤": "CMP", "≠": "CMP", ">": "CMP", "<": "CMP", "=": "CMP",
-    "..": "RANGE", "+": "PLUS", "-": "MINUS", "−": "MINUS", "*": "TIMES", "×": "TIMES", "/": "OVER", "÷": "OVER",
-    "^": "POW", "(": "LPAR", ")": "RPAR", ",": "COMMA", "、": "COMMA",
-}  # fmt: skip
+    ">=": "CMP",
+    "<=": "CMP",
+    "!=": "CMP",
+    "≥": "CMP",
+    "≤": "CMP",
+    "≠": "CMP",
+    ">": "CMP",
+    "<": "CMP",
+    "=": "CMP",
+    "..": "RANGE",
+    "+": "PLUS",
+    "-": "MINUS",
+    "−": "MINUS",
+    "*": "TIMES",
+    "×": "TIMES",
+    "/": "OVER",
+    "÷": "OVER",
+    "^": "POW",
+    "(": "LPAR",
+    ")": "RPAR",
+    ",": "COMMA",
+    "、": "COMMA",
+}
 
 _DATE = re.compile(r"((?:19|20|21)\d\d)(?:-(\d{1,2})-(\d{1,2})(?!\d)|年(?:(\d{1,2})月(\d{1,2})日)?)")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?!\d)|\.\d+")
@@ -83,7 +102,9 @@ class Lexer:
         units = units | set(COMMON_UNITS) | set(DURATION_UNITS) | {"元"}
         scaled = {scale + unit for scale in SCALES for unit in units}
         compound = {f"{a}元/{b}" for a in SCALES for b in units if b not in DURATION_UNITS}
-        self._units = sorted(scaled | compound | {"%", "个百分点", "百分点", "万", "亿"}, key=len, reverse=True)
+        self._units = sorted(
+            scaled | compound | {"%", "个百分点", "百分点", "万", "亿"}, key=len, reverse=True
+        )
         words = names | set(KEYWORDS) | FUNCTION_WORDS.keys()
         self._by_first: dict[str, list[str]] = {}
         for word in sorted(words, key=len, reverse=True):

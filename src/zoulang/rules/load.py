@@ -2,32 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from zoulang.errors import InputError, Problem
 from zoulang.rules import units
-from zoulang.rules.check import Scope, expression, names_guarded, read_date
+from zoulang.rules.check import Flaws, Scope, expression, names_guarded
 from zoulang.rules.declare import declare_constant, declare_fact, declare_interpretation
+from zoulang.rules.literals import read_date
 from zoulang.rules.parts import (
-    Reader, choice_list, conditions_of, reject_unknown, text_of, value_of, words_of,
-)  # fmt: skip
+    Reader,
+    choice_list,
+    conditions_of,
+    reject_unknown,
+    text_of,
+    value_of,
+    words_of,
+)
 from zoulang.rules.policy import (
-    Cited, Constant, Fact, Interpretation, Item, ItemKind, Policy, Term, Veto, Words,
-)  # fmt: skip
+    Cited,
+    Constant,
+    Fact,
+    Interpretation,
+    Item,
+    ItemKind,
+    Policy,
+    Term,
+    Veto,
+    Words,
+)
 from zoulang.rules.source import Listing, Part, Scalar, Section, load_source
 from zoulang.rules.tree import (
-    Condition, ConstantRef, FactRef, InterpretationRef, ItemRef, Node, TermRef,
-)  # fmt: skip
+    ByYear,
+    ConstantRef,
+    FactRef,
+    InterpretationRef,
+    ItemRef,
+    Node,
+    TermRef,
+)
 from zoulang.rules.units import Kind, Type
 
 TOP_KEYS = (
-    "policy", "title", "document", "effective", "applies_on", "subject", "period", "series", "facts", "constants",
-    "interpretations", "terms", "words", "requires", "vetoes", "measures", "recognitions", "classes", "cases", "case_files",
-)  # fmt: skip
+    "policy",
+    "title",
+    "document",
+    "effective",
+    "applies_on",
+    "subject",
+    "period",
+    "series",
+    "facts",
+    "constants",
+    "interpretations",
+    "terms",
+    "words",
+    "requires",
+    "vetoes",
+    "measures",
+    "recognitions",
+    "classes",
+    "cases",
+    "case_files",
+)
 ITEM_SECTIONS: dict[str, ItemKind] = {
     "measures": "measure", "recognitions": "recognition", "classes": "class",
 }  # fmt: skip
@@ -89,6 +130,7 @@ class Loader:
         self.terms: dict[str, Term] = {}
         self._term_sources: dict[str, tuple[Scalar, Part]] = {}
         self._open_terms: list[str] = []
+        self._broken_terms: set[str] = set()
         self._item_types: dict[str, Type] = {}
 
     def policy(self) -> Policy | None:
@@ -106,21 +148,33 @@ class Loader:
         for key in self._term_sources:
             self._term(key)
         first, last = self._effective()
+        self._warn_late_instalments(items, last)
         words = self.top.get("words")
         title = words_of(self.top.get("title")) or Words(slug or "", slug or "")
         if slug is None or any(not problem.warning for problem in self.file.problems):
             return None
         return Policy(
-            slug=slug, title=title, document=text_of(self.top, "document"), effective_from=first,
-            effective_to=last, applies_on=applies_on, subject=text_of(self.top, "subject") or "enterprise",
-            period=text_of(self.top, "period") or "year", series=text_of(self.top, "series"), facts=self.facts,
-            terms={key: self.terms[key] for key in self._term_sources}, constants=self.constants,
-            interpretations=self.interpretations, requires=requires, vetoes=vetoes, items=items,
+            slug=slug,
+            title=title,
+            document=text_of(self.top, "document"),
+            effective_from=first,
+            effective_to=last,
+            applies_on=applies_on,
+            subject=text_of(self.top, "subject") or "enterprise",
+            period=text_of(self.top, "period") or "year",
+            series=text_of(self.top, "series"),
+            facts=self.facts,
+            terms={key: self.terms[key] for key in self._term_sources},
+            constants=self.constants,
+            interpretations=self.interpretations,
+            requires=requires,
+            vetoes=vetoes,
+            items=items,
             cases=tuple(_plain(part) for part in _parts(self.top.get("cases"))),  # type: ignore[misc]
             case_files=tuple(_plain(part) for part in _parts(self.top.get("case_files"))),  # type: ignore[misc]
             words={key: text_of(words, key) or key for key in words} if isinstance(words, Section) else {},
             folder=str(self.folder) if self.folder else None,
-        )  # fmt: skip
+        )
 
     # --- names --------------------------------------------------------------------------------------
 
@@ -135,7 +189,7 @@ class Loader:
             self.facts[key] = fact
             node = FactRef(type=fact.type, name=key)
             for spelling in fact.spellings:
-                self._name(spelling, place, lambda _, node=node: node)
+                self._name(spelling, place, _always(node))
             choice_list(self.scope, fact.type.values)
             if fact.unit and fact.type.kind in (Kind.NUMBER, Kind.DURATION):
                 self.scope.units.add(fact.unit)
@@ -144,7 +198,7 @@ class Loader:
     def _declare_rest(self) -> None:
         for key, place, part in _entries(self.top.get("terms")):
             self._term_sources[key] = (place, part)
-            self._name(key, place, lambda _, key=key: self._term_ref(key))
+            self._name(key, place, partial(self._term_ref, key))
         for part in self._item_parts("classes"):
             values = part.get("values")
             if isinstance(values, Listing):
@@ -157,13 +211,13 @@ class Loader:
             if constant:
                 self.constants[key] = constant
                 made = ConstantRef(type=constant.type, name=key)
-                self._name(key, place, lambda _, node=made: node)
+                self._name(key, place, _always(made))
         for key, place, part in _entries(self.top.get("interpretations")):
             interpretation = declare_interpretation(key, place, part, self._named_types())
             if interpretation:
                 self.interpretations[key] = interpretation
                 open_question = InterpretationRef(type=interpretation.type, name=key)
-                self._name(key, place, lambda _, node=open_question: node)
+                self._name(key, place, _always(open_question))
                 if interpretation.value is None:
                     self._warn_open(key, place)
 
@@ -183,9 +237,9 @@ class Loader:
         if section == "classes" and isinstance(values := part.get("values"), Listing):
             type = Type(Kind.CHOICE, values=tuple(v.text for v in values.parts if isinstance(v, Scalar)))
         node = ItemRef(type=type, item=id)
-        self._name(name, part.parts["name"][1], lambda _, node=node: node)
+        self._name(name, part.parts["name"][1], _always(node))
 
-    def _name(self, spelling: str, place: Part, maker: Callable[[str], Node]) -> None:
+    def _name(self, spelling: str, place: Part, maker: Callable[[], Node]) -> None:
         if spelling in self.scope.names:
             place.report(f"the name {spelling} is declared twice", "give one of the two another name", "E22")
         else:
@@ -203,11 +257,13 @@ class Loader:
 
     def _term_ref(self, key: str) -> Node:
         term = self._term(key)
-        return TermRef(type=term.type if term else units.NONE_TYPE, name=key)
+        if term is None:
+            raise Flaws([])
+        return TermRef(type=term.type, name=key)
 
     def _term(self, key: str) -> Term | None:
-        if key in self.terms:
-            return self.terms[key]
+        if key in self.terms or key in self._broken_terms:
+            return self.terms.get(key)
         place, part = self._term_sources[key]
         if key in self._open_terms:
             circle = " → ".join((*self._open_terms[self._open_terms.index(key) :], key))
@@ -217,8 +273,9 @@ class Loader:
         node = value_of(self.reader, part, None, key)
         self._open_terms.pop()
         if node is None:
-            # a stand-in, so that its users are not reported as well
-            node = FactRef(type=units.NONE_TYPE, name=key)
+            # its users are not reported as well
+            self._broken_terms.add(key)
+            return None
         self.terms[key] = Term(key, key, self._english(key), node)
         return self.terms[key]
 
@@ -230,9 +287,9 @@ class Loader:
         for part in node.walk():
             if isinstance(part, FactRef) and part.name in self.facts and self.facts[part.name].per:
                 return True
-            if isinstance(part, TermRef) and part.name in self.terms:
-                if self._is_per_period(self.terms[part.name].value):
-                    return True
+            term = self.terms.get(part.name) if isinstance(part, TermRef) else None
+            if term is not None and self._is_per_period(term.value):
+                return True
         return False
 
     # --- items --------------------------------------------------------------------------------------
@@ -264,14 +321,31 @@ class Loader:
         conditions = conditions_of(self.reader, part, "when", whole=True)
         condition = conditions[0] if conditions else None
         item = Item(
-            id=id, kind=kind, title=words_of(part.get("title")) or Words(id, id), clause=text_of(part, "clause"),
-            name=text_of(part, "name"), note=words_of(part.get("note")), condition=condition,
-        )  # fmt: skip
+            id=id,
+            kind=kind,
+            title=words_of(part.get("title")) or Words(id, id),
+            clause=text_of(part, "clause"),
+            name=text_of(part, "name"),
+            note=words_of(part.get("note")),
+            condition=condition,
+        )
         self._refuse_twin_ids(item, part)
         guarded = self.reader.inside(guarded=names_guarded(condition))
         if kind == "measure":
             return self._measure(item, part, guarded)
         return replace(item, value=self._item_value(item, part, guarded))
+
+    def _warn_late_instalments(self, items: Sequence[Item], last: date | None) -> None:
+        by_id = {text_of(part, "id"): part for part in self._item_parts("measures")}
+        for item in items:
+            long = isinstance(item.pay, ByYear) and max(i.last for i in item.pay.instalments) > 1
+            if last is not None and long:
+                by_id[item.id].report(
+                    f"instalments of {item.id} may fall after the validity ends on {last}",
+                    "ask the owner of the text whether they are still paid",
+                    "W45",
+                    warning=True,
+                )
 
     def _measure(self, item: Item, part: Section, reader: Reader) -> Item:
         pay, cited = part.get("pay"), part.get("cited")
@@ -296,7 +370,7 @@ class Loader:
     def _item_value(self, item: Item, part: Section, reader: Reader) -> Node | None:
         given = [key for key in VALUE_KEYS if key in part]
         if not given:
-            if item.condition is None or item.kind == "class":
+            if not any(key in part for key in CONDITION_KEYS) or item.kind == "class":
                 part.report(
                     f"the {item.kind} {item.id} has no value",
                     "write when, all or any" if item.kind == "recognition" else "write first, bands or is",
@@ -307,7 +381,11 @@ class Loader:
         if item.kind == "class":
             values = part.get("values")
             if not isinstance(values, Listing):
-                part.report(f"the class {item.id} has no values", "list them, the lowest first: values: [红, 黄, 绿]", "E19")
+                part.report(
+                    f"the class {item.id} has no values",
+                    "list them, the lowest first: values: [红, 黄, 绿]",
+                    "E19",
+                )
                 return None
             listed = tuple(v.text for v in values.parts if isinstance(v, Scalar))
             wanted = Type(Kind.CHOICE, values=listed, optional=True)
@@ -341,7 +419,7 @@ class Loader:
                     if isinstance(entry, Scalar) and entry.text not in ids:
                         entry.report(f"no item is called {entry.text}", "use the id of an item", "E01")
                     of.append(entry.text if isinstance(entry, Scalar) else "")
-            vetoes += [Veto(cast(Condition, condition), tuple(of)) for condition in made]
+            vetoes += [Veto(condition, tuple(of)) for condition in made]
         return vetoes
 
     def _fact_key(self, part: Part | None, kind: Kind) -> str | None:
@@ -360,7 +438,11 @@ class Loader:
         if part is None:
             return None, None
         if not isinstance(part, Scalar) or ".." not in part.text:
-            part.report("the validity is not a range of days", "write 2021-04-26..2025-12-31, an open end left out", "E19")
+            part.report(
+                "the validity is not a range of days",
+                "write 2021-04-26..2025-12-31, an open end left out",
+                "E19",
+            )
             return None, None
         ends = [end.strip() for end in part.text.split("..")]
         days = [read_date(end) if end else None for end in ends]
@@ -372,6 +454,10 @@ class Loader:
         if first and last and first > last:
             part.report("the validity ends before it begins", "exchange the two days", "E05")
         return first, last
+
+
+def _always(node: Node) -> Callable[[], Node]:
+    return lambda: node
 
 
 def _day(part: Part) -> date | None:
@@ -408,5 +494,3 @@ def _plain(part: Part) -> object:
     if isinstance(part, Listing):
         return [_plain(child) for child in part.parts]
     return {key: _plain(value) for key, (_, value) in part.parts.items()}
-
-

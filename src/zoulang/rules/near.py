@@ -17,9 +17,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     True
     """
     known = list(known)
-    by_edits = process.extractOne(name, known, scorer=DamerauLevenshtein.distance)
-    if by_edits and by_edits[1] <= max(1, len(name) // 3):
-        return str(by_edits[0])
+    limit = max(1, len(name) // 3)
+    close = [word for word in known if DamerauLevenshtein.distance(name, word, score_cutoff=limit) <= limit]
+    if close:
+        return max(close, key=lambda word: fuzz.ratio(name, word))
     by_ratio = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=60)
     return str(by_ratio[0]) if by_ratio else None
 

@@ -12,7 +12,7 @@ from typing import Any
 import lark
 from lark.lexer import Lexer as LarkLexer
 
-from zoulang.rules.lexer import LexError, Lexer, Token
+from zoulang.rules.lexer import Lexer, LexError, Token
 
 
 @dataclass(frozen=True)
@@ -144,11 +144,14 @@ def _unexpected(text: str, tokens: list[Token], error: lark.UnexpectedInput) -> 
     if token is None or token.type == "$END":
         return Flaw(len(text), "the expression ends too early", "add what is compared or computed", "E04")
     at = token.start_pos or 0
-    expected: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", ()))
+    expected: set[str] = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or ())
     if token.type == "CAP" and "NAME" in expected:
         word, hint = ("最大", "largest") if "最高" in token or "cap" in token else ("最小", "smallest")
         return Flaw(
-            at, f"{token} is written after an amount as its limit", f"for the {hint} of several write {word}", "E21"
+            at,
+            f"{token} is written after an amount as its limit",
+            f"for the {hint} of several write {word}",
+            "E21",
         )
     if token.type in ("NAME", "FUNC", "QUANTITY", "DATE", "TEXT", "TRUTH") and "NAME" not in expected:
         return Flaw(
@@ -158,5 +161,7 @@ def _unexpected(text: str, tokens: list[Token], error: lark.UnexpectedInput) -> 
             "E04",
         )
     if token.type == "RPAR":
-        return Flaw(at, "this parenthesis closes too early or was never opened", "count the parentheses", "E04")
+        return Flaw(
+            at, "this parenthesis closes too early or was never opened", "count the parentheses", "E04"
+        )
     return Flaw(at, f"{token} does not fit here", "write a name or a value before and after it", "E04")

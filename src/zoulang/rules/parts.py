@@ -7,13 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from zoulang.rules import units
-from zoulang.rules.check import Scope, band, common, expression
+from zoulang.rules.check import Scope, band, expression
+from zoulang.rules.fit import common
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Words
 from zoulang.rules.source import Listing, Part, Scalar, Section
 from zoulang.rules.tree import (
-    And, AtLeast, Bands, Best, ByYear, Compare, Condition, First, Instalment, Literal, Node, Or, Row, Unless,
-)  # fmt: skip
+    And,
+    AtLeast,
+    Bands,
+    Best,
+    ByYear,
+    Compare,
+    Condition,
+    First,
+    Instalment,
+    Literal,
+    Node,
+    Or,
+    Row,
+    Unless,
+)
 from zoulang.rules.units import Type
 
 CONDITION_KEYS = ("id", "when", "all", "any", "at_least", "of", "unless", "clause", "title")
@@ -185,7 +199,9 @@ def value_of(
     reject_unknown(part, (*VALUE_SHAPES, "value", *keys), "a value")
     shapes = [key for key in ("bands", "first", "best", "by_year") if key in part]
     if len(shapes) != 1:
-        part.report("no value can be read here", f"write an expression or one of {', '.join(VALUE_SHAPES)}", "E19")
+        part.report(
+            "no value can be read here", f"write an expression or one of {', '.join(VALUE_SHAPES)}", "E19"
+        )
         return None
     source = part.parts[shapes[0]][1]
     node = {"bands": _bands, "first": _first, "best": _best, "by_year": _by_year}[shapes[0]](
@@ -223,6 +239,13 @@ def _first(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | 
     rows = _rows(reader, tests, sources, wanted, gap)
     if rows is None or not sound:
         return None
+    if tests[-1] is not None:
+        part.report(
+            f"the text does not decide where no row of {gap} holds",
+            "add else, or leave it: the result is then unknown",
+            "W40",
+            warning=True,
+        )
     return First(type=_type_of([row.value for row in rows]), rows=rows, gap=f"{gap}.gap", text="first")
 
 
@@ -279,7 +302,9 @@ def _rows(
         return None
     found = [value for value in values if value is not None]
     if wanted is None:
-        leading = next((v.type for v in found if not v.type.bare and v.type.kind is not units.Kind.NONE), None)
+        leading = _common_list(reader, found) or next(
+            (v.type for v in found if not v.type.bare and v.type.kind is not units.Kind.NONE), None
+        )
         if leading is not None and any(v.type != leading for v in found):
             again = [value_of(reader, s, replace(leading, optional=True), gap) for s in sources]
             if any(value is None for value in again):
@@ -288,8 +313,18 @@ def _rows(
     return tuple(Row(test, value) for test, value in zip(tests, found, strict=True))
 
 
+def _common_list(reader: Reader, values: Sequence[Node]) -> Type | None:
+    """The one declared list that holds all these choices, where no list was asked for."""
+    names = [str(v.value) for v in values if isinstance(v, Literal) and v.type.kind is units.Kind.CHOICE]
+    lists = reader.scope.choices.get(names[0], []) if names else []
+    fitting = [values for values in lists if set(names) <= set(values)]
+    return Type(units.Kind.CHOICE, values=fitting[0]) if len(fitting) == 1 else None
+
+
 def _best(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | None:
-    options = [value_of(reader, child, wanted, gap) for child in part.parts] if isinstance(part, Listing) else []
+    options = (
+        [value_of(reader, child, wanted, gap) for child in part.parts] if isinstance(part, Listing) else []
+    )
     found = [option for option in options if option is not None]
     if not options:
         part.report("best needs a list of values", "write [value, value]", "E19")

@@ -117,7 +117,9 @@ class Input:
         """Every spelling under which a record or a table column may give it."""
         names = []
         for name in (*self.fact.spellings, self.fact.en):
-            names += [name] if not self.back else [shifted(name, self.back, "zh"), shifted(name, self.back, "en")]
+            names += (
+                [name] if not self.back else [shifted(name, self.back, "zh"), shifted(name, self.back, "en")]
+            )
             if self.back:
                 names += [f"往年（{name}，{self.back}）", f"ago({name}, {self.back})"]
             if self.back == 1:
@@ -303,7 +305,9 @@ class Policy:
         for node in (*self.requires, *(v.condition for v in self.vetoes)):
             wanted |= set(self._reads(node, 0, frozenset()))
         order = list(self.facts)
-        return tuple(Input(self.facts[k], b) for k, b in sorted(wanted, key=lambda w: (order.index(w[0]), w[1])))
+        return tuple(
+            Input(self.facts[k], b) for k, b in sorted(wanted, key=lambda w: (order.index(w[0]), w[1]))
+        )
 
     def inputs_of(self, item: Item) -> set[tuple[str, int]]:
         """(fact key, periods back) pairs that one item reads, through terms and named items."""
@@ -336,4 +340,3 @@ class Policy:
         from zoulang.rules.record import parse_record
 
         return parse_record(self, mapping, where)
-

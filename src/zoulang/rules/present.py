@@ -49,7 +49,6 @@ def _validity(decision: Decision, speaker: Speaker) -> str | None:
 
 def _item(decision: Decision, result: ItemResult, speaker: Speaker) -> dict[str, Any]:
     item, evaluation = result.item, decision.evaluation
-    silent = result.outcome == "unknown" and result.only_text_is_silent
     data: dict[str, Any] = {
         "id": item.id,
         "kind": item.kind,
@@ -58,7 +57,7 @@ def _item(decision: Decision, result: ItemResult, speaker: Speaker) -> dict[str,
         "note": item.note.in_language(speaker.language) if item.note else None,
         "outcome": result.outcome,
         "symbol": SYMBOLS[result.outcome],
-        "outcome_text": speaker.say("outcome_silent" if silent else f"outcome_{result.outcome}"),
+        "outcome_text": speaker.say(f"outcome_{_outcome_word(result)}"),
         "reasons": list(result.reasons),
         "reason_sentences": _reason_sentences(decision, result, speaker),
         "needs": [_need(decision, need, speaker) for need in result.needs],
@@ -84,6 +83,12 @@ def _item(decision: Decision, result: ItemResult, speaker: Speaker) -> dict[str,
             "possible": [str(value) for value in possible] if possible else None,
         }
     return data
+
+
+def _outcome_word(result: ItemResult) -> str:
+    if result.outcome != "unknown" or not result.only_text_is_silent:
+        return result.outcome
+    return "cited" if all(need.cause == "cited" for need in result.needs) else "silent"
 
 
 def _plain(value: Value) -> object:
@@ -165,7 +170,9 @@ def distance_sentence(evaluation: Evaluation, distance: Distance, speaker: Speak
             wanted = speaker.value(distance.wanted, distance.type)
             if distance.comparison in (None, "=", "!="):
                 return speaker.say(
-                    "become_equal" if distance.kind == "become" else "not_equal", subject=subject, wanted=wanted
+                    "become_equal" if distance.kind == "become" else "not_equal",
+                    subject=subject,
+                    wanted=wanted,
                 )
             sign = COMPARISON_SIGNS[distance.comparison]
             return speaker.say("become", subject=subject, comparison=sign, wanted=wanted)
@@ -239,18 +246,31 @@ def _need(decision: Decision, need: Need, speaker: Speaker) -> dict[str, Any]:
     question = need.question.in_language(speaker.language) if need.question else None
     match need.cause:
         case "silent" if question:
-            text = speaker.say("silent", question=question) + (speaker.say("asked_of", owner=owner) if owner else "")
+            text = speaker.say("silent", question=question) + (
+                speaker.say("asked_of", owner=owner) if owner else ""
+            )
         case "silent":
             text = speaker.say("silent_gap", name=name)
         case "judge":
             text = speaker.say("judge", name=name, owner=owner or "")
         case "cited":
-            text = speaker.say("cited", name=speaker.policy.word(name, speaker.language)) + _until(decision, need, speaker)
+            text = speaker.say("cited", name=speaker.policy.word(name, speaker.language)) + _until(
+                decision, need, speaker
+            )
         case "undefined":
             text = speaker.say("undefined", name=name)
         case _:
-            text = speaker.say("missing", name=name) + (speaker.say("supplied_by", owner=owner) if owner else "")
-    return {"cause": need.cause, "name": need.name, "label": name, "question": question, "owner": owner, "text": text}
+            text = speaker.say("missing", name=name) + (
+                speaker.say("supplied_by", owner=owner) if owner else ""
+            )
+    return {
+        "cause": need.cause,
+        "name": need.name,
+        "label": name,
+        "question": question,
+        "owner": owner,
+        "text": text,
+    }
 
 
 def _until(decision: Decision, need: Need, speaker: Speaker) -> str:
@@ -269,9 +289,7 @@ def _step(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
     match step.kind:
         case "cap" | "floor":
             bound = speaker.value(step.bound, step.node.type) if step.bound is not None else ""
-            return speaker.say(
-                f"step_{step.kind}_{'applied' if step.applied else 'idle'}", bound=bound, result=shown
-            )
+            return speaker.say(f"step_{step.kind}_{_limit_word(step)}", bound=bound, result=shown)
         case "row":
             key = "step_row_unknown" if isinstance(step.result, Unknown) else "step_row"
             text = speaker.node(step.node, step.moment)
@@ -279,7 +297,8 @@ def _step(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
         case "else":
             return speaker.say("step_else")
         case "fixed":
-            return speaker.say("step_fixed", result=shown)
+            fixed = "step_class" if step.node.type.kind is Kind.CHOICE else "step_fixed"
+            return speaker.say(fixed, result=shown)
         case "year":
             amount = speaker.value(step.result, MONEY)
             return speaker.say("step_year", year=step.year, result=amount)
@@ -287,9 +306,15 @@ def _step(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
             return speaker.say("step_best", text=speaker.node(step.node, step.moment), result=shown)
     text = speaker.node(step.node, step.moment)
     filled = speaker.node(step.node, step.moment, evaluation)
-    if filled in (text, shown):
+    if filled in (text, shown) or isinstance(step.result, Unknown):
         return speaker.say("step_computed", text=text, result=shown)
     return speaker.say("step_substituted", text=text, filled=filled, result=shown)
+
+
+def _limit_word(step: Step) -> str:
+    if isinstance(step.result, Unknown):
+        return "open"
+    return "applied" if step.applied else "idle"
 
 
 def _values_behind(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
@@ -302,14 +327,14 @@ def _values_behind(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
                 if isinstance(side, TermRef) and evaluation.record.get(side.name, step.moment.back) is None:
                     term = evaluation.policy.terms[side.name].value
                     parts = [
-                        speaker.node(side, step.moment), speaker.node(term, step.moment),
-                        speaker.node(term, step.moment, evaluation), speaker.value(evaluation.value(side, step.moment), side.type),
-                    ]  # fmt: skip
+                        speaker.node(side, step.moment),
+                        speaker.node(term, step.moment),
+                        speaker.node(term, step.moment, evaluation),
+                        speaker.value(evaluation.value(side, step.moment), side.type),
+                    ]
                     line = " = ".join(dict.fromkeys(parts))
                     if line not in said:
                         said.append(line)
     if not said:
         return ""
     return speaker.say("open_paren") + speaker.join(said) + speaker.say("close_paren")
-
-

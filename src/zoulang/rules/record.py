@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoulang.errors import InputError, Problem
 from zoulang.quantities import parse_money
 from zoulang.rules import units
-from zoulang.rules.check import quantity, read_date
+from zoulang.rules.literals import quantity, read_date
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import FULL_TO_HALF, Fact, Input, plain_name
 from zoulang.rules.tree import NONE, NoneValue, Plain
@@ -80,9 +80,13 @@ def parse_record(policy: Policy, mapping: Mapping[str, object], where: str | Non
             shown = inputs[near].zh if near else None
             listed = "、".join(i.zh for i in list(inputs.values())[:1])
             problems.append(
-                Problem(f"unknown name {name}", or_else(shown, f"use a fact of {policy.slug}, such as {listed}"),
-                        where, code="E01")
-            )  # fmt: skip
+                Problem(
+                    f"unknown name {name}",
+                    or_else(shown, f"use a fact of {policy.slug}, such as {listed}"),
+                    where,
+                    code="E01",
+                )
+            )
             continue
         try:
             value = parse_value(wanted.fact, raw)
@@ -162,7 +166,9 @@ def _check_range(fact: Fact, value: Plain, raw: object) -> None:
         return
     if fact.low is not None and value < fact.low:
         what = "is negative" if fact.low == 0 else "is below the lowest value"
-        raise ValueProblem(f"{fact.zh} {raw} {what}", "give zero or more" if fact.low == 0 else "check the value")
+        raise ValueProblem(
+            f"{fact.zh} {raw} {what}", "give zero or more" if fact.low == 0 else "check the value"
+        )
     if fact.high is not None and value > fact.high:
         raise ValueProblem(f"{fact.zh} {raw} is above the highest value", "check the value")
     if fact.type.whole and value.denominator != 1:
@@ -188,7 +194,9 @@ def _from_python(fact: Fact, raw: object) -> Plain:
     if fact.type.is_quantity and isinstance(raw, float) and kind is not Kind.MONEY and math.isfinite(raw):
         return Fraction(Decimal(repr(raw)))
     if kind is Kind.MONEY and isinstance(raw, float):
-        raise ValueProblem(f"{fact.zh} {raw} is a floating number", "give text with its unit, such as 150万元")
+        raise ValueProblem(
+            f"{fact.zh} {raw} is a floating number", "give text with its unit, such as 150万元"
+        )
     raise ValueProblem(f"{fact.zh} cannot be {raw!r}", example(fact))
 
 
@@ -212,7 +220,9 @@ def _choice(fact: Fact, text: str) -> str:
         if plain_name(value) == plain_name(text):
             return value
     near = nearest(text, fact.type.values)
-    raise ValueProblem(f"{fact.zh} cannot be {text}", or_else(near, f"write one of {'、'.join(fact.type.values)}"))
+    raise ValueProblem(
+        f"{fact.zh} cannot be {text}", or_else(near, f"write one of {'、'.join(fact.type.values)}")
+    )
 
 
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")

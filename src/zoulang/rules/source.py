@@ -144,9 +144,7 @@ def read_yaml(text: str, name: str | None = None) -> Section:
             )
         ) from None
     except yaml.YAMLError as error:
-        raise InputError(
-            Problem(f"this is not YAML: {error}", "save the file as UTF-8 text", name)
-        ) from None
+        raise InputError(Problem(f"this is not YAML: {error}", "save the file as UTF-8 text", name)) from None
     part = _part(node, file) if node is not None else None
     if not isinstance(part, Section):
         raise InputError(
@@ -171,7 +169,9 @@ def load_source(source: Path | str, name: str | None = None) -> Section:
     except OSError as error:
         raise InputError(
             Problem(
-                f"the file cannot be read: {error.strerror}", "check the path and the permissions", str(source)
+                f"the file cannot be read: {error.strerror}",
+                "check the path and the permissions",
+                str(source),
             )
         ) from None
     except UnicodeDecodeError:

@@ -11,9 +11,26 @@ from zoulang.rules.distance import Distance, distance
 from zoulang.rules.evaluate import NOW, Evaluation, Moment, rounded
 from zoulang.rules.policy import Input
 from zoulang.rules.tree import (
-    And, AtLeast, Best, ByYear, Condition, FactRef, First, If, InterpretationRef, ItemRef, Limit, Literal, Node, Not,
-    Or, PaymentYear, Shift, TermRef, Unless,
-)  # fmt: skip
+    And,
+    AtLeast,
+    Best,
+    ByYear,
+    Condition,
+    FactRef,
+    First,
+    If,
+    InterpretationRef,
+    ItemRef,
+    Limit,
+    Literal,
+    Node,
+    Not,
+    Or,
+    PaymentYear,
+    Shift,
+    TermRef,
+    Unless,
+)
 from zoulang.rules.units import Type
 from zoulang.rules.values import Cause, Truth, Unknown, Value, causes_of
 
@@ -104,17 +121,28 @@ def _condition(evaluation: Evaluation, node: Condition, at: Moment) -> Trace:
     if node.unless is not None and not exempt:
         children = (below, trace(evaluation, node.unless, at))
     return Trace(
-        node=node, moment=at, symbol="exempt" if exempt else symbol_of(truth), id=node.id, clause=node.clause,
-        title_zh=node.title_zh, title_en=node.title_en, joined="any" if node.unless is not None and not exempt else below.joined,
-        count=below.count, children=children, readings=below.readings, causes=causes_of(truth),
+        node=node,
+        moment=at,
+        symbol="exempt" if exempt else symbol_of(truth),
+        id=node.id or below.id,
+        clause=node.clause or below.clause,
+        title_zh=node.title_zh or below.title_zh,
+        title_en=node.title_en or below.title_en,
+        joined="any" if node.unless is not None and not exempt else below.joined,
+        count=below.count,
+        children=children,
+        readings=below.readings,
+        causes=causes_of(truth),
         distance=None if exempt else below.distance,
-    )  # fmt: skip
+    )
 
 
 def _group(
     evaluation: Evaluation, node: Node, at: Moment, joined: OneOf["all", "any", "at_least", "not"],
     operands: tuple[Node, ...], count: int | None = None,
 ) -> Trace:  # fmt: skip
+    if len(operands) == 1 and joined in ("all", "any"):
+        return trace(evaluation, operands[0], at)
     truth = evaluation.truth(node, at)
     children = tuple(trace(evaluation, part, at) for part in operands)
     return Trace(

@@ -85,8 +85,8 @@ QUANTITIES = frozenset({Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.NUMBER, Kind
 MONEY_UNIT: Unit = (("元", 1),)
 DURATION_UNITS = {"年": ("月", 12), "个月": ("月", 1), "月": ("月", 1), "天": ("天", 1), "日": ("天", 1),
                   "个工作日": ("工作日", 1), "工作日": ("工作日", 1)}  # fmt: skip
-COMMON_UNITS = ("人", "家", "项", "个", "件", "名", "分", "亩", "平方米", "吨", "吨标准煤", "台", "套", "次", "户",
-                "期", "篇", "条", "公里", "千瓦时", "倍")  # fmt: skip
+COMMON_UNITS = ("人", "家", "项", "个", "件", "名", "分", "亩", "平方米", "吨", "吨标准煤", "台", "套", "次",
+                "户", "期", "篇", "条", "公里", "千瓦时", "倍")  # fmt: skip
 
 YES_NO = Type(Kind.YES_NO)
 MONEY = Type(Kind.MONEY)

@@ -15,10 +15,35 @@ from zoulang.quantities import format_money
 from zoulang.rules.evaluate import NOW, Evaluation, Moment
 from zoulang.rules.policy import Input, Policy, shifted
 from zoulang.rules.tree import (
-    NONE, And, Arithmetic, AtLeast, Best, ByYear, Call, Compare, Condition, ConstantRef, Default, FactRef, First, If,
-    InterpretationRef, ItemRef, Known, Limit, Literal, Member, Negative, Node, Not, Or, PaymentYear, Shift, TermRef,
+    NONE,
+    And,
+    Arithmetic,
+    AtLeast,
+    Best,
+    ByYear,
+    Call,
+    Compare,
+    Condition,
+    ConstantRef,
+    Default,
+    FactRef,
+    First,
+    If,
+    InterpretationRef,
+    ItemRef,
+    Known,
+    Limit,
+    Literal,
+    Member,
+    Negative,
+    Node,
+    Not,
+    Or,
+    PaymentYear,
+    Shift,
+    TermRef,
     Unless,
-)  # fmt: skip
+)
 from zoulang.rules.units import Kind, Type, unit_text
 from zoulang.rules.values import Unknown, Value
 
@@ -101,7 +126,11 @@ class Speaker:
                 return self._digits(value * 100) + "%"
             case Kind.POINTS:
                 digits = self._digits(value * 100)
-                return f"{digits}个百分点" if self.language == "zh" else f"{digits} percentage points"
+                return (
+                    f"{digits}个百分点"
+                    if self.language == "zh"
+                    else f"{digits} percentage point{'' if digits == '1' else 's'}"
+                )
             case Kind.DURATION:
                 return self._duration(value, type.unit[0][0])
         return self._counted(value, type)
@@ -141,7 +170,9 @@ class Speaker:
 
     def node(self, node: Node, at: Moment = NOW, filled: Evaluation | None = None) -> str:
         """The rule in words; with ``filled``, values stand in the place of names."""
-        if filled is not None and isinstance(node, (FactRef, TermRef, ConstantRef, InterpretationRef, ItemRef)):
+        if filled is not None and isinstance(
+            node, (FactRef, TermRef, ConstantRef, InterpretationRef, ItemRef)
+        ):
             return self.value(filled.value(node, at), node.type)
         return self._node(node, at, filled)
 
@@ -149,6 +180,11 @@ class Speaker:
         def part(child: Node, strength: int = 0) -> str:
             return self._wrapped(child, at, filled, strength)
 
+        match node:
+            case If(condition=condition, then=then, otherwise=otherwise) if filled is not None:
+                holds = filled.truth(condition, at)
+                if isinstance(holds, bool):
+                    return self._wrapped(then if holds else otherwise, at, filled, 0)
         match node:
             case Literal(value=value):
                 return self.value(value, node.type)
@@ -197,7 +233,7 @@ class Speaker:
                 return self.say("default", value=part(operand), otherwise=part(otherwise))
             case Call(function=function, arguments=arguments):
                 inside = self.join([part(argument) for argument in arguments])
-                return sentences(self.language)["functions"][function] + self._parens(inside)
+                return str(sentences(self.language)["functions"][function]) + self._parens(inside)
         return self._table(node, at, filled)
 
     def _table(self, node: Node, at: Moment, filled: Evaluation | None) -> str:

@@ -67,6 +67,8 @@ class Programme(Bilingual):
     # The policy file that gives the lights, and the days a unit has to report after a period ends.
     lights = models.SlugField(max_length=100, blank=True)
     report_within = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Tells whether the folder it was installed from has changed.
+    folder_digest = models.CharField(max_length=64, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
 

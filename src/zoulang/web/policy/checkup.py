@@ -15,8 +15,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.errors import InputError
-from zoulang.rules import Decision, Input, Policy, decide, plain_name
+from zoulang.rules import Decision, Input, ItemResult, Policy, decide
+from zoulang.rules.policy import plain_name
 from zoulang.rules.units import Kind
+from zoulang.rules.values import interval
 
 UNKNOWN, YES, NO, NONE = "", "是", "否", "无"
 
@@ -28,6 +30,13 @@ class Question:
     input: Input
     field: str
 
+    @property
+    def none_field(self) -> str | None:
+        """The box "we have none", for what can be known to be missing, such as a year of recognition."""
+        fact_type = self.input.fact.type
+        can_be_none = fact_type.optional and fact_type.kind is not Kind.CHOICE
+        return f"{self.field}-none" if can_be_none else None
+
     def label(self, language: str) -> str:
         """The name of the fact as the visitor reads it."""
         return self.input.zh if language == "zh" else self.input.en
@@ -35,11 +44,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Group:
-    """Questions asked together: what concerns every firm, or what one policy alone reads."""
+    """Questions asked together: what several measures read, or what one measure alone reads.
+
+    ``most`` is what that measure can pay at best, in fen; None where the text sets no limit.
+    """
 
     title_zh: str
     title_en: str
     questions: tuple[Question, ...]
+    most: int | None = None
+
+    def title(self, language: str) -> str:
+        """The heading in ``zh`` or ``en``."""
+        return self.title_zh if language == "zh" else self.title_en
 
 
 def questions(policies: Iterable[Policy]) -> list[Question]:
@@ -58,37 +75,29 @@ def questions(policies: Iterable[Policy]) -> list[Question]:
     return list(seen.values())
 
 
-def groups(policies: list[Policy]) -> list[Group]:
-    """The questions in the order a firm would answer them: what several measures need first.
+def groups(policies: list[Policy], on: date) -> list[Group]:
+    """The questions in the order a firm would answer them: first what several measures read.
 
-    A question stands in the group of the first measure that reads it, unless a
-    requirement, a veto or more than one measure reads it.
+    A question stands in the group of the one measure that reads it; what a
+    requirement, a veto or several measures read comes first.
     """
     asked = {plain_name(question.input.zh): question for question in questions(policies)}
     readers: dict[str, list[tuple[str, str]]] = {name: [] for name in asked}
-    shared: set[str] = set()
     for policy in policies:
         for item in policy.items:
             for key, back in policy.inputs_of(item):
                 name = plain_name(Input(policy.facts[key], back).zh)
                 if name in readers:
-                    readers[name].append((item.title.zh, item.title.en))
-        everywhere = {plain_name(wanted.zh) for wanted in policy.inputs}
-        of_items = {
-            plain_name(Input(policy.facts[key], back).zh)
-            for item in policy.items
-            for key, back in policy.inputs_of(item)
-        }
-        shared |= everywhere - of_items
-    titles: dict[tuple[str, str], list[Question]] = {}
-    common: list[Question] = []
-    for name, question in asked.items():
-        if name in shared or len(set(readers[name])) != 1:
-            common.append(question)
-        else:
-            titles.setdefault(readers[name][0], []).append(question)
-    found = [Group("所有政策都看", "What every policy looks at", tuple(common))] if common else []
-    return found + [Group(zh, en, tuple(listed)) for (zh, en), listed in titles.items()]
+                    readers[name].append((policy.slug, item.id))
+    common = [question for name, question in asked.items() if len(set(readers[name])) != 1]
+    found = [Group("先填这些", "Start with these", tuple(common))] if common else []
+    for policy in policies:
+        best = {result.item.id: result.high for result in decide(policy, policy.parse_record({}), on).items}
+        for item in policy.items:
+            own = [question for name, question in asked.items() if set(readers[name]) == {(policy.slug, item.id)}]
+            if own:
+                found.append(Group(item.title.zh, item.title.en, tuple(own), best[item.id]))
+    return found
 
 
 class CheckUpForm(forms.Form):
@@ -101,6 +110,8 @@ class CheckUpForm(forms.Form):
             field = _field(question.input)
             field.label = question.label(language)
             self.fields[question.field] = field
+            if question.none_field:
+                self.fields[question.none_field] = forms.BooleanField(required=False, label=_("None"))
 
     def facts(self) -> dict[str, str]:
         """Fact name to the value in the words of the rule language, only those given."""
@@ -109,7 +120,15 @@ class CheckUpForm(forms.Form):
             value = self.cleaned_data.get(question.field)
             if value not in (None, ""):
                 given[question.input.zh] = _spelled(question.input, value)
+            elif question.none_field and self.cleaned_data.get(question.none_field):
+                given[question.input.zh] = NONE
         return given
+
+    def shown(self, asked: Iterable[Question]) -> list[dict[str, Any]]:
+        """The fields of these questions, each with its box "none" if it has one."""
+        return [
+            {"field": self[each.field], "none": self[each.none_field] if each.none_field else None} for each in asked
+        ]
 
     @property
     def given(self) -> bool:
@@ -130,7 +149,9 @@ def _field(wanted: Input) -> forms.Field:
     if kind is Kind.DATE:
         return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     if kind is Kind.YEAR:
-        return forms.IntegerField(required=False, min_value=1900, max_value=2199, label_suffix="年")
+        year = forms.IntegerField(required=False, min_value=1900, max_value=2199, widget=_number_input())
+        year.unit = "年"  # type: ignore[attr-defined]
+        return year
     if wanted.fact.type.is_quantity:
         # Nothing a firm is asked for can be negative unless the policy says so.
         low = wanted.fact.low
@@ -140,11 +161,15 @@ def _field(wanted: Input) -> forms.Field:
             min_value=None if low is None else 0,
             max_digits=18,
             decimal_places=0 if wanted.fact.type.whole else digits,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            widget=_number_input(),
         )
         field.unit = unit_of(wanted)  # type: ignore[attr-defined]
         return field
     return forms.CharField(required=False, max_length=100)
+
+
+def _number_input() -> forms.TextInput:
+    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
 def unit_of(wanted: Input) -> str:
@@ -186,3 +211,101 @@ def run(policies: list[Policy], facts: Mapping[str, str], on: date) -> list[tupl
     if problems:
         raise InputError(problems)
     return decisions
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One measure as the visitor sees it.
+
+    Attributes:
+        said: the item of ``Decision.as_dict`` in the visitor's language.
+        rule: the rule in the record, for its clause and its page.
+        gain: fen that the measure would pay if its conditions held, as far as that is known.
+        steps_short: how many conditions fail; 0 where the measure pays or is open.
+        policy: the decision's own data: validity, document, day.
+        needs: what would settle it, each with the id of the form's field that asks for it.
+    """
+
+    said: Mapping[str, Any]
+    rule: Any
+    gain: int | None
+    steps_short: int
+    policy: Mapping[str, Any]
+    needs: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the check-up says: measures that pay, that are one step short, open, and out of reach."""
+
+    paying: list[Outcome]
+    near: list[Outcome]
+    open: list[Outcome]
+    refused: list[Outcome]
+    total: int
+
+    @property
+    def most(self) -> int | None:
+        """Fen of everything that pays or may still pay; None where an amount is open upwards."""
+        highs = [outcome.said["high_fen"] for outcome in (*self.paying, *self.open)]
+        return None if None in highs else sum(highs)
+
+
+def answer(
+    decisions: Iterable[tuple[Policy, Decision]],
+    rules: Mapping[tuple[str, str], Any],
+    fields: Mapping[str, str],
+    language: str,
+) -> Answer:
+    """The decisions sorted for a visitor.
+
+    Args:
+        rules: the rules of the record by policy and item.
+        fields: ids of the form's fields by the key of the input they ask for.
+    """
+    outcomes = []
+    for policy, decision in decisions:
+        said = decision.as_dict(language)
+        for result, item in zip(decision.items, said["items"], strict=True):  # type: ignore[call-overload]
+            rule = rules.get((policy.slug, result.item.id))
+            if result.item.kind == "measure" and rule is not None:
+                needs = [need | {"field": fields.get(need["name"])} for need in item["needs"]]
+                gain, steps = _gain(decision, result), _steps_short(result)
+                outcomes.append(Outcome(item, rule, gain, steps, said, needs))
+    refused = [each for each in outcomes if each.said["outcome"] == "no"]
+    near = [each for each in refused if each.steps_short == 1]
+    paying = [each for each in outcomes if each.said["outcome"] == "yes"]
+    return Answer(
+        paying=sorted(paying, key=lambda each: -each.said["low_fen"]),
+        near=sorted(near, key=lambda each: -(each.gain or 0)),
+        open=[each for each in outcomes if each.said["outcome"] == "unknown"],
+        refused=[each for each in refused if each not in near],
+        total=sum(each.said["low_fen"] for each in paying),
+    )
+
+
+def _gain(decision: Decision, result: ItemResult) -> int | None:
+    """What the measure would pay if only its conditions held."""
+    if result.item.pay is None:
+        return None
+    _low, high = interval(decision.evaluation.value(result.item.pay))
+    return None if high is None else max(0, int(high))
+
+
+def _steps_short(result: ItemResult) -> int:
+    """Failed tests of the item, its requirements and vetoes; a rule out of force is out of reach."""
+    closed = {"validity", "paid-before", "receipt-used"}
+    gates = [gate.code for gate in result.gates if gate.answer is False]
+    if closed & set(gates):
+        return 99
+    return len(gates) + (_failures(result.trace) if result.trace else 0)
+
+
+def _failures(trace: Any) -> int:
+    """Tests that have to change: all that fail in a conjunction, the easiest branch of an alternative."""
+    if trace.symbol != "no":
+        return 0
+    if not trace.children:
+        return 1
+    below = [_failures(child) for child in trace.children if child.symbol == "no"]
+    return (min(below) if trace.joined == "any" else sum(below)) if below else 1

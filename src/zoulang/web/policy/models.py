@@ -76,6 +76,17 @@ class ClausePart(Bilingual):
         return self.clause.document.programme  # type: ignore[attr-defined,no-any-return]
 
 
+def validity(first: date | None, last: date | None, on: date) -> str:
+    """``in_force``, ``not_yet``, ``expired``, or ``unstated`` without dates; both ends are in force."""
+    if first is None and last is None:
+        return "unstated"
+    if first and on < first:
+        return "not_yet"
+    if last and on > last:
+        return "expired"
+    return "in_force"
+
+
 class Document(Bilingual):
     """An official document. Its text is here only if somebody loaded it."""
 
@@ -117,13 +128,7 @@ class Document(Bilingual):
 
     def validity(self, on: date) -> str:
         """``in_force``, ``not_yet``, ``expired``, or ``unstated`` where the document prints no dates."""
-        if self.effective_from is None and self.effective_to is None:
-            return "unstated"
-        if self.effective_from and on < self.effective_from:
-            return "not_yet"
-        if self.effective_to and on > self.effective_to:
-            return "expired"
-        return "in_force"
+        return validity(self.effective_from, self.effective_to, on)
 
 
 class Clause(Bilingual):
@@ -222,6 +227,7 @@ class Reference(ClausePart):
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="references")
     number = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=200, blank=True)
+    title_en = models.CharField(max_length=300, blank=True)
     lapses = models.DateField(null=True, blank=True)
     held = models.ForeignKey(Document, models.SET_NULL, null=True, blank=True, related_name="cited_by")
 
@@ -269,6 +275,10 @@ class PolicyFile(Bilingual):
     @property
     def programme(self) -> Programme:
         return self.document.programme
+
+    def validity(self, on: date) -> str:
+        """As `Document.validity`, for the days the policy file states."""
+        return validity(self.effective_from, self.effective_to, on)
 
 
 class Rule(ClausePart):

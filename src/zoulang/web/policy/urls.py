@@ -1,7 +1,8 @@
 from django.urls import path
 
-from zoulang.web.policy import views
+from zoulang.web.policy import checkup_views, views
 
 urlpatterns = [
+    path("<slug:programme>/check-up/", checkup_views.check_up, name="check-up"),
     path("<slug:programme>/documents/<slug:document>/", views.document, name="document"),
 ]

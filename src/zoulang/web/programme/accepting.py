@@ -45,6 +45,8 @@ def make_goal(draft: Draft) -> Goal:
         unit_en=(values.get("unit_en") or "")[:60],
         by=as_day(values.get("by"), place),
         by_text=(values.get("by_text") or "")[:60],
+        baseline=as_number(values.get("baseline"), place),
+        baseline_on=as_day(values.get("baseline_on"), place),
     )
 
 

@@ -100,6 +100,8 @@ class Chain(ClausePart):
     # What the clause wants of the chain, as printed.
     target_zh = models.CharField(max_length=300, blank=True)
     target_en = models.CharField(max_length=300, blank=True)
+    note_zh = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
 
     objects = ClausePartQuerySet.as_manager()
 

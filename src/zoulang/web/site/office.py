@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import polars as pl
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zoulang.errors import InputError
+from zoulang.tables import write_table
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import JournalEntry, Programme
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award
 from zoulang.web.policy.actions import accept_draft, load_document, publish_document, reject_draft
 from zoulang.web.policy.models import Document, Draft
-from zoulang.web.programme.actions import submit_report
+from zoulang.web.programme.actions import reportable_periods, submit_report
 from zoulang.web.programme.models import DutyUnit, Report
-from zoulang.web.programme.periods import latest_period_end
 from zoulang.web.site.office_forms import LoadForm, ReportForm
+from zoulang.web.site.office_words import deed_words, draft_rows
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -35,13 +40,16 @@ def today(request: HttpRequest) -> HttpResponse:
     on = business_date()
     open_drafts = Count("clauses__drafts", filter=Q(clauses__drafts__state=Draft.State.OPEN))
     documents = Document.objects.visible_to(request.user).select_related("programme")
+    unpaid = _awards(request.user).filter(payment=None).order_by("due", "id")
     context = {
+        "section": "office",
+        "may_load": request.user.has_perm("policy.load_document"),
         "desks": _if_sees_drafts(request.user, documents.annotate(waiting=open_drafts).filter(waiting__gt=0)),
         "unpublished": documents.filter(published=False),
         "owed": owed_reports(request.user, on),
-        "unpaid": _awards(request.user).filter(payment=None).order_by("due", "id")[:8],
-        "unpaid_count": _awards(request.user).filter(payment=None).count(),
-        "late_count": _awards(request.user).filter(payment=None, due__lt=on).count(),
+        "unpaid": with_rights(unpaid[:8], request.user, on),
+        "unpaid_count": unpaid.count(),
+        "late_count": unpaid.filter(due__lt=on).count(),
     }
     return render(request, "site/office/today.html", context)
 
@@ -51,16 +59,31 @@ def _if_sees_drafts(user: Any, documents: Any) -> Any:
 
 
 def _awards(user: Any) -> Any:
-    return Award.objects.visible_to(user).select_related("enterprise__town", "rule__clause__document__programme", "payment")
+    return Award.objects.visible_to(user).select_related(
+        "enterprise__town", "rule__clause__document__programme", "payment"
+    )
 
 
-def owed_reports(user: Any, on: Any) -> list[dict[str, Any]]:
+def with_rights(awards: Any, user: Any, on: date) -> list[Award]:
+    """The awards, each with whether it is late and whether the person may pay it."""
+    listed = list(awards)
+    for award in listed:
+        unpaid = not hasattr(award, "payment")
+        award.is_late = unpaid and award.due is not None and award.due < on
+        award.may_pay = unpaid and user.has_perm("money.pay_award", award)
+    return listed
+
+
+def owed_reports(user: Any, on: date) -> list[dict[str, Any]]:
     """The parts of my units in reported duties, those without a report for the last period first."""
     mine = DutyUnit.objects.filter(unit__memberships__user=user).exclude(duty__cadence="")
     mine = mine.select_related("duty__clause__document__programme", "unit").prefetch_related("reports")
     rows = []
     for part in mine.distinct():
-        period_end = latest_period_end(part.duty.cadence, on)
+        ends = reportable_periods(part, on)
+        if not ends:
+            continue
+        period_end = ends[-1]
         reports = {report.period_end: report for report in part.reports.all()}
         rows.append({"part": part, "period_end": period_end, "report": reports.get(period_end)})
     return sorted(rows, key=lambda row: (row["report"] is not None, row["part"].duty.due or on))
@@ -75,11 +98,20 @@ def desk(request: HttpRequest, programme: str, document: str) -> HttpResponse:
         raise PermissionDenied(_("Drafts of this document are not yours to see."))
     by_clause: dict[int, list[Draft]] = {}
     for draft in drafts.select_related("clause", "decided_by"):
+        draft.shown = list(draft_rows(draft))
         by_clause.setdefault(draft.clause_id, []).append(draft)
     rows = [(clause, by_clause[clause.pk]) for clause in found.clauses.all() if clause.pk in by_clause]
     total = sum(map(len, by_clause.values()))
     waiting = sum(draft.state == Draft.State.OPEN for _clause, listed in rows for draft in listed)
-    context = {"document": found, "rows": rows, "total": total, "waiting": waiting}
+    context = {
+        "section": "office",
+        "programme": found.programme,
+        "document": found,
+        "rows": rows,
+        "total": total,
+        "waiting": waiting,
+        "decided": total - waiting,
+    }
     return render(request, "site/office/desk.html", context)
 
 
@@ -87,13 +119,21 @@ def desk(request: HttpRequest, programme: str, document: str) -> HttpResponse:
 @require_POST
 def decide_draft(request: HttpRequest, draft: int) -> HttpResponse:
     """Accept or reject one draft, and show it again as it stands now."""
-    found = get_object_or_404(Draft.objects.visible_to(request.user), pk=draft)
-    if request.POST.get("decision") == "accept":
-        found = accept_draft(found, request.user)
-    else:
-        found = reject_draft(found, request.user, request.POST.get("reason", ""))
+    drafts = Draft.objects.visible_to(request.user).select_related("clause__document__programme")
+    found = get_object_or_404(drafts, pk=draft)
+    problem = None
+    try:
+        if request.POST.get("decision") == "accept":
+            found = accept_draft(found, request.user)
+        else:
+            found = reject_draft(found, request.user, request.POST.get("reason", ""))
+    except InputError as error:
+        problem = str(error)
     if request.headers.get("HX-Request"):
-        return render(request, "site/office/draft.html", {"draft": found})
+        found.shown = list(draft_rows(found))
+        return render(request, "site/office/draft.html", {"draft": found, "problem": problem})
+    if problem:
+        messages.error(request, problem)
     return redirect("desk", found.programme.slug, found.clause.document.slug)
 
 
@@ -114,7 +154,9 @@ def _document(request: HttpRequest, programme: str, slug: str) -> Document:
 @login_required
 def load(request: HttpRequest) -> HttpResponse:
     """Upload a document: its clauses go into the record, what was read from them waits at the desk."""
-    programmes = [each for each in Programme.objects.all() if request.user.has_perm("policy.load_document", each)]
+    programmes = [
+        each for each in Programme.objects.all() if request.user.has_perm("policy.load_document", each)
+    ]
     form = LoadForm(request.POST or None, request.FILES or None, programmes=programmes, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,7 +166,9 @@ def load(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", str(problem))
         else:
             return redirect("desk", document.programme.slug, document.slug)
-    return render(request, "site/office/load.html", {"form": form, "programmes": programmes})
+    return render(
+        request, "site/office/load.html", {"section": "office", "form": form, "programmes": programmes}
+    )
 
 
 def _load_upload(data: dict[str, Any], by: Any) -> Document:
@@ -135,7 +179,8 @@ def _load_upload(data: dict[str, Any], by: Any) -> Document:
         with path.open("wb") as target:
             for chunk in upload.chunks():
                 target.write(chunk)
-        return load_document(data["programme"], path, by, slug=data["document"] and data["document"].slug)
+        slug = data["document"].slug if data["document"] else None
+        return load_document(data["programme"], path, by, slug=slug, name=upload.name)
 
 
 @login_required
@@ -145,23 +190,60 @@ def journal(request: HttpRequest) -> HttpResponse:
     verb = request.GET.get("verb", "")
     if verb:
         entries = entries.filter(verb=verb)
-    verbs = JournalEntry.objects.visible_to(request.user).order_by("verb").values_list("verb", flat=True).distinct()
+    verbs = (
+        JournalEntry.objects.visible_to(request.user)
+        .order_by("verb")
+        .values_list("verb", flat=True)
+        .distinct()
+    )
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    return render(request, "site/office/journal.html", {"page": page, "verbs": verbs, "verb": verb})
+    for entry in page:
+        entry.deed = deed_words(entry.verb)
+    listed = [(each, deed_words(each)) for each in verbs]
+    context = {"section": "office", "page": page, "verbs": listed, "verb": verb}
+    return render(request, "site/office/journal.html", context)
 
 
 @login_required
 def awards(request: HttpRequest) -> HttpResponse:
-    """Awards the person may see, unpaid and overdue first; finance pays here."""
+    """Awards the person may see, the longest due first; finance pays here."""
     state = request.GET.get("state", "unpaid")
-    found = _awards(request.user)
-    found = found.filter(payment=None) if state == "unpaid" else found
-    found = found.exclude(payment=None).order_by("-payment__paid_on") if state == "paid" else found.order_by("due", "id")
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
-    for award in page:
-        award.may_pay = award.pk and request.user.has_perm("money.pay_award", award)
-    context = {"page": page, "state": state, "on": business_date()}
-    return render(request, "site/office/awards.html", context)
+    page = Paginator(_awards_in(state, request.user), 30).get_page(request.GET.get("page"))
+    page.object_list = with_rights(page.object_list, request.user, business_date())
+    return render(request, "site/office/awards.html", {"section": "office", "page": page, "state": state})
+
+
+def _awards_in(state: str, user: Any) -> Any:
+    if state == "paid":
+        return _awards(user).exclude(payment=None).order_by("-payment__paid_on", "id")
+    found = _awards(user).order_by("due", "id")
+    return found.filter(payment=None) if state == "unpaid" else found
+
+
+@login_required
+def awards_spreadsheet(request: HttpRequest) -> HttpResponse:
+    """The same awards as a spreadsheet."""
+    amount = _("Amount")
+    rows = [
+        {
+            _("Enterprise"): award.enterprise.text("name"),
+            _("Credit code"): award.enterprise.credit_code,
+            _("Rule"): award.rule.text("title"),
+            _("Clause"): f"{award.rule.clause.document} {award.rule.clause.address}",
+            _("Granted"): award.granted_on,
+            _("Due"): award.due,
+            amount: award.amount,
+            _("Paid on"): award.payment.paid_on if hasattr(award, "payment") else None,
+            _("Receipt number"): award.payment.receipt if hasattr(award, "payment") else "",
+        }
+        for award in _awards_in(request.GET.get("state", "unpaid"), request.user)
+    ]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "awards.xlsx"
+        write_table(pl.DataFrame(rows), path, money=[amount])
+        content = path.read_bytes()
+    headers = {"Content-Disposition": 'attachment; filename="awards.xlsx"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @login_required
@@ -187,17 +269,29 @@ def report(request: HttpRequest, duty_unit: int) -> HttpResponse:
         .distinct(),
         pk=duty_unit,
     )
-    period_end = latest_period_end(part.duty.cadence, business_date())
+    ends = reportable_periods(part, business_date())
+    if not ends:
+        raise Http404
+    period_end = ends[-1]
     before = Report.objects.filter(duty_unit=part, period_end__lte=period_end).order_by("period_end")
     last = before.last()
     form = ReportForm(request.POST or None, initial={"done": last.done, "note": last.note} if last else None)
     if request.method == "POST" and form.is_valid():
         try:
-            submit_report(part, period_end, form.cleaned_data["done"], form.cleaned_data["note"], request.user)
+            submit_report(
+                part, period_end, form.cleaned_data["done"], request.user, form.cleaned_data["note"]
+            )
         except InputError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The report is in."))
             return redirect("today")
-    context = {"part": part, "period_end": period_end, "reports": before, "form": form}
+    context = {
+        "section": "office",
+        "programme": part.programme,
+        "part": part,
+        "period_end": period_end,
+        "reports": before,
+        "form": form,
+    }
     return render(request, "site/office/report.html", context)

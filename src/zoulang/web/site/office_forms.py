@@ -29,7 +29,10 @@ class LoadForm(forms.Form):
         data = super().clean() or {}
         document, programme = data.get("document"), data.get("programme")
         if document and programme and document.programme_id != programme.pk:
-            self.add_error("document", _("This document belongs to another programme; choose that programme or a new document."))
+            self.add_error(
+                "document",
+                _("This document belongs to another programme; choose that programme or a new document."),
+            )
         return data
 
 
@@ -40,4 +43,6 @@ class ReportForm(forms.Form):
         label=_("Done so far, %"), min_value=0, max_value=100, max_digits=5, decimal_places=2,
         widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
     )  # fmt: skip
-    note = forms.CharField(label=_("What was done"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    note = forms.CharField(
+        label=_("What was done"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )

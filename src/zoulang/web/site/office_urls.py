@@ -10,6 +10,7 @@ urlpatterns = [
     path("load/", office.load, name="load"),
     path("journal/", office.journal, name="journal"),
     path("awards/", office.awards, name="awards"),
+    path("awards/spreadsheet/", office.awards_spreadsheet, name="awards_spreadsheet"),
     path("awards/<int:award>/pay/", office.pay, name="pay"),
     path("reports/<int:duty_unit>/", office.report, name="report"),
 ]

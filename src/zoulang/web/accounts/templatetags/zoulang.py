@@ -44,6 +44,18 @@ def in_language(thing: Any, field: str) -> str:
 
 
 @register.filter
+def words(text: Any) -> str:
+    """A text of a policy file, which has ``in_language``, in the language of the screen."""
+    return str(text.in_language("en" if _english() else "zh"))
+
+
+@register.filter
+def anchor(address: str) -> str:
+    """The HTML id of the clause with this address, as `Clause.anchor` has it."""
+    return address.replace("/", ".").replace("（", "").replace("）", "")
+
+
+@register.filter
 def money(fen: int | None) -> SafeString:
     """Fen as 万元 or 亿元 (yuan in English), with the exact yuan when the pointer rests on it."""
     if fen is None:
@@ -93,9 +105,15 @@ def percent(share: Any, digits: int = 0) -> str:
 
 
 @register.filter
-def points(share: Any) -> str:
-    """A difference of two shares in percentage points, without its sign."""
-    return percent(abs(Decimal(share)))[:-1]
+def rounded(number: Any, digits: int = 1) -> str:
+    """A number rounded half up to the digits given, without idle zeros; a whole number stays whole."""
+    return figure(Decimal(number).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+
+
+@register.filter
+def less(number: Any, other: Any) -> Decimal | None:
+    """The difference of two numbers; None where one of them is not known."""
+    return None if number is None or other is None else Decimal(number) - Decimal(other)
 
 
 @register.filter
@@ -112,6 +130,30 @@ def official_date(day: date | None) -> str:
     if _english():
         return f"{day.day} {day:%b} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+# The words that policies give their lights; another word stands as the policy writes it.
+POLICY_LIGHTS = {"绿": _("Green"), "黄": _("Yellow"), "红": _("Red")}
+
+
+@register.filter
+def light_word(word: str, unreported: bool = False) -> str:
+    """The word beside a light: as the policy names it, or that nothing was reported."""
+    if unreported:
+        return gettext("Not reported")
+    return str(POLICY_LIGHTS.get(word, word or LIGHT_WORDS["unknown"]))
+
+
+@register.filter
+def split_words(text: str) -> list[str]:
+    """The words of a text, to loop over a few fixed names."""
+    return text.split()
+
+
+@register.filter
+def times(counts: dict[str, int], name: str) -> range:
+    """As many turns of a loop as the count under a name."""
+    return range(counts[name])
 
 
 @register.filter

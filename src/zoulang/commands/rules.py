@@ -1,0 +1,361 @@
+"""``zoulang rules``: check, test, explain and decide policy files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from zoulang.commands.errors import CheckedGroup
+from zoulang.errors import InputError, Problem
+from zoulang.quantities import format_money
+from zoulang.rules.near import nearest, or_else
+from zoulang.rules.policy import Policy
+
+EXAMPLES = {
+    "check": "zoulang rules check linzi-2021-41 my-county.yaml",
+    "test": "zoulang rules test linzi-2021-41 --cases linzi-2021-41.cases.json",
+    "explain": "zoulang rules explain linzi-2021-41 firms.xlsx:7 --on 2022-06-01 --lang en",
+    "decide": "zoulang rules decide linzi-2021-41 firms.xlsx -o awards.xlsx --on 2022-06-01 --reasons",
+    "synthesize": "zoulang rules synthesize linzi-2021-41 -n 10000 --seed 1 -o firms.xlsx",
+}
+
+on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day decided for, as 2022-06-01; today if left out.",
+)
+language_option = click.option(
+    "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+
+
+def _example(name: str) -> str:
+    return f"Example: {EXAMPLES[name]}"
+
+
+@click.group(cls=CheckedGroup)
+def rules() -> None:
+    """Check, test, explain and decide policy files.
+
+    POLICY is a file, or the name of a shipped policy such as linzi-2021-41.
+    """
+
+
+@rules.command(epilog=_example("check"))
+@click.argument("policies", metavar="POLICY...", nargs=-1, required=True)
+@json_option
+def check(policies: tuple[str, ...], as_json: bool) -> None:
+    """Say every mistake in policy files, with line and column, before any record is read.
+
+    Warnings, such as a question the text leaves open, do not stop; mistakes end with exit code 2.
+    """
+    from zoulang.rules import check_policy
+
+    found = {name: check_policy(policy_path(name)) for name in policies}
+    mistakes = [problem for problems in found.values() for problem in problems if not problem.warning]
+    warnings = [problem for problems in found.values() for problem in problems if problem.warning]
+    if mistakes:
+        raise InputError([*mistakes, *warnings])
+    if as_json:
+        _print_json({"policies": list(found), "warnings": [problem.as_dict() for problem in warnings]})
+        return
+    for problem in warnings:
+        click.echo(problem.with_caret(), err=True)
+    click.echo(f"{_count(len(found), 'policy', 'policies')} checked, no mistakes, "
+               f"{_count(len(warnings), 'warning', 'warnings')}")  # fmt: skip
+
+
+@rules.command(epilog=_example("test"))
+@click.argument("policies", metavar="[POLICY...]", nargs=-1)
+@click.option(
+    "--cases", type=click.Path(path_type=Path), help="A case file; its policy is found by the name in it."
+)
+@json_option
+@click.pass_context
+def test(ctx: click.Context, policies: tuple[str, ...], cases: Path | None, as_json: bool) -> None:
+    """Run worked cases: those in the policy files, or those of --cases.
+
+    Without POLICY all shipped policies are tested. Ends with 'N passed, N failed'; exit code 1 if any failed.
+    """
+    from zoulang.rules import load_policy
+    from zoulang.rules.cases import CaseReport, run_cases, run_own_cases
+
+    loaded = [load_policy(policy_path(name)) for name in policies]
+    if cases is not None:
+        named = {policy.slug: policy for policy in loaded}
+        report = run_cases(lambda slug: named.get(slug) or load_policy(policy_path(slug)), cases)
+    else:
+        report = CaseReport(())
+        for policy in loaded or map(load_policy, shipped_policies().values()):
+            report += run_own_cases(policy)
+    if as_json:
+        _print_json({
+            "passed": report.passed, "failed": report.failed, "skipped": report.skipped,
+            "cases": [vars(result) for result in report.results],
+        })  # fmt: skip
+    else:
+        _print_report(report)
+    ctx.exit(1 if report.failed else 0)
+
+
+def _print_report(report: Any) -> None:
+    for result in report.results:
+        title = f" {result.title}" if result.title else ""
+        click.echo(f"{result.outcome:7} {result.policy} {result.id}{title}")
+        for line in (*result.differences, *result.notes):
+            click.echo(f"        {line}")
+    skipped = f", {report.skipped} skipped" if report.skipped else ""
+    click.echo(f"{report.passed} passed, {report.failed} failed{skipped}")
+
+
+@rules.command(epilog=_example("explain"))
+@click.argument("policy_name", metavar="POLICY")
+@click.argument("record_name", metavar="RECORD")
+@on_option
+@language_option
+@json_option
+def explain(policy_name: str, record_name: str, on: datetime | None, language: str, as_json: bool) -> None:
+    """Say for one record which conditions hold, what it gets, and what it is short of.
+
+    RECORD is a JSON or YAML file of `fact: value` (amounts with their unit: 500.01万元), or a row of a table
+    as FILE:ROW, with the row number that a spreadsheet shows.
+    """
+    from zoulang.rules import decide
+    from zoulang.rules import explain as explanation
+
+    policy = find_policy(policy_name)
+    decision = decide(policy, _record(policy, record_name), _day(on))
+    if as_json:
+        _print_json(decision.as_dict(language))
+    else:
+        click.echo(explanation(decision, language))
+
+
+@rules.command("decide", epilog=_example("decide"))
+@click.argument("policy_name", metavar="POLICY")
+@click.argument("data", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write.")
+@on_option
+@click.option(
+    "--engine", type=click.Choice(["polars"]), default="polars", show_default=True, help="What computes."
+)
+@click.option("--reasons", is_flag=True, help="Add a column of reasons for each item.")
+@language_option
+@json_option
+def decide_table(
+    policy_name: str,
+    data: Path,
+    output: Path,
+    on: datetime | None,
+    engine: str,
+    reasons: bool,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Decide a whole table: .xlsx, .csv or .parquet in, any of the three out.
+
+    The heads of DATA are names of facts, with the unit in parentheses: 市级奖补（万元）. An empty cell is not
+    known. Nothing is written if anything in DATA cannot be read.
+    """
+    from zoulang.batch.decide import decide_frame
+    from zoulang.batch.present import decisions_table, summary
+    from zoulang.batch.records import records_frame
+    from zoulang.tables import read_rows, write_table
+
+    policy = find_policy(policy_name)
+    _progress(f"reading {data.name}")
+    table = read_rows(data)
+    records = records_frame(policy, table)
+    _progress(f"deciding {records.height:,} records with {engine}")
+    numbered = records if _identities(policy, records) else records.insert_column(0, table.rows.alias("row"))
+    decisions = decide_frame(policy, numbered, _day(on))
+    _progress(f"writing {output.name}")
+    shown, money = decisions_table(policy, decisions, language, reasons)
+    write_table(shown, output, money)
+    counts = summary(policy, decisions)
+    if as_json:
+        _print_json(_summary_data(policy, records.height, counts))
+    else:
+        _print_summary(records.height, counts, language)
+
+
+def _identities(policy: Policy, records: Any) -> list[str]:
+    from zoulang.batch.frames import none_column
+
+    keys = {given.key for given in policy.known_inputs.values()}
+    known = keys | {none_column(key) for key in keys}
+    return [name for name in records.columns if name not in known]
+
+
+def _summary_data(policy: Policy, records: int, counts: list[Any]) -> dict[str, object]:
+    items = [
+        {
+            "id": count.item.id, "clause": count.item.clause, "yes": count.yes, "no": count.no,
+            "unknown": count.unknown, "low_fen": count.low, "high_fen": count.high,
+        }
+        for count in counts
+    ]  # fmt: skip
+    return {
+        "policy": policy.slug,
+        "records": records,
+        "items": items,
+        "total_low_fen": sum(c.low for c in counts),
+    }
+
+
+def _print_summary(records: int, counts: list[Any], language: str) -> None:
+    click.echo(f"{records:,} records")
+    for count in counts:
+        title = count.item.title.in_language(language)
+        outcomes = f"yes {count.yes:,}, no {count.no:,}, unknown {count.unknown:,}"
+        line = f"{count.item.clause or count.item.id} {title}: {outcomes}"
+        click.echo(
+            line + (f", {_span(count.low, count.high, language)}" if count.item.kind == "measure" else "")
+        )
+    highs = [count.high for count in counts if count.item.kind == "measure"]
+    if highs:
+        high = None if None in highs else sum(highs)
+        click.echo(f"total {_span(sum(count.low for count in counts), high, language)}")
+
+
+def _span(low: int, high: int | None, language: str) -> str:
+    if low == high:
+        return format_money(low, language)
+    rest = "more, not bounded" if high is None else f"at most {format_money(high, language)}"
+    return f"at least {format_money(low, language)}, {rest}"
+
+
+@rules.command(epilog=_example("synthesize"))
+@click.argument("policy_name", metavar="POLICY")
+@click.option("-n", "--count", type=click.IntRange(min=1), default=10_000, show_default=True, help="Rows.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same rows.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write.")
+@language_option
+def synthesize(policy_name: str, count: int, seed: int, output: Path, language: str) -> None:
+    """Write invented enterprises for a policy, with holes and with values at its limits."""
+    from zoulang.batch.records import headed
+    from zoulang.batch.synthetic import synthetic
+    from zoulang.tables import write_table
+
+    policy = find_policy(policy_name)
+    shown, money = headed(policy, synthetic(policy, count, seed), language)
+    write_table(shown, output, money)
+    click.echo(f"{count:,} invented enterprises in {output}")
+
+
+# --- policies ---------------------------------------------------------------------------------------
+
+
+def shipped_policies() -> dict[str, Path]:
+    """Name to file of every policy under ``programmes/``."""
+    root = Path(str(files("zoulang").joinpath("programmes")))
+    found = sorted(root.glob("*/policies/*.yaml"))
+    return {path.stem: path for path in found if not path.name.endswith(".keys.yaml")}
+
+
+def policy_path(name: str) -> Path:
+    """The file of a policy: a path as it is, or the shipped policy of that name.
+
+    Raises:
+        InputError: if there is neither.
+    """
+    path = Path(name)
+    if path.is_file():
+        return path
+    shipped = shipped_policies()
+    if name in shipped:
+        return shipped[name]
+    if path.suffix or path.parent != Path():
+        raise InputError(Problem("there is no such file", "check the path and the spelling", name))
+    listed = f"the shipped ones are {', '.join(shipped)}" if shipped else "give the path of a file"
+    raise InputError(Problem(f"no policy is called {name}", or_else(nearest(name, shipped), listed)))
+
+
+def find_policy(name: str) -> Policy:
+    """The checked policy of a path or of a shipped name."""
+    from zoulang.rules import load_policy
+
+    return load_policy(policy_path(name))
+
+
+# --- records ----------------------------------------------------------------------------------------
+
+
+def _record(policy: Policy, name: str) -> Any:
+    file, _, row = name.rpartition(":")
+    if file and row.isdigit():
+        return _record_of_row(policy, Path(file), int(row))
+    path = Path(name)
+    return policy.parse_record(_record_mapping(path), where=path.name)
+
+
+def _record_of_row(policy: Policy, path: Path, row: int) -> Any:
+    from zoulang.batch.records import record_of, records_frame
+    from zoulang.tables import Table, read_rows
+
+    table = read_rows(path)
+    chosen = table.rows == row
+    if not chosen.any():
+        rows = table.rows.to_list()
+        filled = f"rows {rows[0]} to {rows[-1]} are filled" if rows else "it has no rows"
+        raise InputError(Problem("there is no record in this row", filled, path.name, place=f"row {row}"))
+    one = Table(table.frame.filter(chosen), table.name, table.rows.filter(chosen))
+    return record_of(policy, records_frame(policy, one), 0)
+
+
+def _record_mapping(path: Path) -> Mapping[str, object]:
+    """The facts of a JSON or YAML file as texts, so that an amount without a unit is noticed."""
+    if path.suffix.lower() not in (".json", ".yaml", ".yml"):
+        raise InputError(
+            Problem(
+                "this is no record", "give a .json or .yaml file, or a row of a table as FILE:ROW", str(path)
+            )
+        )
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if path.suffix.lower() == ".json":
+            mapping = json.loads(text, parse_int=str, parse_float=str)
+        else:
+            # The base loader makes texts only.
+            mapping = yaml.load(text, Loader=yaml.BaseLoader)
+    except OSError as error:
+        raise InputError(
+            Problem(f"cannot be read ({error.strerror})", "check the path", str(path))
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("this is not text in UTF-8", "save it as UTF-8", path.name)) from error
+    except (ValueError, yaml.YAMLError) as error:
+        reason = str(error).partition("\n")[0]
+        raise InputError(
+            Problem(f"cannot be read as a record ({reason})", "write fact: value", path.name)
+        ) from error
+    if not isinstance(mapping, Mapping):
+        raise InputError(Problem("this is no record", "write one fact: value per line", path.name))
+    return mapping
+
+
+# --- printing ---------------------------------------------------------------------------------------
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on is not None else date.today()
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _progress(what: str) -> None:
+    click.echo(f"{what} ...", err=True)
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

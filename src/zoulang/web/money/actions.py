@@ -1,0 +1,204 @@
+"""Deeds on money: grant the awards of a year, pay an award."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.db import transaction
+
+from zoulang.batch.decide import decide_frame
+from zoulang.batch.records import records_frame
+from zoulang.errors import InputError, Problem
+from zoulang.quantities import format_money
+from zoulang.rules import Decision, History, ItemResult, Paid, Policy, decide
+from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.deeds import require
+from zoulang.web.accounts.journal import record
+from zoulang.web.accounts.models import User
+from zoulang.web.money.models import Award, Payment
+from zoulang.web.policy.models import PolicyFile, Rule
+from zoulang.web.policy.policies import policy_of
+from zoulang.web.registry.facts import as_cells, facts_for
+from zoulang.web.registry.models import Enterprise, FactSheet
+
+IDENTITY = "统一社会信用代码"
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An enterprise with all facts known of it for the year."""
+
+    enterprise: Enterprise
+    facts: dict[str, object]
+
+
+def grant_awards(
+    policy_file: PolicyFile,
+    year: int,
+    by: User | None,
+    on: date,
+    due: date | None = None,
+    claimed_by: Collection[int] | None = None,
+) -> list[Award]:
+    """Grant what the policy gives to each enterprise on the facts of a year.
+
+    All enterprises are decided at once; those that get something are decided
+    once more with their past awards, and that explanation is kept. What is not
+    decided, or was granted before, is not granted.
+
+    Args:
+        due: the day by which the awards are to be paid.
+        claimed_by: ids of the enterprises that claimed; None is all.
+
+    Raises:
+        PermissionDenied: if the person may not grant awards here.
+        InputError: if the policy is not in force on that day.
+    """
+    require(by, "money.grant_awards", policy_file)
+    policy = policy_of(policy_file)
+    require_in_force(policy_file, on)
+    with transaction.atomic():
+        rules = {rule.item: rule for rule in policy_file.rules.select_for_update()}
+        firms = [
+            firm
+            for firm in _firms(policy_file, year)
+            if claimed_by is None or firm.enterprise.pk in claimed_by
+        ]
+        ledger = _ledger(policy_file)
+        awards = []
+        for firm in _promising(policy, firms, on):
+            paid = ledger.get(firm.enterprise.pk, [])
+            decision = decide(
+                policy,
+                policy.parse_record(facts_for(policy, firm.facts), where=str(firm.enterprise)),
+                on,
+                History(paid=tuple(payment for _, payment in paid)),
+            )
+            held = {(payment.item, given_for) for given_for, payment in paid}
+            awards += list(_awards(firm, decision, rules, year, on, held))
+        for award in awards:
+            award.due, award.granted_by = due, by
+        Award.objects.bulk_create(awards, batch_size=500)
+        total = sum(award.amount for award in awards)
+        record(by, "awards.granted", policy_file, year=year, awards=len(awards), total=total, on=on.isoformat())
+    return awards
+
+
+def require_in_force(policy_file: PolicyFile, on: date) -> None:
+    """Refuse, with the document, on a day on which the policy is not in force."""
+    first, last = policy_file.effective_from, policy_file.effective_to
+    place = f"{policy_file.document}"
+    if last is not None and on > last:
+        raise InputError(Problem(f"the policy expired on {last}", "it pays nothing after that day", place=place))
+    if first is not None and on < first:
+        raise InputError(Problem(f"the policy takes effect on {first}", "wait for that day", place=place))
+
+
+def _firms(policy_file: PolicyFile, year: int) -> list[Firm]:
+    """The enterprises with fact sheets of the year; of two sources for one fact the later sheet counts."""
+    sheets = FactSheet.objects.filter(enterprise__programme=policy_file.programme, year=year)
+    facts: dict[Enterprise, dict[str, object]] = defaultdict(dict)
+    for sheet in sheets.select_related("enterprise").order_by("enterprise_id", "id"):
+        facts[sheet.enterprise].update(sheet.facts)
+    return [Firm(enterprise, known) for enterprise, known in facts.items()]
+
+
+def _promising(policy: Policy, firms: list[Firm], on: date) -> Iterator[Firm]:
+    """The firms to which some measure gives something, by the batch engine."""
+    measures = [item.id for item in policy.items if item.kind == "measure" and item.pay is not None]
+    if not firms or not measures:
+        return
+    cells = as_cells(policy, [firm.facts for firm in firms])
+    columns = {IDENTITY: [firm.enterprise.credit_code for firm in firms], **cells}
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    decided = decide_frame(policy, records_frame(policy, frame, policy.slug), on)
+    gives = [pl.col(f"{item}.outcome").fill_null(False) & (pl.col(f"{item}.high") != 0) for item in measures]
+    for firm, promising in zip(firms, decided.select(pl.any_horizontal(gives)).to_series(), strict=True):
+        if promising:
+            yield firm
+
+
+def _ledger(policy_file: PolicyFile) -> dict[int, list[tuple[int, Paid]]]:
+    """Enterprise id to (year granted for, payment as the rules know it)."""
+    ledger: dict[int, list[tuple[int, Paid]]] = defaultdict(list)
+    awards = Award.objects.filter(rule__policy_file=policy_file).select_related("rule")
+    for award in awards:
+        paid = Paid(item=award.rule.item, year=award.year, amount=award.amount, receipt=award.matched or None)
+        ledger[award.enterprise_id].append((award.year, paid))
+    return ledger
+
+
+def _awards(
+    firm: Firm,
+    decision: Decision,
+    rules: dict[str, Rule],
+    year: int,
+    on: date,
+    held: set[tuple[str, int]],
+) -> Iterable[Award]:
+    for result in decision.items:
+        amount = amount_due(result, year)
+        if result.outcome != "yes" or not amount or (result.item.id, year) in held:
+            continue
+        receipt = decision.record.get(result.item.receipt) if result.item.receipt else None
+        if result.item.receipt and receipt is None:
+            continue  # without its number the same receipt could be matched twice
+        yield Award(
+            enterprise=firm.enterprise,
+            rule=rules[result.item.id],
+            year=year,
+            amount=amount,
+            granted_on=on,
+            matched=str(receipt or ""),
+            decision={language: _told(decision, result, language) for language in ("zh", "en")},
+        )
+
+
+def amount_due(result: ItemResult, year: int) -> int | None:
+    """Fen that a measure gives for one year: of an amount in instalments, the instalment of that year."""
+    if not result.schedule:
+        return result.amount
+    return sum(low for paid_in, low, high, _ in result.schedule if paid_in == year and low == high)
+
+
+def _told(decision: Decision, result: ItemResult, language: str) -> dict[str, object]:
+    """The explanation of one item, with what the decision says of itself."""
+    told = decision.as_dict(language)
+    items = [item for item in told["items"] if item["id"] == result.item.id]  # type: ignore[attr-defined]
+    return {**told, "items": items}
+
+
+@transaction.atomic
+def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
+    """Pay an award in full, once.
+
+    Raises:
+        PermissionDenied: if the person may not pay awards here.
+        InputError: naming the clause, if the award was paid before, the policy is not in force on
+            that day, the day lies before the award or ahead, or the receipt has no number or is used.
+    """
+    require(by, "money.pay_award", award)
+    award = Award.objects.select_for_update().get(pk=award.pk)
+    rule = award.rule
+    place = f"{rule.clause}, {award.enterprise}"
+    paid = Payment.objects.filter(award=award).first()
+    if paid:
+        found = f"{format_money(paid.amount)} was paid on {paid.paid_on}, receipt {paid.receipt}"
+        raise InputError(Problem(found, "an award is paid once", place=place))
+    require_in_force(rule.policy_file, on)
+    if on < award.granted_on:
+        raise InputError(Problem(f"the award was granted on {award.granted_on}", "pay after that", place=place))
+    if on > business_date():
+        raise InputError(Problem(f"{on} lies ahead of the business date", "enter the day it was paid", place=place))
+    receipt = receipt.strip()
+    if not receipt or len(receipt) > 40:
+        raise InputError(Problem("the receipt has no usable number", "write up to 40 characters", place=place))
+    if Payment.objects.filter(receipt=receipt).exists():
+        raise InputError(Problem(f"receipt {receipt} is used", "write the number of this payment", place=place))
+    payment = Payment.objects.create(award=award, amount=award.amount, paid_on=on, receipt=receipt, paid_by=by)
+    record(by, "award.paid", payment, amount=award.amount, clause=str(rule.clause))
+    return payment

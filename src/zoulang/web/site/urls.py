@@ -1,0 +1,23 @@
+"""Every address of the site. What is named here comes before the names of programmes."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from zoulang.web.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("login/", LoginView.as_view(template_name="site/login.html", redirect_authenticated_user=True), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("office/", include("zoulang.web.site.office_urls")),
+    path("<slug:programme>/", views.programme, name="programme"),
+    path("<slug:programme>/documents/", views.documents, name="documents"),
+    path("", include("zoulang.web.policy.urls")),
+    path("", include("zoulang.web.money.urls")),
+]
+
+handler400 = "zoulang.web.site.errors.bad_request"
+handler403 = "zoulang.web.site.errors.forbidden"
+handler404 = "zoulang.web.site.errors.not_found"
+handler500 = "zoulang.web.site.errors.broken"

@@ -1,0 +1,141 @@
+"""A browser, and a demo record served for it the way a user serves it.
+
+The server is a process of its own with a record of its own, so the tests of the
+web application and these cannot disturb each other.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[2]
+PICTURES = REPOSITORY / "var/screenshots"
+WIDE = {"width": 1440, "height": 900}
+BUILD = "import django; django.setup(); from zoulang.web.demo import build; build()"
+# Nothing in a test may reach the network by itself.
+QUIET = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the browser tests on one worker: they share the served record."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a freshly built demo record, served until the tests end."""
+    record = tmp_path_factory.mktemp("demo")
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "ZOULANG_DATA": str(record),
+        "DJANGO_SETTINGS_MODULE": "zoulang.web.settings",
+        "PYTHONPATH": str(REPOSITORY / "src"),
+    }
+    built = subprocess.run(
+        [sys.executable, "-c", BUILD], check=False, env=environment, capture_output=True, text=True
+    )
+    assert built.returncode == 0, f"the demo record could not be built:\n{built.stderr}"
+    address = f"127.0.0.1:{_free_port()}"
+    log = record / "server.log"
+    server = ["-m", "gunicorn", "zoulang.web.site.wsgi", "--bind", address, "--threads", "4"]
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, *server], env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_it_answers(f"http://{address}/", process, log)
+            yield f"http://{address}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; tests that need it are skipped where there is none."""
+    chromium = os.environ.get("ZOULANG_CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed; on Debian: sudo apt install chromium fonts-noto-cjk")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *as_root])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser, demo: str) -> Iterator[Page]:
+    """A fresh window on the demo; a mistake in a script or a missing file fails the test at its end."""
+    context = browser.new_context(base_url=demo, viewport=WIDE, locale="zh-CN", reduced_motion="reduce")
+    window = context.new_page()
+    mistakes: list[str] = []
+    window.on("pageerror", lambda error: mistakes.append(str(error)))
+    window.on(
+        "response",
+        lambda answer: mistakes.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None,
+    )
+    window.on(
+        "requestfailed",
+        # A page that is left while something loads is no mistake.
+        lambda asked: (
+            mistakes.append(f"not loaded: {asked.url}") if "ERR_ABORTED" not in asked.failure else None
+        ),
+    )
+    yield window
+    context.close()
+    assert not mistakes
+
+
+@pytest.fixture
+def screenshots(page: Page) -> Callable[[str], Path]:
+    """Save the window as a picture to look at: ``screenshots("living-document")``."""
+
+    def save(name: str, whole: bool = False) -> Path:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        path = PICTURES / f"{name}.png"
+        page.screenshot(path=path, full_page=whole)
+        return path
+
+    return save
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path, patience: int = 40) -> None:
+    for _ in range(patience * 5):
+        assert process.poll() is None, f"the server stopped:\n{log.read_text()}"
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"the server does not answer at {url}:\n{log.read_text()}")
