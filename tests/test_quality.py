@@ -17,12 +17,6 @@ LONGEST_FILE = 500
 TEXT = {".py", ".md", ".toml", ".yaml", ".yml", ".html", ".css", ".txt", ".lark", ".po", ".json", ""}
 # Put together from parts, so that this file does not find itself.
 HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".com", "golang" + ".org", "crates" + ".io")
-    "pypi" + ".org",
-    "pythonhosted" + ".org",
-    "npmjs" + ".com",
-    "proxy.golang" + ".org",
-    "crates" + ".io",
-)
 REGISTRY_HOSTS = re.compile("|".join(map(re.escape, HOSTS)))
 MACHINE_PATHS = re.compile("/(?:wor" + "k|roo" + "t|hom" + "e/[a-z]+)/")
 

@@ -132,6 +132,11 @@ def test_a_filled_column_without_a_name_is_refused_with_its_place(tmp_path: Path
     assert message(file) == "a.xlsx, row 3, column B: 'x' stands under no head; name the column or empty it"
 
 
+def test_a_column_of_lists_is_refused(tmp_path: Path) -> None:
+    pl.DataFrame({"甲": [[1, 2]]}).write_parquet(tmp_path / "a.parquet")
+    assert message(tmp_path / "a.parquet").startswith("a.parquet, head: the column 甲 holds List(Int64)")
+
+
 def test_a_row_wider_than_the_head_is_refused_with_its_number(tmp_path: Path) -> None:
     rows = ["甲,乙"] + ["1,2"] * 2000 + ["1,2,3"]
     (tmp_path / "a.csv").write_text("\n".join(rows), encoding="utf-8")

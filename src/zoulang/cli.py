@@ -14,7 +14,7 @@ from typing import NamedTuple
 import click
 
 from zoulang import __version__
-from zoulang.commands.errors import CheckedGroup
+from zoulang.commands.errors import BadInput, CheckedGroup
 from zoulang.errors import InputError, Problem
 
 
@@ -68,14 +68,9 @@ def _is_shipped(entry: Entry) -> bool:
     return importlib.util.find_spec(f"zoulang.commands.{entry.module}") is not None
 
 
-def _not_installed(command: str, package: str) -> click.ClickException:
-    problem = Problem(
-        f"the command {command} needs the package {package}, which is not installed",
-        "install it with: python3 bootstrap.py test",
-    )
-    error = click.ClickException(str(InputError(problem)))
-    error.exit_code = 2
-    return error
+def _not_installed(command: str, package: str) -> BadInput:
+    found = f"the command {command} needs the package {package}, which is not installed"
+    return BadInput(InputError(Problem(found, "install it with: python3 bootstrap.py test")))
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})

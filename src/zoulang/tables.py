@@ -276,6 +276,12 @@ def _read_parquet(path: Path) -> Table:
         frame = pl.read_parquet(path, glob=False)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _damaged(path, "a Parquet file", error) from error
+    nested = [
+        name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)
+    ]
+    if nested:
+        found = f"the column {nested[0]} holds {frame.schema[nested[0]]}, not single values"
+        raise InputError(Problem(found, "give one value per cell", path.name, place="head"))
     return _table(path, frame.columns, frame.get_columns(), first_row=1)
 
 
@@ -311,6 +317,8 @@ def _table(path: Path, head: Sequence[str], columns: Sequence[pl.Series], first_
 
 
 def _trimmed(column: pl.Series) -> pl.Series:
+    if column.dtype in (pl.Categorical, pl.Enum):
+        column = column.cast(pl.String)
     if column.dtype != pl.String:
         return column
     trimmed = column.str.strip_chars()

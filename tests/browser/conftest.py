@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +24,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 REPOSITORY = Path(__file__).parents[2]
 PICTURES = REPOSITORY / "var/screenshots"
 WIDE = {"width": 1440, "height": 900}
-BUILD = "import django; django.setup(); from zoulang.web.demo import build; build()"
+# What the tests set for themselves; the demo is to start as it starts for a user.
+OF_THE_TESTS = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "ZOULANG_DATA"}
+# Seconds that building and starting may take on a slow machine before the tests give up.
+PATIENCE = 240
 # Nothing in a test may reach the network by itself.
 QUIET = [
     "--disable-gpu",
@@ -47,29 +51,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a freshly built demo record, served until the tests end."""
     record = tmp_path_factory.mktemp("demo")
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "ZOULANG_DATA": str(record),
-        "DJANGO_SETTINGS_MODULE": "zoulang.web.settings",
-        "PYTHONPATH": str(REPOSITORY / "src"),
-    }
-    built = subprocess.run(
-        [sys.executable, "-c", BUILD], check=False, env=environment, capture_output=True, text=True
-    )
-    assert built.returncode == 0, f"the demo record could not be built:\n{built.stderr}"
-    address = f"127.0.0.1:{_free_port()}"
+    port = _free_port()
+    demo = ["-m", "zoulang.cli", "demo", "--port", str(port), "--data", str(record)]
+    environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
     log = record / "server.log"
-    server = ["-m", "gunicorn", "zoulang.web.site.wsgi", "--bind", address, "--threads", "4"]
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, *server], env=environment, stdout=output, stderr=subprocess.STDOUT
+        server = subprocess.Popen(
+            [sys.executable, *demo],
+            env=environment,
+            cwd=REPOSITORY,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # A group of its own, so that its workers end with it.
+            start_new_session=True,
         )
         try:
-            _wait_until_it_answers(f"http://{address}/", process, log)
-            yield f"http://{address}"
+            _wait_until_it_answers(f"http://127.0.0.1:{port}/", server, log)
+            yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -127,9 +128,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path, patience: int = 40) -> None:
-    for _ in range(patience * 5):
-        assert process.poll() is None, f"the server stopped:\n{log.read_text()}"
+def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(PATIENCE * 5):
+        assert server.poll() is None, f"the demo stopped:\n{log.read_text()}"
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except urllib.error.HTTPError:
@@ -138,4 +139,4 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path
             time.sleep(0.2)
         else:
             return
-    raise AssertionError(f"the server does not answer at {url}:\n{log.read_text()}")
+    raise AssertionError(f"the demo does not answer at {url}:\n{log.read_text()}")

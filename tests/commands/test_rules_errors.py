@@ -11,7 +11,14 @@ from zoulang.commands.errors import CheckedGroup
 from zoulang.errors import InputError, Problem
 
 MISTAKES = [
-    Problem("unknown name 市级四奖补", "did you mean 市级四类奖补?", "p.yaml", line=4, column=9, source="  when: 市级四奖补 > 0"),
+    Problem(
+        "unknown name 市级四奖补",
+        "did you mean 市级四类奖补?",
+        "p.yaml",
+        line=4,
+        column=9,
+        source="  when: 市级四奖补 > 0",
+    ),
     Problem("-3 is negative", "write what was received", "firms.xlsx", place="row 7, column 市级奖补"),
 ]
 

@@ -52,4 +52,5 @@ def answer(
 
 def measure(when: str, pay: str = "10万元", extra: str = "") -> str:
     """One measure called ``m``."""
-    return f"{extra}\nmeasures:\n- {{id: m, clause: 三/（二）, title: {{zh: 配套, en: Match}}, when: '{when}', pay: '{pay}'}}"
+    head = "id: m, clause: 三/（二）, title: {zh: 配套, en: Match}"
+    return f"{extra}\nmeasures:\n- {{{head}, when: '{when}', pay: '{pay}'}}"

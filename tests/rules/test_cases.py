@@ -13,13 +13,18 @@ from zoulang.rules import load_policy, run_cases, run_own_cases
 
 PROGRAMMES = Path("src/zoulang/programmes")
 BODY = """
-measures: [{id: match, when: 市级奖补 > 0, pay: 市级奖补 × 30%，最高 150万元}, {id: c, cited: {document: 云政发〔2023〕9号}}]
+measures:
+- {id: match, when: 市级奖补 > 0, pay: 市级奖补 × 30%，最高 150万元}
+- {id: c, cited: {document: 云政发〔2023〕9号}}
 """
 KEYS = """
 select: {art: {1: match, 2: c}}
 keys: {money_wan: {to: 市级奖补, unit: 万元}, date: {to: 申报日期}}
 assume: {申报日期: 2024-06-01}
-expect: {amount_wan: {of: amount, unit: 万元}, needs: {of: needs, values: {paper 9: 云政发〔2023〕9号}}, reason: {of: reasons}}
+expect:
+  amount_wan: {of: amount, unit: 万元}
+  needs: {of: needs, values: {paper 9: 云政发〔2023〕9号}}
+  reason: {of: reasons}
 """
 
 
@@ -38,9 +43,12 @@ def test_a_case_passes_when_amount_needs_and_reason_agree(tmp_path: Path) -> Non
         tmp_path,
         {"id": "A", "inputs": {"art": "1", "money_wan": 500.01}, "expect": {"amount_wan": 150}},
         {"id": "B", "inputs": {"art": "2"}, "expect": {"amount_wan": None, "needs": ["paper 9"]}},
-        {"id": "C", "inputs": {"art": "1", "money_wan": 1, "date": "2023-01-01"},
-         "expect": {"amount_wan": 0, "reason": "validity"}},
-    )  # fmt: skip
+        {
+            "id": "C",
+            "inputs": {"art": "1", "money_wan": 1, "date": "2023-01-01"},
+            "expect": {"amount_wan": 0, "reason": "validity"},
+        },
+    )
 
     assert (report.passed, report.failed) == (3, 0)
     assert report.results[0].notes == ("assumed 申报日期: 2024-06-01",)

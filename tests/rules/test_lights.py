@@ -60,7 +60,9 @@ def test_a_gap_of_the_text_is_the_texts_and_not_the_programs() -> None:
 interpretations: {小幅落后: {type: light, ask: 落后不足10个百分点亮什么灯, owner: 县发改局}}
 terms: {落后: 序时进度 - 完成进度}
 classes:
-- {id: light, values: [红, 黄, 绿], first: [{when: 落后 ≤ 0, value: 绿}, {when: 落后 ≥ 10个百分点, value: 红}, {else: 小幅落后}]}
+- id: light
+  values: [红, 黄, 绿]
+  first: [{when: 落后 ≤ 0, value: 绿}, {when: 落后 ≥ 10个百分点, value: 红}, {else: 小幅落后}]
 - {id: gap, values: [红, 绿], first: [{when: 落后 ≤ 0, value: 绿}, {when: 落后 ≥ 10个百分点, value: 红}]}
 """
     decision = answer(body, {"序时进度": "50%", "完成进度": "45%"})

@@ -10,7 +10,7 @@ import pytest
 from zoulang.rules import Policy, decide, load_policy
 
 WAN = 1_000_000  # fen
-CHAPTER = "三/（一） 三/（二） 三/（三） 三/（四） 三/（五） 三/（六） 三/（七） 三/（八） 三/（九） 三/（十）".split()
+CHAPTER = [f"三/（{number}）" for number in "一二三四五六七八九十"]
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +49,18 @@ def test_no_amount_is_invented_where_the_text_prints_none(linzi: Policy) -> None
         ("technology-centre", {"新认定一企一技术中心": "省级"}, 30),
         ("design-project", {"新认定工业设计项目": "市级"}, 10),
         ("national-centre", {"国家级中心认定年度": "2022"}, 800),
-        ("four-strong",
-         {"规上工业": "是", "已改四强行业代码": "是", "首次列入四强": "是", "上年（税收区级财力贡献）": "180万元"}, 18),
+        (
+            "four-strong",
+            {
+                "规上工业": "是",
+                "已改四强行业代码": "是",
+                "首次列入四强": "是",
+                "上年（税收区级财力贡献）": "180万元",
+            },
+            18,
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_amounts_are_those_of_the_text(
     linzi: Policy, item: str, facts: dict[str, object], wan: int
 ) -> None:

@@ -10,36 +10,60 @@ from zoulang.rules import check_policy
 MESSAGES = [
     ("when: 市级奖 > 0", "E01 unknown name 市级奖; did you mean 市级奖补?"),
     ("when: 规上 且 非甲类企业", "E01 unknown name 非甲类企业; declare it under facts or terms"),
-    ("when: 规上 且 信用良好 或 市级奖补 > 0",
-     "E03 且 and 或 stand side by side; put the part that belongs together in parentheses"),
+    (
+        "when: 规上 且 信用良好 或 市级奖补 > 0",
+        "E03 且 and 或 stand side by side; put the part that belongs together in parentheses",
+    ),
     ("when: 市级奖补 >", "E04 the expression ends too early; add what is compared or computed"),
-    ("when: 规上 信用良好",
-     "E04 信用良好 follows without a sign before it; put 且, 或, a comparison or an arithmetic sign between the two"),
+    (
+        "when: 规上 信用良好",
+        "E04 信用良好 follows without a sign before it; "
+        "put 且, 或, a comparison or an arithmetic sign between the two",
+    ),
     ("when: 注册日期 > 2021-02-30", "E05 2021-02-30 is no day of the calendar; check month and day"),
     ("when: 规上 > 是", "E08 yes/no has no order; compare with = or ≠"),
-    ("pay: 市级奖补 + 30%",
-     "E10 money and percent cannot be added; write how the percent applies: amount × percent"),
+    (
+        "pay: 市级奖补 + 30%",
+        "E10 money and percent cannot be added; write how the percent applies: amount × percent",
+    ),
     ("when: 职工总数 > 5家", "E11 the units 人 and 家 differ; compare and add only quantities of one unit"),
     ("when: 市级奖补 > 150", "E12 the amount 150 has no unit; did you mean 150万元?"),
     ("when: 完成进度 ≥ 60", "E12 the share 60 has no unit; did you mean 60%?"),
     ("when: 从业年限 ≥ 3", "E12 the duration 3 has no unit; did you mean 3年 or 3天?"),
-    ("when: 序时进度 - 完成进度 ≥ 10%",
-     "E13 a difference of two percentages is in percentage points; write 10个百分点"),
-    ("pay: 职工总数 × 1万元",
-     "E17 this is number in 人·元, but money is needed here; write an amount, such as 50万元"),
-    ("when: 获奖名次 + 1 > 2", "E14 获奖名次 may be 无 and cannot be computed with; test 获奖名次 ≠ 无 in the condition first"),
-    ("when: 职工总数 = 无",
-     "E15 职工总数 is never 无; declare it with or_none: yes, if 无 is a possible answer"),
+    (
+        "when: 序时进度 - 完成进度 ≥ 10%",
+        "E13 a difference of two percentages is in percentage points; write 10个百分点",
+    ),
+    (
+        "pay: 职工总数 × 1万元",
+        "E17 this is number in 人·元, but money is needed here; write an amount, such as 50万元",
+    ),
+    (
+        "when: 获奖名次 + 1 > 2",
+        "E14 获奖名次 may be 无 and cannot be computed with; test 获奖名次 ≠ 无 in the condition first",
+    ),
+    (
+        "when: 职工总数 = 无",
+        "E15 职工总数 is never 无; declare it with or_none: yes, if 无 is a possible answer",
+    ),
     ("when: 平台级别 ≥ 省", "E01 unknown name 省; did you mean 省级?"),
-    ("when: 市级奖补", "E17 this is money, but yes/no is needed here; write a condition, such as 年产值 ≥ 500万元"),
+    (
+        "when: 市级奖补",
+        "E17 this is money, but yes/no is needed here; write a condition, such as 年产值 ≥ 500万元",
+    ),
     ("pay: 规上", "E17 this is yes/no, but money is needed here; write an amount, such as 50万元"),
     ("pay: 最大（市级奖补）", "E18 最大 needs two or more values; write 最大（a、b）"),
     ("wenn: 规上", "E19 a measure has no key wenn; did you mean when?"),
-    ("pay: 最高（市级奖补、1万元）", "E21 最高 is written after an amount as its limit; for the largest of several write 最大"),
+    (
+        "pay: 最高（市级奖补、1万元）",
+        "E21 最高 is written after an amount as its limit; for the largest of several write 最大",
+    ),
     ("when: 上年（规上）", "E23 上年 needs a fact that is given per year; declare the fact with per: year"),
-    ("pay: {bands: {of: 市级奖补, rows: {≥ 2万元: 1万元, ≥ 3万元: 2万元, else: 0}}}",
-     "E30 this row can never win: ≥ 3万元 stands after ≥ 2万元; put the stricter limit first"),
-]  # fmt: skip
+    (
+        "pay: {bands: {of: 市级奖补, rows: {≥ 2万元: 1万元, ≥ 3万元: 2万元, else: 0}}}",
+        "E30 this row can never win: ≥ 3万元 stands after ≥ 2万元; put the stricter limit first",
+    ),
+]
 
 
 @pytest.mark.parametrize(("line", "message"), MESSAGES, ids=[row[0] for row in MESSAGES])
@@ -81,7 +105,8 @@ def test_the_caret_finds_its_place_in_quoted_and_folded_text() -> None:
 def test_all_mistakes_of_a_file_are_told_at_once_in_the_order_of_the_lines() -> None:
     problems = check_policy(
         HEAD
-        + "measures:\n- {id: a, when: 规摸 且, pay: 1万元}\n- {id: b, when: 规上, pay: 5}\n- {id: b, pay: 1万元}\n"
+        + "measures:\n- {id: a, when: 规摸 且, pay: 1万元}\n- {id: b, when: 规上, pay: 5}\n"
+        + "- {id: b, pay: 1万元}\n"
     )
 
     assert [problem.code for problem in problems] == ["E01", "E12", "E22"]

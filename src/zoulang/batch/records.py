@@ -114,6 +114,7 @@ class _Heads:
             self._refuse(
                 head, f"the unit {unit} does not fit {given.zh}, {given.fact.type}", _unit_remedy(given)
             )
+            return
         taken = next((other for other, (kept, _) in self.known.items() if kept.key == given.key), None)
         if taken is not None:
             self._refuse(head, f"this and the column {taken} both give {given.zh}", "keep one of them")

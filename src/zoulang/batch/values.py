@@ -175,8 +175,9 @@ def aligned(left: Quantity, right: Quantity) -> tuple[Quantity, Quantity]:
 
     Order and equality of the two are kept, because divisors are positive.
     """
-    if left.over is not None or right.over is not None:
+    if not _same_divisor(left, right):
         left, right = _over_crossed(left, right.over), _over_crossed(right, left.over)
+    left, right = replace(left, over=None), replace(right, over=None)
     scale = lcm(left.scale, right.scale)
     return rescaled(left, scale), rescaled(right, scale)
 
@@ -213,8 +214,18 @@ def plus(left: Quantity, right: Quantity) -> Quantity:
     return Quantity(low, high, a.scale, magnitude, over, certain=left.certain and right.certain)
 
 
+def _same_divisor(left: Quantity, right: Quantity) -> bool:
+    if left.over is None or right.over is None:
+        return left.over is right.over
+    return left.over[0].meta.eq(right.over[0])
+
+
 def common_divisor(left: Quantity, right: Quantity) -> tuple[pl.Expr, int] | None:
-    """The divisor under which two quotients stand once each is multiplied by that of the other."""
+    """The divisor under which two quotients stand once they are aligned."""
+    return left.over if _same_divisor(left, right) else _divisors_multiplied(left, right)
+
+
+def _divisors_multiplied(left: Quantity, right: Quantity) -> tuple[pl.Expr, int] | None:
     if left.over is None or right.over is None:
         return left.over or right.over
     (a, size_a), (b, size_b) = left.over, right.over
@@ -240,7 +251,7 @@ def times(left: Quantity, right: Quantity) -> Quantity:
         by_right = _scaled_bounds(product, left, right.value)
         by_left = _scaled_bounds(product, right, left.value)
         low, high = (pl.coalesce(a, b) for a, b in zip(by_right, by_left, strict=True))
-    over = common_divisor(left, right)
+    over = _divisors_multiplied(left, right)
     return Quantity(low, high, left.scale * right.scale, magnitude, over, certain=certain)
 
 

@@ -118,8 +118,8 @@ class Lexer:
         """
         return list(self._read(text.translate(FULL_TO_HALF), text, 0))
 
-    def readings(self, text: str, limit: int = 200) -> Iterator[list[Token]]:
-        """Every reading that ends at the end of the text, the longest-match one first."""
+    def readings(self, text: str, limit: int = 2000) -> Iterator[list[Token]]:
+        """The readings that reach the end of the text, the longest match first, within ``limit`` steps."""
         plain = text.translate(FULL_TO_HALF)
         budget = [limit]
         yield from self._readings(plain, text, 0, [], budget)
@@ -138,12 +138,12 @@ class Lexer:
     ) -> Iterator[list[Token]]:
         at = _skip(plain, at)
         if at >= len(plain):
-            budget[0] -= 1
             yield list(before)
             return
         for token in self._candidates(plain, text, at):
             if budget[0] <= 0:
                 return
+            budget[0] -= 1
             before.append(token)
             yield from self._readings(plain, text, token.end, before, budget)
             before.pop()

@@ -7,7 +7,7 @@ from typing import Any
 from zoulang.rules.decide import Decision, Gate, ItemResult, Need
 from zoulang.rules.distance import Distance
 from zoulang.rules.evaluate import Evaluation
-from zoulang.rules.trace import Reading, Step, Trace
+from zoulang.rules.trace import Reading, Step, Trace, shortfalls
 from zoulang.rules.tree import Compare, FactRef, TermRef
 from zoulang.rules.units import MONEY, Kind
 from zoulang.rules.values import Unknown, Value
@@ -232,12 +232,9 @@ def _gate(decision: Decision, gate: Gate, speaker: Speaker) -> str:
 
 
 def _distances(evaluation: Evaluation, trace: Trace, speaker: Speaker) -> list[str]:
-    """The distances of all failed leaves below a failed condition, none hidden."""
-    if trace.symbol != "no":
-        return []
-    if trace.distance is not None:
-        return [distance_sentence(evaluation, trace.distance, speaker)]
-    return [said for child in trace.children for said in _distances(evaluation, child, speaker)]
+    """The distances of all failed tests below a failed condition, the easiest alternative first."""
+    found = (leaf.distance for leaf in shortfalls(trace))
+    return [distance_sentence(evaluation, each, speaker) for each in found if each is not None]
 
 
 def _need(decision: Decision, need: Need, speaker: Speaker) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal as OneOf
+from typing import NamedTuple
 
 from zoulang.rules.distance import Distance, distance
 from zoulang.rules.evaluate import NOW, Evaluation, Moment, rounded
@@ -76,6 +77,52 @@ class Trace:
             return
         for child in self.children:
             yield from child.failed()
+
+
+class Effort(NamedTuple):
+    """What it takes to turn a failed condition: how many tests, and the largest relative gap among them."""
+
+    tests: int
+    share: Fraction
+
+
+def effort(trace: Trace) -> Effort:
+    """The least effort that turns a condition; nothing where it has not failed.
+
+    All failing parts of a conjunction count, of an alternative the easiest branch.
+    A gap that is no number, such as a missing title, counts as the whole.
+    """
+    if trace.symbol != "no":
+        return Effort(0, Fraction(0))
+    failed = [effort(child) for child in trace.children if child.symbol == "no"]
+    if not failed:
+        return Effort(1, _relative_gap(trace.distance))
+    if trace.joined == "any":
+        return min(failed)
+    return Effort(sum(each.tests for each in failed), max(each.share for each in failed))
+
+
+def shortfalls(trace: Trace) -> list[Trace]:
+    """The failed tests below a condition, none hidden; of alternatives the easiest branch first."""
+    if trace.symbol != "no":
+        return []
+    failed = [child for child in trace.children if child.symbol == "no"]
+    if not failed:
+        return [trace]
+    if trace.joined == "any":
+        failed.sort(key=effort)
+    return [leaf for child in failed for leaf in shortfalls(child)]
+
+
+def _relative_gap(distance: Distance | None) -> Fraction:
+    if (
+        distance is None
+        or distance.gap is None
+        or not isinstance(distance.wanted, Fraction)
+        or not distance.wanted
+    ):
+        return Fraction(1)
+    return abs(distance.gap / distance.wanted)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,33 @@
-"""The journal: one entry for every deed, written in the deed's own transaction."""
+"""The journal: one entry for every deed, written in the deed's own transaction.
+
+Each entry carries a seal made over the entry and the seal before it, so a
+change in the database outside the actions can be found.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.accounts.rules import programme_of
 
+# Any number will do, as long as nothing else of the database takes it.
+LOCK = 7_203_111
 
+
+@transaction.atomic
 def record(actor: Any, verb: str, subject: models.Model, reason: str = "", **detail: Any) -> JournalEntry:
     """Write that ``actor`` did ``verb`` (dotted, past tense) to ``subject``.
 
     ``detail`` is JSON data: what a reader needs to understand the deed later.
     """
-    return JournalEntry.objects.create(
+    _take_turn()
+    entry = JournalEntry(
         business_date=business_date(),
         actor=actor,
         programme=programme_of(subject),
@@ -27,3 +38,42 @@ def record(actor: Any, verb: str, subject: models.Model, reason: str = "", **det
         reason=reason[:300],
         detail=detail,
     )
+    previous = JournalEntry.objects.order_by("-id").values_list("seal", flat=True).first() or ""
+    entry.seal = seal_of(entry, previous)
+    entry.save()
+    return entry
+
+
+def seal_of(entry: JournalEntry, previous: str) -> str:
+    """The seal of an entry after the entry with the seal ``previous``."""
+    told = [
+        previous,
+        entry.business_date.isoformat(),
+        entry.actor_id,
+        entry.programme_id,
+        entry.verb,
+        entry.subject_type,
+        entry.subject_id,
+        entry.subject_label,
+        entry.reason,
+        entry.detail,
+    ]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def broken_seals() -> tuple[int, list[int]]:
+    """The number of entries, and the ids of those whose seal does not fit, in order."""
+    count, previous, broken = 0, "", []
+    for entry in JournalEntry.objects.order_by("id").iterator():
+        count += 1
+        if entry.seal != seal_of(entry, previous):
+            broken.append(entry.pk)
+        previous = entry.seal
+    return count, broken
+
+
+def _take_turn() -> None:
+    """Let one entry be written after the other; SQLite does so by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -206,6 +206,8 @@ class JournalEntry(models.Model):
     subject_label = models.CharField(max_length=300)
     reason = models.CharField(max_length=300, blank=True)
     detail = models.JSONField(default=dict)
+    # Made over this entry and the seal before it: a changed or missing entry breaks the chain.
+    seal = models.CharField(max_length=64, default="")
 
     objects = JournalQuerySet.as_manager()
 

@@ -50,7 +50,7 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
         "owed": paid_by_rule([held], on).get(held.pk),
         "chart": {
             "labels": [str(year["year"]) for year in years],
-            "series": [{"name": _("Paid"), "values": [year["fen"] / FEN_PER_WAN for year in years]}],
+            "series": [{"name": _("Paid"), "values": [round(year["fen"] / FEN_PER_WAN, 2) for year in years]}],
             "unit": _("10k yuan"),
         },
     }  # fmt: skip

@@ -17,10 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from zoulang.errors import InputError
 from zoulang.rules import Decision, Input, ItemResult, Policy, decide
 from zoulang.rules.policy import plain_name
+from zoulang.rules.trace import effort
 from zoulang.rules.units import Kind
 from zoulang.rules.values import interval
 
 UNKNOWN, YES, NO, NONE = "", "是", "否", "无"
+OUT_OF_REACH = 99
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,9 @@ def groups(policies: list[Policy], on: date) -> list[Group]:
     for policy in policies:
         best = {result.item.id: result.high for result in decide(policy, policy.parse_record({}), on).items}
         for item in policy.items:
-            own = [question for name, question in asked.items() if set(readers[name]) == {(policy.slug, item.id)}]
+            own = [
+                question for name, question in asked.items() if set(readers[name]) == {(policy.slug, item.id)}
+            ]
             if own:
                 found.append(Group(item.title.zh, item.title.en, tuple(own), best[item.id]))
     return found
@@ -127,7 +131,8 @@ class CheckUpForm(forms.Form):
     def shown(self, asked: Iterable[Question]) -> list[dict[str, Any]]:
         """The fields of these questions, each with its box "none" if it has one."""
         return [
-            {"field": self[each.field], "none": self[each.none_field] if each.none_field else None} for each in asked
+            {"field": self[each.field], "none": self[each.none_field] if each.none_field else None}
+            for each in asked
         ]
 
     @property
@@ -297,15 +302,5 @@ def _steps_short(result: ItemResult) -> int:
     closed = {"validity", "paid-before", "receipt-used"}
     gates = [gate.code for gate in result.gates if gate.answer is False]
     if closed & set(gates):
-        return 99
-    return len(gates) + (_failures(result.trace) if result.trace else 0)
-
-
-def _failures(trace: Any) -> int:
-    """Tests that have to change: all that fail in a conjunction, the easiest branch of an alternative."""
-    if trace.symbol != "no":
-        return 0
-    if not trace.children:
-        return 1
-    below = [_failures(child) for child in trace.children if child.symbol == "no"]
-    return (min(below) if trace.joined == "any" else sum(below)) if below else 1
+        return OUT_OF_REACH
+    return len(gates) + (effort(result.trace).tests if result.trace else 0)

@@ -12,8 +12,9 @@ from zoulang.web.policy.models import Clause, Document
 
 # A clause without a printed number of its own: these words are the record's, not the document's.
 UNNUMBERED = {Clause.Kind.PREAMBLE, Clause.Kind.CLOSING, Clause.Kind.ATTACHMENT}
-# More notes than this would push the text of the next clause off the screen; the rest unfolds.
+# More notes than stand beside the text would push the next clause down; the rest unfolds.
 NOTES_SHOWN = 4
+CHARACTERS_BESIDE_A_NOTE = 60
 FIRST_ROW = 2  # row 1 is the head of the document
 
 
@@ -39,6 +40,11 @@ class Row:
     state: str
     row: int
     span: int
+
+    @property
+    def spaced(self) -> bool:
+        """Whether a space stands between the number and the title: 专栏1, but not after （一） or 二、."""
+        return bool(self.number) and self.number[-1] not in "、）."
 
     @property
     def note_count(self) -> int:
@@ -75,17 +81,19 @@ def living_document(document: Document, on: date, user: Any) -> LivingDocument:
 def _rows(clauses: list[Clause], notes: dict[int, list[MarginNote]]) -> Iterator[Row]:
     for index, clause in enumerate(clauses):
         own = notes.get(clause.pk, [])
+        span = 1 + _without_notes(clauses[index + 1 :], notes)
+        shown = _notes_beside(clauses[index : index + span])
         titled = clause.titled and clause.kind not in UNNUMBERED
         yield Row(
             clause=clause,
             number=printed_number(clause),
             titled=titled,
             paragraphs=[line for line in clause.text.splitlines() if line.strip()],
-            notes=own[:NOTES_SHOWN],
-            more=own[NOTES_SHOWN:],
+            notes=own[:shown],
+            more=own[shown:],
             state=worst_state(own),
             row=FIRST_ROW + index,
-            span=1 + _without_notes(clauses[index + 1 :], notes),
+            span=span,
         )
 
 
@@ -95,6 +103,11 @@ def _without_notes(following: list[Clause], notes: dict[int, list[MarginNote]]) 
         if notes.get(clause.pk):
             return count
     return len(following)
+
+
+def _notes_beside(clauses: list[Clause]) -> int:
+    """How many notes the text of these clauses leaves room for."""
+    return max(NOTES_SHOWN, sum(len(clause.text) for clause in clauses) // CHARACTERS_BESIDE_A_NOTE)
 
 
 def printed_number(clause: Clause) -> str:

@@ -105,14 +105,21 @@ def value_lines(node: Node | None, depth: int = 0) -> Iterator[Line]:
                 yield Line("of", node.of.text, depth=depth)
             for row in rows:
                 kind = "row" if row.when is not None else "else"
-                yield Line(kind, row.when.text if row.when is not None else "", value=row.value.text, depth=depth)
+                yield Line(
+                    kind, row.when.text if row.when is not None else "", value=row.value.text, depth=depth
+                )
         case Best(options=options):
             yield Line("best", depth=depth)
             for option in options:
                 yield from value_lines(option, depth + 1)
         case ByYear(instalments=instalments):
             for instalment in instalments:
-                yield Line("year", _years(instalment.first, instalment.last), value=instalment.value.text, depth=depth)
+                yield Line(
+                    "year",
+                    _years(instalment.first, instalment.last),
+                    value=instalment.value.text,
+                    depth=depth,
+                )
         case Unless(value=value, condition=condition):
             yield from value_lines(value, depth)
             yield Line("unless", condition.text, depth=depth + 1)

@@ -20,7 +20,7 @@ from zoulang.web.programme.models import Duty, Goal, Measurement
 from zoulang.web.programme.notes import duties_with_lights, goals_with_standing
 
 LOUD_FIRST = ["late", "warn", "unknown", "good"]
-HEADLINE_GOALS = 6
+HEADLINE_GOALS = 9
 MONTHS_SHOWN = 24
 
 
@@ -109,10 +109,11 @@ class Overview:
         return sorted(rows, key=lambda row: (LOUD_FIRST.index(row.light.state), -(row.light.overdue or 0)))
 
     @cached_property
-    def light_counts(self) -> list[tuple[str, int]]:
-        """State to number of parts, in the order green, yellow, red, not reported."""
+    def light_counts(self) -> list[tuple[Light, int]]:
+        """A light of each state and how many parts have it, from green to not reported."""
+        shown = {row.light.state: row.light for row in self.parts}
         counts = Counter(row.light.state for row in self.parts)
-        return [(state, counts[state]) for state in ("good", "warn", "late", "unknown") if counts[state]]
+        return [(shown[state], counts[state]) for state in ("good", "warn", "late", "unknown") if counts[state]]
 
     @property
     def late_parts(self) -> list[PartRow]:

@@ -67,6 +67,6 @@ def money_chart(overview: Overview) -> dict[str, Any]:
     months = overview.paid_by_month
     return {
         "labels": [f"{month:%Y-%m}" for month, _fen in months],
-        "series": [{"name": _("Paid"), "values": [fen / FEN_PER_WAN for _month, fen in months]}],
+        "series": [{"name": _("Paid"), "values": [round(fen / FEN_PER_WAN, 2) for _month, fen in months]}],
         "unit": _("10k yuan"),
     }

@@ -5,6 +5,7 @@ They are built in to every template, so that a number looks the same wherever it
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ LIGHT_WORDS = {
     "unknown": _("Not known"),
     "quiet": _("Nothing due"),
 }
+QUOTATION = re.compile("“[^”]{1,8}”")
+SCALES = {"亿元": 10**8, "万元": 10**4, "元": 1}
 FEN_PER_YUAN, FEN_PER_WAN, FEN_PER_YI = 100, 10**6, 10**10
 
 
@@ -40,13 +43,22 @@ def in_language(thing: Any, field: str) -> str:
     """A field of a bilingual record, or of a ``{"zh": ..., "en": ...}``, in the language of the screen."""
     if isinstance(thing, dict):
         return thing.get("en" if _english() else "zh") or thing.get("zh", "")
-    return thing.text(field) if thing is not None else ""
+    if thing is None:
+        return ""
+    # Not by the method ``text``: a clause has its own words under that name.
+    return (_english() and getattr(thing, f"{field}_en")) or getattr(thing, f"{field}_zh")
 
 
 @register.filter
 def words(text: Any) -> str:
     """A text of a policy file, which has ``in_language``, in the language of the screen."""
     return str(text.in_language("en" if _english() else "zh"))
+
+
+@register.filter
+def whole_quotes(title: str) -> SafeString:
+    """A title whose short quotations stay on one line: “四强” is never cut in two."""
+    return mark_safe(QUOTATION.sub(r'<span class="nowrap">\g<0></span>', escape(title)))  # escaped here
 
 
 @register.filter
@@ -93,6 +105,26 @@ def figure(number: Any) -> str:
         return number
     text = f"{Decimal(number):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.simple_tag
+def quantity(number: Any, unit_zh: str, unit_en: str, digits: int | None = None) -> str:
+    """A number with its unit. In English 亿元 and 万元 become yuan: nobody counts in 100m yuan.
+
+    ``digits`` rounds a computed number; a number that somebody stated is shown as stated.
+    """
+    if digits is not None:
+        number = Decimal(number).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    if not _english():
+        return f"{figure(number)}{unit_zh}"
+    scale = SCALES.get(unit_zh)
+    if scale is None:
+        return f"{figure(number)}{unit_en}" if unit_en == "%" else f"{figure(number)} {unit_en}".strip()
+    yuan = Decimal(number) * scale
+    for size, letter in ((10**9, "bn"), (10**6, "m")):
+        if abs(yuan) >= size:
+            return f"¥{_rounded(yuan / size)}{letter}"
+    return f"¥{_rounded(yuan)}"
 
 
 @register.filter

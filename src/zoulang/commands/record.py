@@ -1,0 +1,200 @@
+"""Commands that change or read the record: load a document, import a register, look at the journal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zoulang.commands.errors import CheckedCommand, CheckedGroup
+from zoulang.commands.opening import bring_up_to_date, open_record
+from zoulang.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from zoulang.web.accounts.models import Programme
+    from zoulang.web.policy.models import Document
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command(cls=CheckedCommand)
+@click.argument("file", type=FILE)
+@click.option("--programme", metavar="SLUG", help="The programme it belongs to, where there are several.")
+@click.option("--as", "as_document", metavar="DOCUMENT", help="Slug or number of a document in the record.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def load(file: Path, programme: str | None, as_document: str | None, as_json: bool) -> None:
+    """Read a document into the record.
+
+    Its text goes onto its clauses; what was read from them waits as drafts for
+    a person at the reading desk. The same file a second time changes nothing.
+
+    \b
+    Example:
+      zoulang load notice.docx --programme qingwu
+      zoulang load 004.txt --programme zibo --as linzi-2021-41
+    """
+    _open()
+    from zoulang.web.policy.actions import load_document
+    from zoulang.web.policy.models import Draft
+
+    owner, slug = _place(programme, as_document)
+    document = load_document(owner, file, by=None, slug=slug)
+    waiting = Draft.objects.filter(clause__document=document, state=Draft.State.OPEN).count()
+    told = {
+        "programme": owner.slug,
+        "document": document.slug,
+        "title": document.title_zh,
+        "number": document.number,
+        "clauses": document.clauses.count(),
+        "drafts_waiting": waiting,
+        "published": document.published,
+    }
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{document.title_zh}  {document.number}")
+    click.echo(f"{told['clauses']} clauses in the record, {waiting} drafts wait for a person.")
+    click.echo(f"Page: /{owner.slug}/documents/{document.slug}/")
+
+
+@click.group("import", cls=CheckedGroup)
+def import_() -> None:
+    """Take a spreadsheet into a register: the whole file, or nothing of it.
+
+    \b
+    Example:
+      zoulang import enterprises firms.xlsx --programme qingwu
+    """
+
+
+@import_.command("enterprises")
+@click.argument("file", type=FILE)
+@click.option("--programme", metavar="SLUG", help="The programme they belong to, where there are several.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def enterprises(file: Path, programme: str | None, as_json: bool) -> None:
+    """Enterprises by unified social credit code, from .xlsx, .csv or .parquet.
+
+    The columns are 统一社会信用代码 and 企业名称, and if wanted 英文名称, 镇街 and 行业.
+
+    \b
+    Example:
+      zoulang import enterprises firms.xlsx --programme qingwu
+    """
+    _open()
+    from zoulang.web.registry.actions import import_enterprises
+
+    owner, _ = _place(programme, None)
+    result = import_enterprises(owner, file, by=None)
+    if as_json:
+        click.echo(json.dumps(vars(result)))
+        return
+    click.echo(f"{result.added} added, {result.changed} changed, {result.unchanged} as they were.")
+
+
+@click.group(cls=CheckedGroup)
+def journal() -> None:
+    """Read the journal of the record, and check that nobody rewrote it.
+
+    \b
+    Example:
+      zoulang journal verify
+    """
+
+
+@journal.command("show")
+@click.option("-n", "count", default=20, show_default=True, help="How many entries, the latest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines.")
+def show(count: int, as_json: bool) -> None:
+    """Print the latest entries.
+
+    \b
+    Example:
+      zoulang journal show -n 5
+    """
+    _open()
+    from zoulang.web.accounts.models import JournalEntry
+
+    for entry in JournalEntry.objects.select_related("actor")[:count]:
+        if as_json:
+            click.echo(json.dumps(_entry(entry), ensure_ascii=False))
+        else:
+            actor = entry.actor.display if entry.actor else "command line"
+            click.echo(f"{entry.business_date}  {entry.verb:<22} {entry.subject_label}  ({actor})")
+
+
+@journal.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def verify(as_json: bool) -> None:
+    """Check the seals of all entries: each is made over the entry and the seal before it.
+
+    Ends with exit code 1 if an entry was changed, removed or put in between.
+
+    \b
+    Example:
+      zoulang journal verify
+    """
+    _open()
+    from zoulang.web.accounts.journal import broken_seals
+
+    count, broken = broken_seals()
+    if as_json:
+        click.echo(json.dumps({"entries": count, "broken": broken}))
+    elif broken:
+        click.echo(f"{count} entries; the seal breaks at entry {broken[0]}.")
+    else:
+        click.echo(f"{count} entries, every seal holds.")
+    if broken:
+        raise SystemExit(1)
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return {
+        "id": entry.pk,
+        "at": entry.at.isoformat(),
+        "business_date": entry.business_date.isoformat(),
+        "actor": entry.actor.username if entry.actor else None,
+        "verb": entry.verb,
+        "subject": entry.subject_label,
+        "reason": entry.reason,
+        "detail": entry.detail,
+    }
+
+
+def _open() -> None:
+    open_record()
+    bring_up_to_date()
+
+
+def _place(programme: str | None, as_document: str | None) -> tuple[Programme, str | None]:
+    """The programme, and the slug of the document if one is named.
+
+    Raises:
+        InputError: if there is no such programme or document, or it is not clear which is meant.
+    """
+    from zoulang.web.accounts.models import Programme
+    from zoulang.web.policy.models import Document
+
+    programmes = {each.slug: each for each in Programme.objects.all()}
+    if programme is not None and programme not in programmes:
+        known = ", ".join(programmes) or "none yet; `zoulang demo` makes two"
+        raise InputError(Problem(f"there is no programme {programme}", f"the programmes are: {known}"))
+    documents: list[Document] = []
+    if as_document:
+        found = Document.objects.select_related("programme")
+        if programme is not None:
+            found = found.filter(programme__slug=programme)
+        documents = [each for each in found if as_document in (each.slug, each.number)]
+        if not documents:
+            raise InputError(Problem(f"there is no document {as_document}", "leave --as out for a new document"))
+    if programme is not None:
+        owner = programmes[programme]
+    elif len(documents) == 1:
+        owner = documents[0].programme
+    elif len(programmes) == 1:
+        owner = next(iter(programmes.values()))
+    else:
+        known = ", ".join(programmes) or "none yet; `zoulang demo` makes two"
+        raise InputError(Problem("it is not said for which programme", f"give --programme, one of: {known}"))
+    return owner, documents[0].slug if documents else None

@@ -1,0 +1,202 @@
+"""The API: what is published, as JSON, and the check-up for programs.
+
+Whatever goes wrong answers 4xx with one shape::
+
+    {"error": {"message": "...", "problems": [{"found": "...", "remedy": "...", "place": "..."}]}}
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.throttling import AuthRateThrottle
+from pydantic import StrictBool
+
+from zoulang.errors import InputError, Problem
+from zoulang.rules import decide
+from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.models import Clause, Document, PolicyFile
+from zoulang.web.policy.policies import policy_of
+from zoulang.web.programme.models import Duty, Goal
+
+api = NinjaAPI(title="Zoulang", version="1", docs_url=None, urls_namespace="api")
+# A visitor asks for one firm at a time; tables are decided on the command line.
+CHECK_UPS = "120/m"
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class VisitorThrottle(AuthRateThrottle):
+    """One count for each address, logged in or not."""
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return f"throttle_{self.scope}_{self.get_ident(request)}"
+
+
+class CheckUp(Schema):
+    """Facts by name in any spelling; text with its unit (``500万元``, ``3%``, ``是``), dates in ISO form."""
+
+    facts: dict[str, str | StrictBool | None]
+    on: date | None = None
+    language: Literal["zh", "en"] = "zh"
+
+
+@api.get("/programmes", summary="The programmes of this record")
+def programmes(request: HttpRequest) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": programme.slug,
+            "kind": programme.kind,
+            "name": {"zh": programme.name_zh, "en": programme.name_en},
+            "region": {"zh": programme.region_zh, "en": programme.region_en},
+        }
+        for programme in Programme.objects.visible_to(request.user)
+    ]
+
+
+@api.get("/documents", summary="The documents, the latest first")
+def documents(request: HttpRequest, programme: str | None = None) -> list[dict[str, Any]]:
+    found = Document.objects.visible_to(request.user).select_related("programme")
+    if programme is not None:
+        found = found.filter(programme__slug=programme)
+    on = business_date()
+    return [_document(document, on) for document in found]
+
+
+@api.get("/documents/{programme}/{slug}", summary="One document with its clauses and what they became")
+def document(request: HttpRequest, programme: str, slug: str) -> dict[str, Any]:
+    visible = Document.objects.visible_to(request.user).select_related("programme")
+    found = get_object_or_404(visible, programme__slug=programme, slug=slug)
+    goals, duties, rules = _by_clause(found)
+    return {
+        **_document(found, business_date()),
+        "clauses": [
+            {
+                "address": clause.address,
+                "kind": clause.kind,
+                "heading": {"zh": clause.heading_zh, "en": clause.heading_en},
+                "summary": {"zh": clause.summary_zh, "en": clause.summary_en},
+                "text": clause.text,
+                "goals": goals.get(clause.pk, []),
+                "duties": duties.get(clause.pk, []),
+                "rules": rules.get(clause.pk, []),
+            }
+            for clause in found.clauses.all()
+        ],
+    }
+
+
+@api.post("/check-up/{policy}", summary="What a policy gives for these facts", throttle=[VisitorThrottle(CHECK_UPS)])
+def check_up(request: HttpRequest, policy: str, body: CheckUp) -> dict[str, Any]:
+    """Nothing is stored. A fact that is not given is missing, never a no."""
+    policy_file = get_object_or_404(PolicyFile.objects.visible_to(request.user), slug=policy)
+    checked = policy_of(policy_file)
+    record = checked.parse_record(body.facts, where="facts")
+    return decide(checked, record, body.on or business_date()).as_dict(body.language)
+
+
+@api.api_operation(METHODS, "/{path:rest}", include_in_schema=False)
+def nothing_here(request: HttpRequest, rest: str) -> None:
+    raise Http404
+
+
+def _document(document: Document, on: date) -> dict[str, Any]:
+    return {
+        "programme": document.programme.slug,
+        "slug": document.slug,
+        "number": document.number,
+        "title": {"zh": document.title_zh, "en": document.title_en},
+        "issuer": document.issuer,
+        "issued": document.issued,
+        "effective_from": document.effective_from,
+        "effective_to": document.effective_to,
+        "validity": document.validity(on),
+        "as_of": on,
+    }
+
+
+Listed = dict[int, list[dict[str, Any]]]
+
+
+def _by_clause(document: Document) -> tuple[Listed, Listed, Listed]:
+    """Goals, duties and rules under the id of their clause; four queries."""
+    goals: Listed = {}
+    duties: Listed = {}
+    rules: Listed = {}
+    for goal in Goal.objects.filter(clause__document=document):
+        goals.setdefault(goal.clause_id, []).append(
+            {
+                "indicator": {"zh": goal.indicator_zh, "en": goal.indicator_en},
+                "comparator": goal.comparator,
+                "value": goal.value if goal.value is not None else goal.value_zh,
+                "unit": {"zh": goal.unit_zh, "en": goal.unit_en},
+                "by": goal.by,
+            }
+        )
+    for duty in Duty.objects.filter(clause__document=document).prefetch_related("duty_units__unit"):
+        units = [{"name": part.unit.name_zh, "part": part.part} for part in duty.duty_units.all()]
+        title = {"zh": duty.title_zh, "en": duty.title_en}
+        duties.setdefault(duty.clause_id, []).append({"title": title, "due": duty.due, "units": units})
+    for clause in Clause.objects.filter(document=document, rules__isnull=False).prefetch_related(
+        "rules__policy_file"
+    ).distinct():
+        rules[clause.pk] = [
+            {
+                "policy": rule.policy_file.slug,
+                "item": rule.item,
+                "kind": rule.kind,
+                "title": {"zh": rule.title_zh, "en": rule.title_en},
+            }
+            for rule in clause.rules.all()
+        ]
+    return goals, duties, rules
+
+
+# --- errors -----------------------------------------------------------------------------------------
+
+
+def _error(request: HttpRequest, status: int, problems: list[Problem]) -> HttpResponse:
+    return api.create_response(request, InputError(problems).as_dict(), status=status)
+
+
+@api.exception_handler(InputError)
+def input_error(request: HttpRequest, error: InputError) -> HttpResponse:
+    return _error(request, 400, error.problems)
+
+
+@api.exception_handler(ValidationError)
+def validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    problems = [
+        Problem(str(each["msg"]), "see the schema in openapi.json", place=".".join(map(str, each["loc"])))
+        for each in error.errors
+    ]
+    return _error(request, 422, problems)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _error(request, 404, [Problem("there is nothing here", "see /api/documents for what there is")])
+
+
+@api.exception_handler(PermissionDenied)
+def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return _error(request, 403, [Problem(str(error) or "this is not yours to do", "log in as somebody who may")])
+
+
+@api.exception_handler(Throttled)
+def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = _error(request, 429, [Problem("too many requests", "wait a minute and ask again")])
+    if error.wait:
+        response["Retry-After"] = str(int(error.wait) + 1)
+    return response
+
+
+@api.exception_handler(HttpError)
+def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _error(request, error.status_code, [Problem(str(error), "mend the request")])

@@ -1,0 +1,176 @@
+"""``zoulang rules`` from the outside: what it prints, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from zoulang.commands.rules import rules, shipped_policies
+from zoulang.tables import read_table
+
+POLICY = """
+policy: match
+title: {zh: 配套奖补, en: Match}
+document: 青政字〔2025〕12号
+effective: 2022-01-01..2025-12-31
+facts: {award: {zh: 市级奖补, en: city award, type: money}, 规上工业: {type: yes/no}}
+measures:
+- id: match
+  clause: 三/（二）
+  title: {zh: 配套, en: Match}
+  when: 市级奖补 > 0 且 规上工业
+  pay: 市级奖补 × 30%，最高 150万元
+cases:
+- {id: capped, set: {市级奖补: 500.01万元, 规上工业: 是}, expect: {match: 150万元}}
+"""
+TABLE = "企业名称,市级奖补（万元）,规上工业\n青梧甲公司,500.01,是\n青梧乙公司,400,\n青梧丙公司,,否\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "match.yaml").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "firms.csv").write_text(TABLE, encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(rules, list(arguments))
+
+
+@pytest.mark.parametrize("command", ["check", "test", "explain", "decide", "synthesize"])
+def test_every_command_shows_an_example(command: str) -> None:
+    assert f"Example: zoulang rules {command}" in run(command, "--help").output
+
+
+def test_a_sound_policy_passes_the_check(folder: Path) -> None:
+    assert run("check", "match.yaml").output == "1 policy checked, no mistakes, 0 warnings\n"
+
+
+def test_a_typing_error_in_a_rule_is_shown_with_a_caret_and_exit_code_2(folder: Path) -> None:
+    broken = POLICY.replace("when: 市级奖补 >", "when: 市级奖朴 >")
+    (folder / "broken.yaml").write_text(broken, encoding="utf-8")
+    result = run("check", "broken.yaml")
+    assert result.exit_code == 2
+    assert "broken.yaml, line 11, column " in result.stderr
+    assert "unknown name 市级奖朴; did you mean 市级奖补?" in result.stderr
+    assert result.stderr.splitlines()[-1].strip() == "^"
+
+
+def test_every_shipped_policy_passes_the_check_and_its_cases() -> None:
+    assert run("check", *shipped_policies()).exit_code == 0
+    result = run("test")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-1].endswith("passed, 0 failed")
+
+
+def test_a_failing_case_is_named_and_ends_with_exit_code_1(folder: Path) -> None:
+    (folder / "wrong.yaml").write_text(
+        POLICY.replace("{match: 150万元}", "{match: 151万元}"), encoding="utf-8"
+    )
+    result = run("test", "wrong.yaml")
+    assert result.exit_code == 1
+    assert "failed  match capped" in result.output
+    assert result.output.splitlines()[-1] == "0 passed, 1 failed"
+
+
+def test_published_cases_meet_the_shipped_policy(shared: Path) -> None:
+    result = run("test", "--cases", str(shared / "rulesets/linzi-2021-41.cases.json"))
+    assert result.output.splitlines()[-1] == "10 passed, 0 failed"
+
+
+def test_a_record_is_explained_in_both_languages(folder: Path) -> None:
+    (folder / "firm.yaml").write_text("市级奖补: 400万元\n规上工业: 否\n", encoding="utf-8")
+    chinese = run("explain", "match.yaml", "firm.yaml", "--on", "2022-06-01")
+    english = run("explain", "match.yaml", "firm.yaml", "--on", "2022-06-01", "--lang", "en")
+    assert "✗ 配套（依据 三/（二））" in chinese.output
+    assert "✗ Match (clause 三/（二）)" in english.output
+
+
+def test_a_row_of_a_table_is_explained_as_the_record_it_is(folder: Path) -> None:
+    (folder / "firm.json").write_text('{"市级奖补": "500.01万元", "规上工业": true}', encoding="utf-8")
+    by_row = run("explain", "match.yaml", "firms.csv:2", "--on", "2022-06-01", "--json")
+    by_file = run("explain", "match.yaml", "firm.json", "--on", "2022-06-01", "--json")
+    assert json.loads(by_row.output) == json.loads(by_file.output)
+
+
+def test_a_row_that_is_not_there_is_named(folder: Path) -> None:
+    result = run("explain", "match.yaml", "firms.csv:9")
+    assert result.exit_code == 2
+    assert result.stderr == "firms.csv, row 9: there is no record in this row; rows 2 to 4 are filled\n"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "parquet"])
+def test_a_table_is_decided_into_every_kind_of_file(folder: Path, kind: str) -> None:
+    result = run("decide", "match.yaml", "firms.csv", "-o", f"out.{kind}", "--on", "2022-06-01", "--reasons")
+    assert result.exit_code == 0, result.output
+    assert (
+        "3 records\n三/（二） 配套: yes 1, no 1, unknown 1, at least 150万元, at most 270万元"
+        in result.output
+    )
+    out = read_table(folder / f"out.{kind}")
+    assert out["配套：结论"].to_list() == ["是", "未定", "否"]
+    (amount,) = (name for name in out.columns if name.startswith("配套：金额"))
+    fen = 1 if kind == "parquet" else 100
+    assert [None if cell is None else round(float(cell) * fen) for cell in out[amount]] == [
+        150_000_000,
+        None,
+        0,
+    ]
+
+
+def test_a_table_with_a_head_only_is_decided_into_one(folder: Path) -> None:
+    (folder / "none.csv").write_text("企业名称,规上工业\n", encoding="utf-8")
+    result = run("decide", "match.yaml", "none.csv", "-o", "out.xlsx", "--on", "2022-06-01")
+    assert result.exit_code == 0, result.output
+    assert read_table(folder / "out.xlsx").height == 0
+
+
+def test_a_table_without_names_gets_row_numbers(folder: Path) -> None:
+    (folder / "plain.csv").write_text("规上工业\n是\n\n否\n", encoding="utf-8")
+    assert run("decide", "match.yaml", "plain.csv", "-o", "out.csv", "--on", "2022-06-01").exit_code == 0
+    assert read_table(folder / "out.csv").columns[0] == "row"
+
+
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        (("500.01", "-3"), "firms.csv, row 2, column 市级奖补（万元）: '-3' is negative; "),
+        (("规上工业", "规上"), "firms.csv, head, column 规上: this is not a fact of the policy; "),
+        ((",是", ",是,多"), "firms.csv, row 2"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_a_sentence_and_exit_code_2_and_writes_nothing(
+    folder: Path, change: tuple[str, str], sentence: str
+) -> None:
+    (folder / "firms.csv").write_text(TABLE.replace(*change), encoding="utf-8")
+    before = sorted(folder.iterdir())
+    result = run("decide", "match.yaml", "firms.csv", "-o", "out.xlsx")
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert sorted(folder.iterdir()) == before
+
+
+def test_invented_firms_go_through_decide(folder: Path) -> None:
+    assert run("synthesize", "match.yaml", "-n", "500", "--seed", "3", "-o", "firms.xlsx").exit_code == 0
+    result = run("decide", "match.yaml", "firms.xlsx", "-o", "out.parquet", "--on", "2022-06-01", "--json")
+    assert result.exit_code == 0
+    data = json.loads(result.stdout)
+    assert data["records"] == 500
+    assert data["items"][0]["yes"] + data["items"][0]["no"] + data["items"][0]["unknown"] == 500
+
+
+def test_an_amount_without_a_unit_in_a_record_is_refused(folder: Path) -> None:
+    (folder / "firm.json").write_text('{"市级奖补": 500.01}', encoding="utf-8")
+    result = run("explain", "match.yaml", "firm.json")
+    assert result.exit_code == 2
+    assert "has no unit; did you mean 500.01万元?" in result.stderr
+
+
+def test_an_unknown_policy_is_answered_with_the_nearest_name() -> None:
+    result = run("check", "linzi-2021-42")
+    assert result.exit_code == 2
+    assert result.stderr == "no policy is called linzi-2021-42; did you mean linzi-2021-41?\n"
