@@ -60,6 +60,7 @@ def _item(decision: Decision, result: ItemResult, speaker: Speaker) -> dict[str,
         "outcome_text": speaker.say(f"outcome_{_outcome_word(result)}"),
         "reasons": list(result.reasons),
         "reason_sentences": _reason_sentences(decision, result, speaker),
+        "distances": _item_distances(decision, result, speaker),
         "needs": [_need(decision, need, speaker) for need in result.needs],
         "condition": _trace(evaluation, result.trace, speaker) if result.trace else None,
         "arithmetic": _arithmetic(evaluation, result, speaker),
@@ -211,9 +212,13 @@ def _gap(distance: Distance, subject: str, speaker: Speaker) -> str:
 
 def _reason_sentences(decision: Decision, result: ItemResult, speaker: Speaker) -> list[str]:
     said = [_gate(decision, gate, speaker) for gate in result.gates]
-    if result.trace is not None and result.outcome == "no":
-        said += _distances(decision.evaluation, result.trace, speaker)
-    return said
+    return said + _item_distances(decision, result, speaker)
+
+
+def _item_distances(decision: Decision, result: ItemResult, speaker: Speaker) -> list[str]:
+    if result.trace is None or result.outcome != "no":
+        return []
+    return _distances(decision.evaluation, result.trace, speaker)
 
 
 def _gate(decision: Decision, gate: Gate, speaker: Speaker) -> str:

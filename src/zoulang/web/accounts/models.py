@@ -188,6 +188,12 @@ class JournalQuerySet(models.QuerySet["JournalEntry"]):
             return self.none()
         return self.filter(programme_id__in=user.programmes_where("journal"))
 
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("a journal entry is never changed")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("a journal entry is never removed")
+
 
 class JournalEntry(models.Model):
     """Who did what to what, when and why. Entries are added and never changed.

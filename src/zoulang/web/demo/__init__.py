@@ -5,6 +5,6 @@ through the same actions that users call, from a seed: two builds of the same
 data are equal.
 """
 
-from zoulang.web.demo.build import PASSWORD, accounts, build
+from zoulang.web.demo.building import PASSWORD, accounts, build
 
 __all__ = ["PASSWORD", "accounts", "build"]

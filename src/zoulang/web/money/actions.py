@@ -84,7 +84,9 @@ def grant_awards(
             award.due, award.granted_by = due, by
         Award.objects.bulk_create(awards, batch_size=500)
         total = sum(award.amount for award in awards)
-        record(by, "awards.granted", policy_file, year=year, awards=len(awards), total=total, on=on.isoformat())
+        record(
+            by, "awards.granted", policy_file, year=year, awards=len(awards), total=total, on=on.isoformat()
+        )
     return awards
 
 
@@ -93,7 +95,9 @@ def require_in_force(policy_file: PolicyFile, on: date) -> None:
     first, last = policy_file.effective_from, policy_file.effective_to
     place = f"{policy_file.document}"
     if last is not None and on > last:
-        raise InputError(Problem(f"the policy expired on {last}", "it pays nothing after that day", place=place))
+        raise InputError(
+            Problem(f"the policy expired on {last}", "it pays nothing after that day", place=place)
+        )
     if first is not None and on < first:
         raise InputError(Problem(f"the policy takes effect on {first}", "wait for that day", place=place))
 
@@ -191,14 +195,24 @@ def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
         raise InputError(Problem(found, "an award is paid once", place=place))
     require_in_force(rule.policy_file, on)
     if on < award.granted_on:
-        raise InputError(Problem(f"the award was granted on {award.granted_on}", "pay after that", place=place))
+        raise InputError(
+            Problem(f"the award was granted on {award.granted_on}", "pay after that", place=place)
+        )
     if on > business_date():
-        raise InputError(Problem(f"{on} lies ahead of the business date", "enter the day it was paid", place=place))
+        raise InputError(
+            Problem(f"{on} lies ahead of the business date", "enter the day it was paid", place=place)
+        )
     receipt = receipt.strip()
     if not receipt or len(receipt) > 40:
-        raise InputError(Problem("the receipt has no usable number", "write up to 40 characters", place=place))
+        raise InputError(
+            Problem("the receipt has no usable number", "write up to 40 characters", place=place)
+        )
     if Payment.objects.filter(receipt=receipt).exists():
-        raise InputError(Problem(f"receipt {receipt} is used", "write the number of this payment", place=place))
-    payment = Payment.objects.create(award=award, amount=award.amount, paid_on=on, receipt=receipt, paid_by=by)
+        raise InputError(
+            Problem(f"receipt {receipt} is used", "write the number of this payment", place=place)
+        )
+    payment = Payment.objects.create(
+        award=award, amount=award.amount, paid_on=on, receipt=receipt, paid_by=by
+    )
     record(by, "award.paid", payment, amount=award.amount, clause=str(rule.clause))
     return payment

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.money.chart import payments_chart
 from zoulang.web.money.models import Payment
 from zoulang.web.money.notes import paid_by_rule
 from zoulang.web.policy import rule_words
 from zoulang.web.policy.models import Rule
 from zoulang.web.policy.policies import policy_of
-
-FEN_PER_WAN = 10**6
 
 
 def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpResponse:
@@ -41,29 +39,29 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
         "conditions": list(rule_words.condition_lines(asked.condition)),
         "amounts": list(rule_words.value_lines(asked.pay or asked.value)),
         "requires": [line for each in checked.requires for line in rule_words.condition_lines(each)],
-        "vetoes": [line for each in checked.vetoes if not each.of or item in each.of
-                   for line in rule_words.condition_lines(each.condition)],
+        "vetoes": [
+            line
+            for each in checked.vetoes
+            if not each.of or item in each.of
+            for line in rule_words.condition_lines(each.condition)
+        ],
         "names": rule_words.names_read(checked, asked),
         "questions": rule_words.open_questions(checked, asked),
         "years": years,
         "paid": {"fen": sum(year["fen"] for year in years), "firms": firms_paid(held, on)},
         "owed": paid_by_rule([held], on).get(held.pk),
-        "chart": {
-            "labels": [str(year["year"]) for year in years],
-            "series": [{"name": _("Paid"), "values": [round(year["fen"] / FEN_PER_WAN, 2) for year in years]}],
-            "unit": _("10k yuan"),
-        },
-    }  # fmt: skip
+        "chart": payments_chart((str(year["year"]), year["fen"]) for year in years),
+    }
     return render(request, "money/rule.html", context)
 
 
 def paid_by_year(rule: Rule, on: Any) -> list[dict[str, Any]]:
     """Calendar years with ``fen`` paid up to a day, number of ``payments`` and of ``firms``."""
     payments = Payment.objects.filter(award__rule=rule, paid_on__lte=on)
-    rows = payments.values("paid_on__year").annotate(
+    rows = payments.values(year=F("paid_on__year")).annotate(
         fen=Sum("amount"), payments=Count("id"), firms=Count("award__enterprise", distinct=True)
     )
-    return [{"year": row.pop("paid_on__year"), **row} for row in rows.order_by("paid_on__year")]
+    return [dict(row) for row in rows.order_by("year")]
 
 
 def firms_paid(rule: Rule, on: Any) -> int:

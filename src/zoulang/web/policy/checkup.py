@@ -13,6 +13,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zoulang.errors import InputError
 from zoulang.rules import Decision, Input, ItemResult, Policy, decide
@@ -20,6 +21,7 @@ from zoulang.rules.policy import plain_name
 from zoulang.rules.trace import effort
 from zoulang.rules.units import Kind
 from zoulang.rules.values import interval
+from zoulang.rules.words import sentences
 
 UNKNOWN, YES, NO, NONE = "", "是", "否", "无"
 OUT_OF_REACH = 99
@@ -31,6 +33,7 @@ class Question:
 
     input: Input
     field: str
+    policy: Policy
 
     @property
     def none_field(self) -> str | None:
@@ -40,8 +43,9 @@ class Question:
         return f"{self.field}-none" if can_be_none else None
 
     def label(self, language: str) -> str:
-        """The name of the fact as the visitor reads it."""
-        return self.input.zh if language == "zh" else self.input.en
+        """The name of the fact as the visitor reads it, with a capital where it opens a line."""
+        name = self.input.zh if language == "zh" else self.input.en
+        return name[:1].upper() + name[1:]
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def questions(policies: Iterable[Policy]) -> list[Question]:
             if wanted.fact.key == policy.applies_on or receipt:
                 continue
             name = plain_name(wanted.zh)
-            seen.setdefault(name, Question(wanted, f"fact-{len(seen)}"))
+            seen.setdefault(name, Question(wanted, f"fact-{len(seen)}", policy))
     return list(seen.values())
 
 
@@ -111,7 +115,7 @@ class CheckUpForm(forms.Form):
         super().__init__(data)
         self.asked = asked
         for question in asked:
-            field = _field(question.input)
+            field = _field(question, language)
             field.label = question.label(language)
             self.fields[question.field] = field
             if question.none_field:
@@ -141,13 +145,15 @@ class CheckUpForm(forms.Form):
         return bool(self.is_bound and self.is_valid() and self.facts())
 
 
-def _field(wanted: Input) -> forms.Field:
+def _field(question: Question, language: str) -> forms.Field:
+    wanted = question.input
     kind = wanted.fact.type.kind
     if kind is Kind.YES_NO:
         choices = [(YES, _("Yes")), (NO, _("No")), (UNKNOWN, _("Not sure"))]
         return forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect)
     if kind is Kind.CHOICE:
-        choices = [(UNKNOWN, _("Not sure")), *((value, value) for value in wanted.fact.values)]
+        named = ((value, question.policy.word(value, language)) for value in wanted.fact.values)
+        choices = [(UNKNOWN, _("Not sure")), *named]
         if wanted.fact.type.optional:
             choices.insert(1, (NONE, _("None")))
         return forms.ChoiceField(choices=choices, required=False)
@@ -155,7 +161,7 @@ def _field(wanted: Input) -> forms.Field:
         return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     if kind is Kind.YEAR:
         year = forms.IntegerField(required=False, min_value=1900, max_value=2199, widget=_number_input())
-        year.unit = "年"  # type: ignore[attr-defined]
+        year.unit = pgettext_lazy("unit", "year")  # type: ignore[attr-defined]
         return year
     if wanted.fact.type.is_quantity:
         # Nothing a firm is asked for can be negative unless the policy says so.
@@ -168,13 +174,20 @@ def _field(wanted: Input) -> forms.Field:
             decimal_places=0 if wanted.fact.type.whole else digits,
             widget=_number_input(),
         )
-        field.unit = unit_of(wanted)  # type: ignore[attr-defined]
+        field.unit = _unit_label(wanted, language)  # type: ignore[attr-defined]
         return field
     return forms.CharField(required=False, max_length=100)
 
 
 def _number_input() -> forms.TextInput:
     return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+
+def _unit_label(wanted: Input, language: str) -> str:
+    unit = unit_of(wanted)
+    if language == "zh":
+        return unit
+    return "10k yuan" if unit == "万元" else sentences("en")["units"].get(unit, unit)
 
 
 def unit_of(wanted: Input) -> str:
@@ -228,7 +241,7 @@ class Outcome:
         gain: fen that the measure would pay if its conditions held, as far as that is known.
         steps_short: how many conditions fail; 0 where the measure pays or is open.
         policy: the decision's own data: validity, document, day.
-        needs: what would settle it, each with the id of the form's field that asks for it.
+        needs: what would settle it, each with the name of the form's field that asks for it.
     """
 
     said: Mapping[str, Any]
@@ -266,7 +279,7 @@ def answer(
 
     Args:
         rules: the rules of the record by policy and item.
-        fields: ids of the form's fields by the key of the input they ask for.
+        fields: names of the form's fields by the key of the input they ask for.
     """
     outcomes = []
     for policy, decision in decisions:

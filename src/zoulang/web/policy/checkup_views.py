@@ -66,5 +66,5 @@ def _answer(form: CheckUpForm, files: list[PolicyFile], on: date, language: str)
         "clause__document__programme", "policy_file"
     )
     by_item = {(rule.policy_file.slug, rule.item): rule for rule in rules}
-    fields = {question.input.key: form[question.field].id_for_label for question in form.asked}
+    fields = {question.input.key: question.field for question in form.asked}
     return answer(decisions, by_item, fields, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,10 @@ UNNUMBERED = {Clause.Kind.PREAMBLE, Clause.Kind.CLOSING, Clause.Kind.ATTACHMENT}
 # More notes than stand beside the text would push the next clause down; the rest unfolds.
 NOTES_SHOWN = 4
 CHARACTERS_BESIDE_A_NOTE = 60
+CHINESE_NUMERALS = set("零〇一二三四五六七八九十百")
+NUMBER = re.compile(
+    r"[零〇一二三四五六七八九十百]+|（[^）]+）|第[^/]+[编章节条款项]|\d+[.、）]?|[①-⑳]|专栏\d*"
+)
 FIRST_ROW = 2  # row 1 is the head of the document
 
 
@@ -111,19 +116,17 @@ def _notes_beside(clauses: list[Clause]) -> int:
 
 
 def printed_number(clause: Clause) -> str:
-    """The clause's own number as the document prints it before the title.
+    """The clause's own number as the document prints it before the title; empty where it prints none.
 
-    The address ends with it: ``二`` is printed ``二、``, ``（一）`` and ``第三条`` as they are.
-    Rows of a panel are addressed by their title and have no number.
+    The address ends with it: ``二`` is printed ``二、``, ``（一）`` and ``第三条`` as they are. Clauses
+    without a number are addressed by their title.
     """
-    if clause.kind in UNNUMBERED or clause.kind in (Clause.Kind.PANEL_ROW, Clause.Kind.RUN_IN_TITLE):
-        return ""
     number = clause.address.rpartition("/")[2]
-    if set(number) <= set("一二三四五六七八九十百"):
+    if clause.kind in UNNUMBERED or not NUMBER.fullmatch(number):
+        return ""
+    if set(number) <= CHINESE_NUMERALS:
         return f"{number}、"
-    if number.isdigit():
-        return f"{number}."
-    return number
+    return f"{number}." if number.isdigit() else number
 
 
 def stops(document: Document, today: date) -> list[date]:

@@ -74,9 +74,13 @@ def _condition(node: Condition, depth: int) -> Iterator[Line]:
     if len(inner) == 1 or node.title_zh:
         first = inner[0]
         yield Line(
-            first.kind, first.text, node.title_zh or first.title_zh, node.title_en or first.title_en,
-            node.clause or "", depth=depth,
-        )  # fmt: skip
+            first.kind,
+            first.text,
+            node.title_zh or first.title_zh,
+            node.title_en or first.title_en,
+            node.clause or "",
+            depth=depth,
+        )
         yield from inner[1:]
     else:
         yield from inner

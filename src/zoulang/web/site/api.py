@@ -39,6 +39,9 @@ class VisitorThrottle(AuthRateThrottle):
         return f"throttle_{self.scope}_{self.get_ident(request)}"
 
 
+check_up_throttles = [VisitorThrottle(CHECK_UPS)]
+
+
 class CheckUp(Schema):
     """Facts by name in any spelling; text with its unit (``500万元``, ``3%``, ``是``), dates in ISO form."""
 
@@ -92,7 +95,7 @@ def document(request: HttpRequest, programme: str, slug: str) -> dict[str, Any]:
     }
 
 
-@api.post("/check-up/{policy}", summary="What a policy gives for these facts", throttle=[VisitorThrottle(CHECK_UPS)])
+@api.post("/check-up/{policy}", summary="What a policy gives for these facts", throttle=check_up_throttles)
 def check_up(request: HttpRequest, policy: str, body: CheckUp) -> dict[str, Any]:
     """Nothing is stored. A fact that is not given is missing, never a no."""
     policy_file = get_object_or_404(PolicyFile.objects.visible_to(request.user), slug=policy)

@@ -27,6 +27,7 @@ from zoulang.web.money.models import Award
 from zoulang.web.policy.actions import accept_draft, load_document, publish_document, reject_draft
 from zoulang.web.policy.models import Document, Draft
 from zoulang.web.programme.actions import reportable_periods, submit_report
+from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit, Report
 from zoulang.web.site.office_forms import LoadForm, ReportForm
 from zoulang.web.site.office_words import deed_words, draft_rows
@@ -38,12 +39,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def today(request: HttpRequest) -> HttpResponse:
     """What waits for me: drafts, reports I owe, awards to pay, documents to publish."""
     on = business_date()
-    open_drafts = Count("clauses__drafts", filter=Q(clauses__drafts__state=Draft.State.OPEN))
+    is_open = Q(clauses__drafts__state=Draft.State.OPEN)
+    open_drafts = Count("clauses__drafts", filter=is_open, distinct=True)
     documents = Document.objects.visible_to(request.user).select_related("programme")
     unpaid = _awards(request.user).filter(payment=None).order_by("due", "id")
     context = {
         "section": "office",
-        "may_load": request.user.has_perm("policy.load_document"),
         "desks": _if_sees_drafts(request.user, documents.annotate(waiting=open_drafts).filter(waiting__gt=0)),
         "unpublished": documents.filter(published=False),
         "owed": owed_reports(request.user, on),
@@ -75,17 +76,19 @@ def with_rights(awards: Any, user: Any, on: date) -> list[Award]:
 
 
 def owed_reports(user: Any, on: date) -> list[dict[str, Any]]:
-    """The parts of my units in reported duties, those without a report for the last period first."""
+    """The parts of my units in reported duties, those without a report for the last period first.
+
+    What was reported as done in full needs no further report.
+    """
     mine = DutyUnit.objects.filter(unit__memberships__user=user).exclude(duty__cadence="")
     mine = mine.select_related("duty__clause__document__programme", "unit").prefetch_related("reports")
     rows = []
     for part in mine.distinct():
         ends = reportable_periods(part, on)
-        if not ends:
-            continue
-        period_end = ends[-1]
         reports = {report.period_end: report for report in part.reports.all()}
-        rows.append({"part": part, "period_end": period_end, "report": reports.get(period_end)})
+        is_done = any(report.done == DONE_IN_FULL for report in reports.values())
+        if ends and (ends[-1] in reports or not is_done):
+            rows.append({"part": part, "period_end": ends[-1], "report": reports.get(ends[-1])})
     return sorted(rows, key=lambda row: (row["report"] is not None, row["part"].duty.due or on))
 
 

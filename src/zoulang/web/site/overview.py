@@ -1,4 +1,4 @@
-"""A programme at a glance: its goals, its lights, its money and what is late; a constant number of queries."""
+"""A programme at a glance: goals, lights, money and what is late; a constant number of queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncMonth
 
 from zoulang.figures import Standing
@@ -20,6 +20,8 @@ from zoulang.web.programme.models import Duty, Goal, Measurement
 from zoulang.web.programme.notes import duties_with_lights, goals_with_standing
 
 LOUD_FIRST = ["late", "warn", "unknown", "good"]
+# The same on every database: documents that print no date come last.
+LATEST_FIRST = (F("issued").desc(nulls_last=True), "slug")
 HEADLINE_GOALS = 9
 MONTHS_SHOWN = 24
 
@@ -60,11 +62,12 @@ class Overview:
 
     @cached_property
     def documents(self) -> list[Document]:
-        """The documents, the latest first, with their state of validity on the day."""
-        documents = list(Document.objects.visible_to(self.user).filter(programme=self.programme))
+        """The documents, the latest first."""
+        documents = list(
+            Document.objects.visible_to(self.user).filter(programme=self.programme).order_by(*LATEST_FIRST)
+        )
         for document in documents:
             document.programme = self.programme
-            document.state = document.validity(self.on)  # type: ignore[attr-defined]
         return documents
 
     @cached_property
@@ -72,7 +75,7 @@ class Overview:
         """The goals of documents that have not expired, document by document."""
         goals = Goal.objects.filter(clause__document__in=self._unexpired)
         goals = goals.select_related("clause__document__programme").order_by(
-            "-clause__document__issued", "clause__position", "position", "id"
+            F("clause__document__issued").desc(nulls_last=True), "clause__position", "position", "id"
         )
         return [GoalRow(*row) for row in goals_with_standing(goals, self.on)]
 
@@ -113,7 +116,9 @@ class Overview:
         """A light of each state and how many parts have it, from green to not reported."""
         shown = {row.light.state: row.light for row in self.parts}
         counts = Counter(row.light.state for row in self.parts)
-        return [(shown[state], counts[state]) for state in ("good", "warn", "late", "unknown") if counts[state]]
+        return [
+            (shown[state], counts[state]) for state in ("good", "warn", "late", "unknown") if counts[state]
+        ]
 
     @property
     def late_parts(self) -> list[PartRow]:
@@ -128,7 +133,9 @@ class Overview:
         for row in self.parts:
             units[row.unit.pk] = row.unit
             counts[row.unit.pk][row.light.state] += 1
-        order = sorted(units, key=lambda pk: (-counts[pk]["late"], -counts[pk]["unknown"], -counts[pk]["warn"], pk))
+        order = sorted(
+            units, key=lambda pk: (-counts[pk]["late"], -counts[pk]["unknown"], -counts[pk]["warn"], pk)
+        )
         return [{"unit": units[pk], **{state: counts[pk][state] for state in LOUD_FIRST}} for pk in order]
 
     @cached_property
@@ -149,7 +156,9 @@ class Overview:
         """``fen`` paid, ``payments`` and ``firms`` that got them, up to the day."""
         payments = Payment.objects.filter(award__enterprise__programme=self.programme, paid_on__lte=self.on)
         found = payments.aggregate(
-            fen=Sum("amount", default=0), payments=Count("id"), firms=Count("award__enterprise", distinct=True)
+            fen=Sum("amount", default=0),
+            payments=Count("id"),
+            firms=Count("award__enterprise", distinct=True),
         )
         in_year = payments.filter(paid_on__year=self.on.year).aggregate(fen=Sum("amount", default=0))
         return {**found, "year_fen": in_year["fen"]}
@@ -157,12 +166,11 @@ class Overview:
     @cached_property
     def unpaid(self) -> Unpaid | None:
         """What is owed to firms past the day it was due; None if nothing is."""
-        late = Award.objects.filter(
-            enterprise__programme=self.programme, due__lt=self.on, granted_on__lte=self.on, payment=None
+        awards = Award.objects.filter(enterprise__programme=self.programme, granted_on__lte=self.on)
+        late = awards.filter(due__lt=self.on, payment=None).aggregate(
+            fen=Sum("amount", default=0), count=Count("id"), oldest=Min("due")
         )
-        dues = late.order_by("due").values_list("due", "amount")
-        listed = list(dues)
-        return Unpaid(sum(fen for _, fen in listed), len(listed), listed[0][0]) if listed else None
+        return Unpaid(late["fen"], late["count"], late["oldest"]) if late["count"] else None
 
     @property
     def _unexpired(self) -> list[Document]:

@@ -4,13 +4,19 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
 from zoulang.web.site import views
+from zoulang.web.site.api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", include("django.conf.urls.i18n")),
-    path("login/", LoginView.as_view(template_name="site/login.html", redirect_authenticated_user=True), name="login"),
+    path(
+        "login/",
+        LoginView.as_view(template_name="site/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("office/", include("zoulang.web.site.office_urls")),
+    path("api/", api.urls),
     path("<slug:programme>/", views.programme, name="programme"),
     path("<slug:programme>/documents/", views.documents, name="documents"),
     path("", include("zoulang.web.policy.urls")),

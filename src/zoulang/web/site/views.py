@@ -7,14 +7,12 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
+from zoulang.web.money.chart import payments_chart
 from zoulang.web.policy.models import Document
-from zoulang.web.site.overview import Overview, featured
-
-FEN_PER_WAN = 10**6
+from zoulang.web.site.overview import LATEST_FIRST, Overview, featured
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,8 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     chosen = featured(list(Programme.objects.visible_to(request.user)))
     context: dict[str, Any] = {"featured": chosen}
     if chosen:
-        overview = Overview(chosen, business_date(), request.user)
-        context |= {"overview": overview, "on": overview.on, "money_chart": money_chart(overview)}
+        context |= _at_a_glance(Overview(chosen, business_date(), request.user))
     return render(request, "site/home.html", context)
 
 
@@ -31,13 +28,7 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
     """One programme at a glance."""
     held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
     overview = Overview(held, business_date(), request.user)
-    context = {
-        "programme": held,
-        "section": "overview",
-        "overview": overview,
-        "on": overview.on,
-        "money_chart": money_chart(overview),
-    }
+    context = {"programme": held, "section": "overview", **_at_a_glance(overview)}
     return render(request, "site/programme.html", context)
 
 
@@ -55,18 +46,12 @@ def documents(request: HttpRequest, programme: str) -> HttpResponse:
             rules=Count("clauses__rules", distinct=True),
             clause_count=Count("clauses", distinct=True),
         )
+        .order_by(*LATEST_FIRST)
     )
-    for document in listed:
-        document.state = document.validity(on)
     context = {"programme": held, "section": "documents", "documents": listed, "on": on}
     return render(request, "site/documents.html", context)
 
 
-def money_chart(overview: Overview) -> dict[str, Any]:
-    """Payments by month in 万元, as the chart's data."""
-    months = overview.paid_by_month
-    return {
-        "labels": [f"{month:%Y-%m}" for month, _fen in months],
-        "series": [{"name": _("Paid"), "values": [round(fen / FEN_PER_WAN, 2) for _month, fen in months]}],
-        "unit": _("10k yuan"),
-    }
+def _at_a_glance(overview: Overview) -> dict[str, Any]:
+    months = ((f"{month:%Y-%m}", fen) for month, fen in overview.paid_by_month)
+    return {"overview": overview, "on": overview.on, "money_chart": payments_chart(months)}

@@ -177,6 +177,12 @@ def light_word(word: str, unreported: bool = False) -> str:
 
 
 @register.filter
+def validity_on(document: Any, day: date) -> str:
+    """The state of validity of a document or policy file on a day."""
+    return str(document.validity(day))
+
+
+@register.filter
 def split_words(text: str) -> list[str]:
     """The words of a text, to loop over a few fixed names."""
     return text.split()
@@ -219,7 +225,8 @@ def light(state: str, word: Any = None) -> SafeString:
 
 def _drawing(sprite: str, name: str, css: str, label: str) -> SafeString:
     spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return format_html('<svg class="{}"{}><use href="{}#{}"/></svg>', css, flatatt(spoken), static(sprite), name)
+    picture = f"{static(sprite)}#{name}"
+    return format_html('<svg class="{}"{}><use href="{}"/></svg>', css, flatatt(spoken), picture)
 
 
 @register.inclusion_tag("components/bullet.html")
