@@ -199,7 +199,10 @@ def county(db: None, write_county: Callable[..., Path]) -> County:
 @pytest.fixture
 def firms(county: County) -> list[Enterprise]:
     """Two firms in two towns; the first is the one that has an account."""
-    rows = [("91999901MA0000001P", "青梧样例材料有限公司", "双渡镇"), ("91999901MA0000002T", "青梧远汀传感有限公司", "白汀镇")]
+    rows = [
+        ("91999901MA0000001P", "青梧样例材料有限公司", "双渡镇"),
+        ("91999901MA0000002T", "青梧远汀传感有限公司", "白汀镇"),
+    ]
     made = [
         Enterprise.objects.create(
             programme=county.programme,

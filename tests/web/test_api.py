@@ -39,7 +39,11 @@ def assert_error(response: Any, status: int, said: str) -> None:
 
 def test_documents_are_listed_with_their_validity_on_the_business_date(opened: County) -> None:
     (document,) = Client().get("/api/documents").json()
-    assert (document["slug"], document["validity"], document["as_of"]) == ("sample-2026-90", "in_force", "2026-09-30")
+    assert (document["slug"], document["validity"], document["as_of"]) == (
+        "sample-2026-90",
+        "in_force",
+        "2026-09-30",
+    )
     assert [programme["slug"] for programme in Client().get("/api/programmes").json()] == ["sample"]
 
 

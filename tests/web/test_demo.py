@@ -59,7 +59,9 @@ def the_county_is_at_work(county: Programme) -> None:
     assert Measurement.objects.filter(goal__in=goals).count() > 80
     document = Document.objects.get(slug="qingwu-2025-12")
     duties = Duty.objects.filter(clause__document=document).select_related("clause")
-    lights = [unit["light"] for _, units, _ in duties_with_lights(county, duties, business_date()) for unit in units]
+    lights = [
+        unit["light"] for _, units, _ in duties_with_lights(county, duties, business_date()) for unit in units
+    ]
     assert {light.state for light in lights if light} == {"good", "warn", "late", "unknown"}
 
 
@@ -114,10 +116,14 @@ def test_a_record_that_is_not_the_demo_is_never_overwritten(db: None) -> None:
 
 
 def start(folder: Path, *options: str) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ZOULANG_DATA")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "ZOULANG_DATA")
+    }
     environment["DJANGO_SETTINGS_MODULE"] = "zoulang.web.settings"
     command = [sys.executable, "-m", "zoulang.cli", "demo", "--no-serve", "--data", str(folder), *options]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def contents(folder: Path) -> dict[str, list[Any]]:

@@ -25,7 +25,14 @@ def test_a_text_goes_onto_the_clauses_that_are_there(county: County) -> None:
     goals = document.clauses.get(address="一")
     assert goals.text == "到2026年，全县智能传感产业营业收入达到90亿元。"
     assert goals.heading_en == "Goals"
-    assert [clause.address for clause in document.clauses.all()] == ["一", "二", "二/（一）", "三", "三/（一）", "附则"]
+    assert [clause.address for clause in document.clauses.all()] == [
+        "一",
+        "二",
+        "二/（一）",
+        "三",
+        "三/（一）",
+        "附则",
+    ]
 
 
 def test_what_was_read_waits_as_drafts_and_makes_no_record(county: County) -> None:
@@ -55,7 +62,9 @@ def test_a_mended_text_keeps_what_was_accepted_and_drafts_only_the_rest_anew(cou
 
 def test_a_text_of_unknown_number_becomes_a_new_document(county: County, tmp_path: Path) -> None:
     path = tmp_path / "new.txt"
-    path.write_text("青政字〔2026〕91号\n青梧县又一意见\n一、目标\n到2027年，产值达到5亿元。", encoding="utf-8")
+    path.write_text(
+        "青政字〔2026〕91号\n青梧县又一意见\n一、目标\n到2027年，产值达到5亿元。", encoding="utf-8"
+    )
     document = load_document(county.programme, path, by=county["office"])
     assert (document.slug, document.number) == ("sample-2026-91", "青政字〔2026〕91号")
     assert not document.published
@@ -73,7 +82,12 @@ def test_an_accepted_draft_becomes_a_record_that_cites_its_clause(county: County
     county.load()
     accept_draft(Draft.objects.get(kind="target"), county["office"], {"indicator_en": "Revenue"})
     goal = Goal.objects.get()
-    assert (goal.clause.address, goal.indicator_en, int(goal.value or 0), goal.unit_zh) == ("一", "Revenue", 90, "亿元")
+    assert (goal.clause.address, goal.indicator_en, int(goal.value or 0), goal.unit_zh) == (
+        "一",
+        "Revenue",
+        90,
+        "亿元",
+    )
     assert str(goal.by) == "2026-12-31"
 
 

@@ -96,7 +96,11 @@ def test_only_statistics_enters_values(county: County) -> None:
 def test_the_light_compares_the_report_with_the_time_gone_by(county: County) -> None:
     # On 30 June 180 of 364 days had passed: 49.45 %.
     report(county, "50")
-    assert (light(county).word, light(county).state, light(county).expected) == ("绿", "good", Decimal("49.45"))
+    assert (light(county).word, light(county).state, light(county).expected) == (
+        "绿",
+        "good",
+        Decimal("49.45"),
+    )
     report(county, "39.45")
     assert light(county).word == "黄"
     report(county, "39.44")
@@ -162,7 +166,9 @@ def test_a_unit_reports_only_its_own_part(county: County) -> None:
         ("50", date(2026, 12, 31), "ends no period"),
     ],
 )
-def test_a_report_that_cannot_be_is_refused(county: County, done: str, period_end: date, message: str) -> None:
+def test_a_report_that_cannot_be_is_refused(
+    county: County, done: str, period_end: date, message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         report(county, done, period_end)
     assert not Report.objects.exists()
@@ -187,7 +193,9 @@ def test_the_margin_asks_as_often_for_many_records_as_for_few(
     with CaptureQueriesContext(connection) as few:
         notes(county, "duty")
     for number in range(30):
-        goal = Goal.objects.create(clause=Goal.objects.first().clause, indicator_zh=f"指标{number}", value_type="number", value=1)
+        goal = Goal.objects.create(
+            clause=Goal.objects.first().clause, indicator_zh=f"指标{number}", value_type="number", value=1
+        )
         Measurement.objects.create(goal=goal, as_of=TODAY, value=1, source="x")
     for part in DutyUnit.objects.all():
         Report.objects.get_or_create(

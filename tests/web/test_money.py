@@ -27,7 +27,9 @@ def policy(county: County) -> PolicyFile:
 
 
 def know(county: County, firms: list[Enterprise], *facts: dict[str, object], year: int = 2026) -> None:
-    record_facts(county.programme, year, "年度填报", dict(zip(firms, facts, strict=False)), county["statistics"])
+    record_facts(
+        county.programme, year, "年度填报", dict(zip(firms, facts, strict=False)), county["statistics"]
+    )
 
 
 def grant(county: County, policy: PolicyFile, on: date = GRANTED, year: int = 2026) -> list[Award]:
@@ -44,7 +46,10 @@ def test_an_award_is_the_rule_applied_to_the_facts_to_the_fen(
         {"市级设备资金": "900万元", "拨付文号": "乙-1"},
     )
     grant(county, policy)
-    assert list(Award.objects.order_by("amount").values_list("amount", flat=True)) == [30_003_000, 150_000_000]
+    assert list(Award.objects.order_by("amount").values_list("amount", flat=True)) == [
+        30_003_000,
+        150_000_000,
+    ]
 
 
 def test_an_award_keeps_the_explanation_of_the_day_in_both_languages(
@@ -62,7 +67,9 @@ def test_a_missing_fact_grants_nothing(county: County, policy: PolicyFile, firms
     assert grant(county, policy) == []
 
 
-def test_a_second_run_grants_nothing_twice(county: County, policy: PolicyFile, firms: list[Enterprise]) -> None:
+def test_a_second_run_grants_nothing_twice(
+    county: County, policy: PolicyFile, firms: list[Enterprise]
+) -> None:
     know(county, firms, {"市级设备资金": "100万元", "拨付文号": "甲-1"})
     assert len(grant(county, policy)) == 1
     assert grant(county, policy) == []
@@ -88,10 +95,16 @@ def test_an_award_once_ever_is_not_granted_in_another_year(county: County, firms
 
 def test_an_amount_in_instalments_is_granted_year_by_year(county: County, firms: list[Enterprise]) -> None:
     county.open()
-    source = POLICY.replace("拨付文号: {en: number of the city payment, type: text}", "认定年度: {en: year, type: year, or_none: yes}")
-    source = source.replace("when: 市级设备资金 > 0", "when: 认定年度 ≠ 无").replace("receipt: 拨付文号", "payer: 县财政")
+    source = POLICY.replace(
+        "拨付文号: {en: number of the city payment, type: text}",
+        "认定年度: {en: year, type: year, or_none: yes}",
+    )
+    source = source.replace("when: 市级设备资金 > 0", "when: 认定年度 ≠ 无").replace(
+        "receipt: 拨付文号", "payer: 县财政"
+    )
     source = source.replace(
-        "pay: 市级设备资金 × 30%，最高 150万元", "pay: {by_year: {from: 认定年度, 第1年: 100万元, 第2..4年: 30万元}}"
+        "pay: 市级设备资金 × 30%，最高 150万元",
+        "pay: {by_year: {from: 认定年度, 第1年: 100万元, 第2..4年: 30万元}}",
     )
     policy = county.install(source)
     know(county, firms, {"认定年度": "2025年"}, {"认定年度": "2026年"})
@@ -100,7 +113,9 @@ def test_an_amount_in_instalments_is_granted_year_by_year(county: County, firms:
     assert list(amounts) == [30_000_000, 100_000_000]
 
 
-def test_only_those_who_claimed_are_granted(county: County, policy: PolicyFile, firms: list[Enterprise]) -> None:
+def test_only_those_who_claimed_are_granted(
+    county: County, policy: PolicyFile, firms: list[Enterprise]
+) -> None:
     know(
         county,
         firms,
@@ -118,7 +133,7 @@ def test_nothing_is_granted_or_paid_out_of_force(
     with pytest.raises(InputError, match="expired on 2026-12-31"):
         grant(county, policy, on=date(2027, 1, 1))
     (award,) = grant(county, policy)
-    with pytest.raises(InputError, match="青政字〔2026〕90号.*expired on 2026-12-31"):
+    with pytest.raises(InputError, match=r"青政字〔2026〕90号.*expired on 2026-12-31"):
         pay_award(award, county["finance"], date(2027, 1, 1), "财-1")
     assert not Payment.objects.exists()
 
@@ -127,7 +142,7 @@ def test_an_award_is_paid_once(county: County, policy: PolicyFile, firms: list[E
     know(county, firms, {"市级设备资金": "100万元", "拨付文号": "甲-1"})
     (award,) = grant(county, policy)
     pay_award(award, county["finance"], PAID, "财-1")
-    with pytest.raises(InputError, match="三/（一）.*30万元 was paid on 2026-08-01, receipt 财-1"):
+    with pytest.raises(InputError, match=r"三/（一）.*30万元 was paid on 2026-08-01, receipt 财-1"):
         pay_award(award, county["finance"], PAID, "财-2")
     assert Payment.objects.get().amount == award.amount
     assert JournalEntry.objects.filter(verb="award.paid").count() == 1

@@ -38,8 +38,10 @@ def test_a_second_installation_changes_nothing(write_county: WriteCounty) -> Non
 
 def test_records_of_the_folder_are_kept_when_the_real_text_is_loaded_later(write_county: WriteCounty) -> None:
     with_goal = DOCUMENT + (
-        '    - {kind: goal, clause: 一, indicator: {zh: 营业收入, en: Revenue}, value: "90", unit: 亿元, by: "2026-12-31"}\n'
-        "    - {kind: chain, clause: 二/（一）, name: {zh: 传感, en: Sensors}, products: [{zh: 传感器, en: sensor}]}\n"
+        "    - {kind: goal, clause: 一, indicator: {zh: 营业收入, en: Revenue},\n"
+        '       value: "90", unit: 亿元, by: "2026-12-31"}\n'
+        "    - {kind: chain, clause: 二/（一）, name: {zh: 传感, en: Sensors},\n"
+        "       products: [{zh: 传感器, en: sensor}]}\n"
         "    - {kind: duty, clause: 二/（一）, title: {zh: 培育企业, en: Grow firms}, units: [县工信局]}\n"
     )
     install_programme(write_county(document=with_goal))
@@ -59,10 +61,16 @@ def test_what_a_newer_folder_leaves_out_goes_away(write_county: WriteCounty) -> 
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"document": DOCUMENT.replace("clause: 三/（一）", "clause: 三/（九）")}, "records 1 .*三/（九） is no clause"),
+        (
+            {"document": DOCUMENT.replace("clause: 三/（一）", "clause: 三/（九）")},
+            "records 1 .*三/（九） is no clause",
+        ),
         ({"document": DOCUMENT.replace("kind: finding", "kind: rumour")}, "`kind` is rumour"),
         ({"document": DOCUMENT.replace('"2026-01-01"', "spring")}, "`effective_from` is spring, no date"),
-        ({"document": DOCUMENT.replace("{zh: 总体目标, en: Goals}", "{zh: 总体目标, en: Goals, more}")}, "keys zh, en, more"),
+        (
+            {"document": DOCUMENT.replace("{zh: 总体目标, en: Goals}", "{zh: 总体目标, en: Goals, more}")},
+            "keys zh, en, more",
+        ),
         ({"document": "slug: [unclosed"}, "sample-2026-90.yaml, line 1"),
         ({"programme": PROGRAMME.replace("kind: county", "kind: kingdom")}, "`kind` is kingdom"),
         ({"policy": "policy: broken\nmeasures: [{id: a, when: nothing}]"}, "nothing"),

@@ -100,10 +100,14 @@ def record(county: County, firms: list[Enterprise]) -> County:
     county.text.write_text(text, encoding="utf-8")
     county.load()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    Report.objects.create(duty_unit=part, period_end=date(2026, 6, 30), done=50, submitted_on=date(2026, 7, 5))
+    Report.objects.create(
+        duty_unit=part, period_end=date(2026, 6, 30), done=50, submitted_on=date(2026, 7, 5)
+    )
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
-        Award.objects.create(enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={})
+        Award.objects.create(
+            enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
+        )
     return county
 
 

@@ -187,7 +187,9 @@ def _place(programme: str | None, as_document: str | None) -> tuple[Programme, s
             found = found.filter(programme__slug=programme)
         documents = [each for each in found if as_document in (each.slug, each.number)]
         if not documents:
-            raise InputError(Problem(f"there is no document {as_document}", "leave --as out for a new document"))
+            raise InputError(
+                Problem(f"there is no document {as_document}", "leave --as out for a new document")
+            )
     if programme is not None:
         owner = programmes[programme]
     elif len(documents) == 1:

@@ -26,7 +26,9 @@ PYTHON = (3, 11)
 
 
 @click.command(cls=CheckedCommand)
-@click.option("--port", type=click.IntRange(1, 65535), help=f"Where to listen; else {PORT} or the next free one.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help=f"Where to listen; else {PORT} or the next free one."
+)
 @click.option("--no-serve", is_flag=True, help="Build the demo and stop.")
 @click.option("--data", type=click.Path(path_type=Path), help="Where the demo is kept; else var/demo.")
 def demo(port: int | None, no_serve: bool, data: Path | None) -> None:
@@ -58,7 +60,9 @@ def demo(port: int | None, no_serve: bool, data: Path | None) -> None:
 
 
 @click.command(cls=CheckedCommand)
-@click.option("--port", type=click.IntRange(1, 65535), help=f"Where to listen; else {PORT} or the next free one.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help=f"Where to listen; else {PORT} or the next free one."
+)
 @click.option("--host", default=LOOPBACK, show_default=True, help="The address to listen on.")
 def serve(port: int | None, host: str) -> None:
     """Serve the record that lies in ZOULANG_DATA, by default in var.
@@ -150,9 +154,13 @@ def _findings() -> Iterator[Finding]:
         yield Finding("settings", "bad", f"cannot be read: {error}")
         return
     is_writable = os.access(folder, os.W_OK)
-    yield Finding("data", "ok" if is_writable else "bad", f"{folder}{'' if is_writable else ' cannot be written'}")
+    yield Finding(
+        "data", "ok" if is_writable else "bad", f"{folder}{'' if is_writable else ' cannot be written'}"
+    )
     yield from _database_findings()
-    yield _tool("chromium", ("chromium", "chromium-browser", "google-chrome"), "only the browser tests need it")
+    yield _tool(
+        "chromium", ("chromium", "chromium-browser", "google-chrome"), "only the browser tests need it"
+    )
     yield _tool("PostgreSQL", ("psql",), "only the tests on PostgreSQL need it")
     yield _fonts()
 
@@ -190,7 +198,9 @@ def _record_finding() -> Finding:
     count, broken = broken_seals()
     if broken:
         return Finding("record", "bad", f"the journal was changed at entry {broken[0]} of {count}")
-    return Finding("record", "ok" if names else "note", f"{names or 'no programme yet'}; journal of {count} entries")
+    return Finding(
+        "record", "ok" if names else "note", f"{names or 'no programme yet'}; journal of {count} entries"
+    )
 
 
 def _tool(what: str, names: tuple[str, ...], remark: str) -> Finding:

@@ -225,7 +225,7 @@ class JournalEntry(models.Model):
         return f"{self.verb} {self.subject_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise TypeError("a journal entry is never changed")
         super().save(*args, **kwargs)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import rules
+from rules.permissions import add_perm
+from rules.predicates import Predicate, predicate
 
 from zoulang.web.accounts.roles import all_deeds, roles_with
 
 
-def holds_deed(deed: str) -> rules.Predicate:
+def holds_deed(deed: str) -> Predicate:
     """A predicate: the person has a role with this deed in the programme the object belongs to.
 
     Without an object it asks whether the person has such a role anywhere, which
@@ -17,17 +18,17 @@ def holds_deed(deed: str) -> rules.Predicate:
     """
     allowed = roles_with(deed)
 
-    @rules.predicate(f"may_{deed}")
-    def predicate(user: Any, subject: Any = None) -> bool:
+    @predicate(f"may_{deed}")
+    def may(user: Any, subject: Any = None) -> bool:
         if not user.is_authenticated:
             return False
         held = [held for held in user.held_roles if held.role in allowed]
         if subject is None:
             return bool(held)
-        programme = programme_of(subject)
-        return programme is not None and any(each.programme_id == programme.pk for each in held)
+        programme_id = _programme_id(subject)
+        return any(each.programme_id == programme_id for each in held)
 
-    return predicate
+    return may
 
 
 def programme_of(subject: Any) -> Any:
@@ -37,5 +38,13 @@ def programme_of(subject: Any) -> Any:
     return subject if isinstance(subject, Programme) else getattr(subject, "programme", None)
 
 
+def _programme_id(subject: Any) -> int | None:
+    """As `programme_of`, without fetching the programme where the object knows its id."""
+    if hasattr(subject, "programme_id"):
+        return subject.programme_id  # type: ignore[no-any-return]
+    programme = programme_of(subject)
+    return None if programme is None else programme.pk
+
+
 for _deed in sorted(all_deeds()):
-    rules.add_perm(_deed, holds_deed(_deed))
+    add_perm(_deed, holds_deed(_deed))

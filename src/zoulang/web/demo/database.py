@@ -54,9 +54,9 @@ def _held_mark() -> str | None:
 
 def _database_file() -> Path | None:
     """The file of an SQLite database on disk; None for a server or a database in memory."""
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():
-        return None
-    return Path(connection.settings_dict["NAME"])
+    name = str(connection.settings_dict["NAME"])
+    in_memory = name == ":memory:" or "mode=memory" in name
+    return None if connection.vendor != "sqlite" or in_memory else Path(name)
 
 
 def _fill_in_place(mark: str, fill: Callable[[], None], is_demo: bool) -> None:

@@ -95,9 +95,7 @@ def _facts(section: Section, chance: random.Random, industry: str, kinds: dict[s
     return facts
 
 
-def _fact(
-    how: Section, chance: random.Random, industry: str, facts: dict[str, str], none: str
-) -> str | None:
+def _fact(how: Section, chance: random.Random, industry: str, facts: dict[str, str], none: str) -> str | None:
     """One drawn value; None if what it depends on is not known."""
     none = how.text("otherwise", none)
     if "only" in how.values and industry not in how.listed("only"):

@@ -61,9 +61,14 @@ class Cast:
 
     def with_role(self, role: str) -> User:
         """The first person with a role."""
-        membership = Membership.objects.filter(
-            role=role, unit__programme=self.programme, user__in=self.people.values()
-        ).order_by("id").select_related("user").first()
+        membership = (
+            Membership.objects.filter(
+                role=role, unit__programme=self.programme, user__in=self.people.values()
+            )
+            .order_by("id")
+            .select_related("user")
+            .first()
+        )
         if membership is None:
             raise LookupError(f"nobody in the story is {role}")
         return membership.user

@@ -26,7 +26,9 @@ def accept_drafts(document: Document, told: Section, scenario: Section, by: User
         for address in each.listed("clauses")
     }
     mended = _Mended(document, told)
-    for draft in Draft.objects.filter(clause__document=document).select_related("clause__document__programme"):
+    for draft in Draft.objects.filter(clause__document=document).select_related(
+        "clause__document__programme"
+    ):
         if draft.clause.address in waiting:
             continue
         if draft.kind == Draft.Kind.REFERENCE and draft.values.get("title") == document.title_zh:

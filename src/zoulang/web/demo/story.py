@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +85,14 @@ class Story:
         for each in scenario.sections("documents"):
             yield from self._document_events(each, scenario)
         for each in scenario.sections("policies"):
-            yield Event(_day(each, "installed_on"), 3, lambda each=each: self._install(each))
+            yield Event(_day(each, "installed_on"), 3, partial(self._install, each))
         # The register of firms is taken in as soon as a policy reads facts of firms.
         first_day = min(_day(each, "installed_on") for each in scenario.sections("policies"))
         yield Event(first_day, 4, self._import_firms)
         yield from self._measurement_events()
         yield from self._report_events()
         for year in (int(year) for year in self._firms_section().listed("years")):
-            yield Event(date(year, *FACTS_MONTH_DAY), 6, lambda year=year: self._record_facts(year))
+            yield Event(date(year, *FACTS_MONTH_DAY), 6, partial(self._record_facts, year))
         for number, each in enumerate(self.told.sections("awards")):
             chance = random.Random(f"{self.told.text('seed')}/{number}")
             deed = self._pay_deed(each, chance)
@@ -101,9 +102,9 @@ class Story:
 
     def _document_events(self, each: Section, scenario: Section) -> Iterator[Event]:
         loaded, published = _day(each, "loaded_on"), _day(each, "published_on")
-        yield Event(loaded, 0, lambda: self._load(each))
-        yield Event(loaded, 1, lambda: self._accept(each, scenario))
-        yield Event(published, 2, lambda: self._publish(each))
+        yield Event(loaded, 0, partial(self._load, each))
+        yield Event(loaded, 1, partial(self._accept, each, scenario))
+        yield Event(published, 2, partial(self._publish, each))
 
     def _load(self, each: Section) -> None:
         slug = each.text("document")
@@ -134,7 +135,7 @@ class Story:
         for each in self.told.sections("goals"):
             for as_of, value in each.listed("series"):
                 day = self._handed_in(date.fromisoformat(as_of))
-                yield Event(day, 5, lambda each=each, as_of=as_of, value=value: self._measure(each, as_of, value))
+                yield Event(day, 5, partial(self._measure, each, as_of, value))
 
     def _measure(self, each: Section, as_of: str, value: str) -> None:
         goal = Goal.objects.filter(
@@ -161,12 +162,16 @@ class Story:
 
     def _report_deed(self, each: Section, unit: str, end: date, done: Decimal) -> Callable[[], object]:
         def deed() -> None:
-            part = DutyUnit.objects.select_related("duty__clause__document__programme", "unit").filter(
-                duty__clause__document__programme=self.programme,
-                duty__clause__document__slug=each.text("document"),
-                duty__clause__address=each.text("clause"),
-                unit__name_zh=unit,
-            ).first()
+            part = (
+                DutyUnit.objects.select_related("duty__clause__document__programme", "unit")
+                .filter(
+                    duty__clause__document__programme=self.programme,
+                    duty__clause__document__slug=each.text("document"),
+                    duty__clause__address=each.text("clause"),
+                    unit__name_zh=unit,
+                )
+                .first()
+            )
             if part is None:
                 raise each.error(f"{unit} has no part in an accepted duty of this clause", "mend the entry")
             submit_report(part, end, done, by=self.cast.reporter(part.unit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Q, Sum
 
@@ -55,17 +55,21 @@ def paid_by_rule(rules: Iterable[Rule], on: date) -> dict[int, RulePaid]:
             late_firms=Count(firms, filter=late, distinct=True),
         )
     )
-    found = {}
-    for row in rows:
-        rule, amount = row.pop("rule"), row.pop("amount_sum")
-        found[rule] = RulePaid(amount=amount, year=on.year, **row)
-    return found
+    names = ("firms", "year_amount", "year_firms", "open_amount", "open_firms", "late_amount", "late_firms")
+    return {
+        row["rule"]: RulePaid(row["amount_sum"], year=on.year, **{name: row[name] for name in names})
+        for row in cast(Iterable[dict[str, Any]], rows)
+    }
 
 
 @register
 def rule_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
     """Each rule with its validity and what it paid; two queries."""
-    rules = list(Rule.objects.filter(clause__document=document).select_related("policy_file", "clause"))
+    rules = list(
+        Rule.objects.filter(clause__document=document).select_related(
+            "policy_file", "clause__document__programme"
+        )
+    )
     paid = paid_by_rule(rules, on)
     for rule in rules:
         validity = rule.policy_file.validity(on)

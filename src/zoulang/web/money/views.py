@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.money.chart import payments_chart
 from zoulang.web.money.models import Payment
 from zoulang.web.money.notes import paid_by_rule
@@ -27,6 +30,8 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
     checked = policy_of(held.policy_file)
     asked = checked.item(item)
     years = paid_by_year(held, on)
+    if wants_spreadsheet(request):
+        return spreadsheet(f"{policy}-{item}", _year_table(years), money=[_("Amount")])
     context = {
         "programme": held.clause.document.programme,
         "section": "documents",
@@ -68,3 +73,10 @@ def firms_paid(rule: Rule, on: Any) -> int:
     """How many different firms the rule paid up to a day."""
     payments = Payment.objects.filter(award__rule=rule, paid_on__lte=on)
     return payments.aggregate(firms=Count("award__enterprise", distinct=True))["firms"]
+
+
+def _year_table(years: list[dict[str, Any]]) -> pl.DataFrame:
+    columns = {"year": _("Year"), "firms": _("Firms"), "payments": _("Payments"), "fen": _("Amount")}
+    return pl.DataFrame(
+        {head: pl.Series([year[name] for year in years], dtype=pl.Int64) for name, head in columns.items()}
+    )

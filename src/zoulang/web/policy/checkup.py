@@ -149,11 +149,11 @@ def _field(question: Question, language: str) -> forms.Field:
     wanted = question.input
     kind = wanted.fact.type.kind
     if kind is Kind.YES_NO:
-        choices = [(YES, _("Yes")), (NO, _("No")), (UNKNOWN, _("Not sure"))]
-        return forms.ChoiceField(choices=choices, required=False, widget=forms.RadioSelect)
+        answers = [(YES, _("Yes")), (NO, _("No")), (UNKNOWN, _("Not sure"))]
+        return forms.ChoiceField(choices=answers, required=False, widget=forms.RadioSelect)
     if kind is Kind.CHOICE:
-        named = ((value, question.policy.word(value, language)) for value in wanted.fact.values)
-        choices = [(UNKNOWN, _("Not sure")), *named]
+        named = [(value, question.policy.word(value, language)) for value in wanted.fact.values]
+        choices: list[tuple[str, Any]] = [(UNKNOWN, _("Not sure")), *named]
         if wanted.fact.type.optional:
             choices.insert(1, (NONE, _("None")))
         return forms.ChoiceField(choices=choices, required=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -65,6 +66,12 @@ class LivingDocument:
     validity: str
     rows: list[Row]
     has_text: bool
+
+    @property
+    def state_counts(self) -> list[tuple[str, int]]:
+        """How many notes are late, behind, unknown and good; states without notes are left out."""
+        counts = Counter(note.state for row in self.rows for note in (*row.notes, *row.more))
+        return [(state, counts[state]) for state in ("late", "warn", "unknown", "good") if counts[state]]
 
 
 def living_document(document: Document, on: date, user: Any) -> LivingDocument:

@@ -14,7 +14,7 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.makers import clauses_filled
 from zoulang.web.policy.models import Clause, Document, Draft
 
-HEADING_LENGTH = Clause._meta.get_field("heading_zh").max_length or 200
+HEADING_LENGTH = 200
 
 
 def digest_of(reading: Reading) -> str:
@@ -46,7 +46,7 @@ def fill_metadata(document: Document, reading: Reading) -> None:
     }
     for name, value in found.items():
         if value and not getattr(document, name):
-            limit = Document._meta.get_field(name).max_length
+            limit = getattr(Document._meta.get_field(name), "max_length", None)
             setattr(document, name, value[:limit] if isinstance(value, str) else value)
 
 
@@ -61,10 +61,10 @@ def put_text(document: Document, reading: Reading) -> dict[str, Clause]:
     for clause in held.values():
         clause.text = ""
     for address, found in read.items():
-        clause = held.get(address)
-        if clause is None:
-            clause = Clause(document=document, address=address, heading_zh=found.heading[:HEADING_LENGTH])
-            held[address] = clause
+        if address not in held:
+            heading = found.heading[:HEADING_LENGTH]
+            held[address] = Clause(document=document, address=address, heading_zh=heading)
+        clause = held[address]
         clause.kind, clause.text, clause.titled = found.kind, found.text, found.titled
         clause.depth = address.count("/")
     for position, address in enumerate(_merged(list(read), list(held))):

@@ -152,7 +152,8 @@ class Clause(Bilingual):
     heading_en = models.CharField(max_length=300, blank=True)
     summary_zh = models.TextField(blank=True)
     summary_en = models.TextField(blank=True)
-    text = models.TextField(blank=True)
+    # The clause's own words; they take the name of the method, so pages read its bilingual fields by filter.
+    text = models.TextField(blank=True)  # type: ignore[assignment]
     # False if the heading is only the beginning of the text, so that showing both would repeat it.
     titled = models.BooleanField(default=True)
 

@@ -104,7 +104,9 @@ def as_number(value: Any, place: str) -> Decimal | None:
     except InvalidOperation:
         raise InputError(Problem(f"{value!r} is no number", "write for example 38.5", place=place)) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 16:
-        raise InputError(Problem(f"{value!r} is no number to be stored", "write for example 38.5", place=place))
+        raise InputError(
+            Problem(f"{value!r} is no number to be stored", "write for example 38.5", place=place)
+        )
     return number
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.db import transaction
 
 from zoulang.errors import InputError, Problem
-from zoulang.figures import period_ends
+from zoulang.figures import Cadence, period_ends
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
@@ -47,7 +48,7 @@ def record_measurement(
 def submit_report(
     duty_unit: DutyUnit, period_end: date, done: Decimal, by: User | None, note: str = ""
 ) -> Report:
-    """Say how far the unit's part of a duty is, in percent; a second report for the period corrects the first.
+    """Say how far a unit's part of a duty is, in percent; a second report for a period corrects the first.
 
     Raises:
         PermissionDenied: if the person does not report for this unit.
@@ -57,7 +58,9 @@ def submit_report(
     today = business_date()
     place = str(duty_unit)
     if not (done.is_finite() and 0 <= done <= 100):
-        raise InputError(Problem(f"{done} is no share in percent", "write a number from 0 to 100", place=place))
+        raise InputError(
+            Problem(f"{done} is no share in percent", "write a number from 0 to 100", place=place)
+        )
     ends = reportable_periods(duty_unit, today)
     if period_end not in ends:
         found = f"{period_end} ends no period to report on"
@@ -78,4 +81,4 @@ def reportable_periods(duty_unit: DutyUnit, today: date) -> list[date]:
     duty = duty_unit.duty
     if not duty.cadence or duty.start is None:
         return []
-    return list(period_ends(duty.cadence, duty.start, today))
+    return list(period_ends(cast(Cadence, duty.cadence), duty.start, today))

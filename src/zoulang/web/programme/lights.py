@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
-from zoulang.figures import period_end_before, time_share
+from zoulang.figures import Cadence, period_end_before, time_share
 from zoulang.rules import NONE, Decision, decide, load_policy
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import PolicyFile
@@ -76,7 +76,7 @@ class Lights:
         handed_in = [report for report in reports if report.submitted_on <= self.on]
         latest = max(handed_in, key=lambda report: report.period_end, default=None)
         if latest is None or latest.done < DONE_IN_FULL:
-            wanted = period_end_before(duty.cadence, duty.start, self.on - self.report_within)
+            wanted = period_end_before(cast(Cadence, duty.cadence), duty.start, self.on - self.report_within)
         else:
             wanted = latest.period_end
         if wanted is None and latest is None:

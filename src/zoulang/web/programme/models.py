@@ -172,7 +172,9 @@ class Report(models.Model):
         ordering: ClassVar = ["duty_unit", "period_end"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["duty_unit", "period_end"], name="report_once_a_period"),
-            models.CheckConstraint(condition=models.Q(done__gte=0, done__lte=100), name="report_done_percent"),
+            models.CheckConstraint(
+                condition=models.Q(done__gte=0, done__lte=100), name="report_done_percent"
+            ),
         ]
 
     def __str__(self) -> str:

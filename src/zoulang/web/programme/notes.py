@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from zoulang.figures import Standing, standing
+from zoulang.figures import Comparator, Standing, standing
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document
@@ -45,7 +45,7 @@ def _standing(goal: Goal, latest: Measurement | None, on: date) -> Standing | No
     if latest is None and goal.programme.kind == Programme.Kind.REFERENCE:
         return None
     return standing(
-        goal.comparator,  # type: ignore[arg-type]
+        cast(Comparator, goal.comparator),
         goal.value,
         latest.value if latest else None,
         goal.baseline,
@@ -59,7 +59,7 @@ def _standing(goal: Goal, latest: Measurement | None, on: date) -> Standing | No
 @register
 def duty_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
     """Each duty with the light of every unit's part and the worst of them."""
-    duties = Duty.objects.filter(clause__document=document).select_related("clause")
+    duties = Duty.objects.filter(clause__document=document).select_related("clause__document__programme")
     for duty, units, light in duties_with_lights(document.programme, duties, on):
         context = {"duty": duty, "units": units, "light": light}
         state = light.state if light else "quiet"
@@ -78,7 +78,12 @@ def duties_with_lights(
     found = []
     for duty in listed:
         units = [
-            {"unit": part.unit, "part": part.part, "duty_unit": part, "light": lights.of(duty, reports[part.pk])}
+            {
+                "unit": part.unit,
+                "part": part.part,
+                "duty_unit": part,
+                "light": lights.of(duty, reports[part.pk]),
+            }
             for part in duty.duty_units.all()
         ]
         found.append((duty, units, worst([unit["light"] for unit in units])))
@@ -88,7 +93,7 @@ def duties_with_lights(
 @register
 def project_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
     """Each project that the clause names."""
-    for project in Project.objects.filter(clause__document=document):
+    for project in Project.objects.filter(clause__document=document).select_related("clause"):
         context = {"project": project}
         yield MarginNote(project.clause_id, "programme/margin/project.html", context, order=40)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import rules
+from rules.permissions import set_perm
+from rules.predicates import predicate
 
 from zoulang.web.accounts.roles import roles_with
 from zoulang.web.accounts.rules import holds_deed
@@ -13,7 +14,7 @@ from zoulang.web.programme.models import DutyUnit
 SUBMIT_REPORT = "programme.submit_report"
 
 
-@rules.predicate
+@predicate
 def acts_for_unit(user: Any, subject: Any = None) -> bool:
     """The person reports for the unit of this part; true where no part is asked about."""
     if not isinstance(subject, DutyUnit):
@@ -22,4 +23,4 @@ def acts_for_unit(user: Any, subject: Any = None) -> bool:
     return any(held.unit_id == subject.unit_id and held.role in allowed for held in user.held_roles)
 
 
-rules.set_perm(SUBMIT_REPORT, holds_deed(SUBMIT_REPORT) & acts_for_unit)
+set_perm(SUBMIT_REPORT, holds_deed(SUBMIT_REPORT) & acts_for_unit)

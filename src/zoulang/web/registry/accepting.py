@@ -40,12 +40,16 @@ def make_chain(draft: Draft) -> Chain:
 
 def put_members(chain: Chain, values: Mapping[str, Any]) -> None:
     """Save the members listed under ``leaders``, ``key_firms``, ``products`` and ``benchmarks``."""
-    members = []
+    members: list[ChainMember] = []
     for field, part in PARTS.items():
         for name_zh, name_en in _names(values.get(field) or ()):
             members.append(
                 ChainMember(
-                    chain=chain, part=part, position=len(members), name_zh=name_zh[:100], name_en=name_en[:200]
+                    chain=chain,
+                    part=part,
+                    position=len(members),
+                    name_zh=name_zh[:100],
+                    name_en=name_en[:200],
                 )
             )
     ChainMember.objects.bulk_create(members)

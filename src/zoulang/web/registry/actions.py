@@ -83,7 +83,9 @@ def _rows(programme: Programme, table: Table) -> list[dict[str, Any]]:
     seen: dict[str, int] = {}
     rows = []
     for number, cells in zip(table.rows, table.frame.select(list(fields)).iter_rows(), strict=True):
-        row: dict[str, Any] = {field: str(cell or "") for field, cell in zip(fields.values(), cells, strict=True)}
+        row: dict[str, Any] = {
+            field: str(cell or "") for field, cell in zip(fields.values(), cells, strict=True)
+        }
         found = list(_row_problems(row, towns, seen))
         problems += [Problem(what, remedy, table.name, place=f"row {number}") for what, remedy in found]
         seen.setdefault(row["credit_code"], number)
@@ -92,7 +94,9 @@ def _rows(programme: Programme, table: Table) -> list[dict[str, Any]]:
         rows.append(row)
     if problems:
         rest = len(problems) - SHOWN
-        more = [Problem(f"{rest} more rows are at fault", "mend them likewise", table.name)] if rest > 0 else []
+        more = (
+            [Problem(f"{rest} more rows are at fault", "mend them likewise", table.name)] if rest > 0 else []
+        )
         raise InputError(problems[:SHOWN] + more)
     return rows
 
@@ -100,19 +104,26 @@ def _rows(programme: Programme, table: Table) -> list[dict[str, Any]]:
 def _fields(table: Table) -> dict[str, str]:
     """Column head to field."""
     spelled = {spelling.casefold(): field for field, spellings in HEADS.items() for spelling in spellings}
-    fields, problems = {}, []
+    fields: dict[str, str] = {}
+    problems: list[Problem] = []
     for head in table.frame.columns:
         field = spelled.get(head.strip().casefold())
         if field is None:
             remedy = f"the columns are {'、'.join(spellings[0] for spellings in HEADS.values())}"
-            problems.append(Problem("this column is not one of the register", remedy, table.name, place=f"column {head}"))
+            problems.append(
+                Problem("this column is not one of the register", remedy, table.name, place=f"column {head}")
+            )
         elif field in fields.values():
-            problems.append(Problem("two columns say the same", "keep one", table.name, place=f"column {head}"))
+            problems.append(
+                Problem("two columns say the same", "keep one", table.name, place=f"column {head}")
+            )
         else:
             fields[head] = field
     for field in NEEDED:
         if field not in fields.values() and not problems:
-            problems.append(Problem(f"the column {HEADS[field][0]} is missing", "add it", table.name, place="head"))
+            problems.append(
+                Problem(f"the column {HEADS[field][0]} is missing", "add it", table.name, place="head")
+            )
     if problems:
         raise InputError(problems)
     return fields
@@ -130,7 +141,7 @@ def _row_problems(row: dict[str, Any], towns: Mapping[str, Unit], seen: Mapping[
     if not row["name_zh"]:
         yield "the enterprise has no name", "write its full name"
     for field in ("name_zh", "name_en", "industry"):
-        limit = Enterprise._meta.get_field(field).max_length or 0
+        limit = getattr(Enterprise._meta.get_field(field), "max_length", 0)
         if len(row.get(field, "")) > limit:
             yield f"{row[field][:20]}… is longer than {limit} characters", "shorten it"
     if row.get("town") and row["town"] not in towns:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Bilingual, Programme, Unit
 from zoulang.web.accounts.visibility import own_of, seen_in
-from zoulang.web.policy.models import Clause, ClausePart, ClausePartQuerySet, Draft
+from zoulang.web.policy.models import Clause, ClausePart, Draft
 
 
 def firms_seen(user: Any, kind: str, path: str = "") -> models.Q:
-    """Rows of firms whose things of this kind the person may see; ``path`` leads to the firm (``enterprise__``)."""
+    """Rows of firms whose things of this kind the person may see; ``path`` leads to the firm."""
     return (
         seen_in(user, kind, f"{path}programme")
         | own_of(user, kind, f"{path}town")
@@ -102,8 +102,6 @@ class Chain(ClausePart):
     target_en = models.CharField(max_length=300, blank=True)
     note_zh = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
-
-    objects = ClausePartQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["clause__position", "id"]

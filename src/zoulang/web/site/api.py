@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
-from ninja.throttling import AuthRateThrottle
+from ninja.throttling import AuthRateThrottle, BaseThrottle
 from pydantic import StrictBool
 
 from zoulang.errors import InputError, Problem
@@ -39,7 +39,7 @@ class VisitorThrottle(AuthRateThrottle):
         return f"throttle_{self.scope}_{self.get_ident(request)}"
 
 
-check_up_throttles = [VisitorThrottle(CHECK_UPS)]
+check_up_throttles: list[BaseThrottle] = [VisitorThrottle(CHECK_UPS)]
 
 
 class CheckUp(Schema):
@@ -146,9 +146,11 @@ def _by_clause(document: Document) -> tuple[Listed, Listed, Listed]:
         units = [{"name": part.unit.name_zh, "part": part.part} for part in duty.duty_units.all()]
         title = {"zh": duty.title_zh, "en": duty.title_en}
         duties.setdefault(duty.clause_id, []).append({"title": title, "due": duty.due, "units": units})
-    for clause in Clause.objects.filter(document=document, rules__isnull=False).prefetch_related(
-        "rules__policy_file"
-    ).distinct():
+    for clause in (
+        Clause.objects.filter(document=document, rules__isnull=False)
+        .prefetch_related("rules__policy_file")
+        .distinct()
+    ):
         rules[clause.pk] = [
             {
                 "policy": rule.policy_file.slug,
@@ -189,7 +191,9 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(PermissionDenied)
 def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return _error(request, 403, [Problem(str(error) or "this is not yours to do", "log in as somebody who may")])
+    return _error(
+        request, 403, [Problem(str(error) or "this is not yours to do", "log in as somebody who may")]
+    )
 
 
 @api.exception_handler(Throttled)

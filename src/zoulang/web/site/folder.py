@@ -51,8 +51,14 @@ class Section:
             return value, ""
         if isinstance(value, dict) and set(value) <= {"zh", "en"}:
             return str(value.get("zh", "")), str(value.get("en", ""))
-        found = f"has the keys {', '.join(map(str, value))}" if isinstance(value, dict) else "is neither a text nor zh and en"
-        raise self.error(f"`{key}` {found}", "write {zh: ..., en: ...}, a text with a comma in quotation marks")
+        found = (
+            f"has the keys {', '.join(map(str, value))}"
+            if isinstance(value, dict)
+            else "is neither a text nor zh and en"
+        )
+        raise self.error(
+            f"`{key}` {found}", "write {zh: ..., en: ...}, a text with a comma in quotation marks"
+        )
 
     def day(self, key: str) -> date | None:
         """The date under a key, None if there is none."""
@@ -132,7 +138,7 @@ def read_section(path: Path) -> Section:
     name = f"{path.parent.name}/{path.name}"
     try:
         # The base loader leaves every scalar a text: 2025-12-31, 是 and 1.50 stay what they are.
-        values = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        values = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)

@@ -157,7 +157,7 @@ def _pairs(section: Section, model: type[models.Model], *fields: str) -> dict[st
     found = {}
     for field in fields:
         for suffix, text in zip(("zh", "en"), section.pair(field), strict=True):
-            limit = model._meta.get_field(f"{field}_{suffix}").max_length
+            limit = getattr(model._meta.get_field(f"{field}_{suffix}"), "max_length", None)
             if limit is not None and len(text) > limit:
                 raise section.error(f"`{field}` has {len(text)} characters", f"keep it below {limit + 1}")
             found[f"{field}_{suffix}"] = text
@@ -172,7 +172,9 @@ Installer = Callable[[Clause, Section], models.Model]
 def _records(document: Document, section: Section) -> None:
     """Save what the clauses became, and drop what an earlier version of the folder said and this does not."""
     clauses = {clause.address: clause for clause in document.clauses.select_related("document__programme")}
-    kept: dict[type[models.Model], set[int]] = {model: set() for model in (Finding, Reference, Figure, Project)}
+    kept: dict[type[models.Model], set[int]] = {
+        model: set() for model in (Finding, Reference, Figure, Project)
+    }
     for each in section.sections("records"):
         kind = each.text("kind")
         install = INSTALLERS.get(kind)
@@ -222,7 +224,9 @@ def _goal(clause: Clause, section: Section) -> Goal:
 
 
 def _count_before(model: type[Goal], clause: Clause, indicator: str) -> int:
-    held = list(model.objects.filter(clause=clause).order_by("position").values_list("indicator_zh", flat=True))
+    held = list(
+        model.objects.filter(clause=clause).order_by("position").values_list("indicator_zh", flat=True)
+    )
     return held.index(indicator) if indicator in held else len(held)
 
 
@@ -264,7 +268,11 @@ def _reference(clause: Clause, section: Section) -> Reference:
         clause=clause,
         number=number,
         title=title_zh[:200],
-        defaults={"title_en": title_en[:300], "lapses": until, "held": held_document(clause.document, number)},
+        defaults={
+            "title_en": title_en[:300],
+            "lapses": until,
+            "held": held_document(clause.document, number),
+        },
     )
     return reference
 
@@ -272,7 +280,11 @@ def _reference(clause: Clause, section: Section) -> Reference:
 def _figure(clause: Clause, section: Section) -> Figure:
     what = _pairs(section, Figure, "what", "unit")
     value = section.text("value", limit=60)
-    fields: dict[str, Any] = {**what, "nature": section.text("nature", ""), "as_of": section.text("as_of", "")}
+    fields: dict[str, Any] = {
+        **what,
+        "nature": section.text("nature", ""),
+        "as_of": section.text("as_of", ""),
+    }
     figure, _ = Figure.objects.update_or_create(
         clause=clause, what_zh=fields.pop("what_zh"), value=value, defaults=fields
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +23,7 @@ from django.views.decorators.http import require_POST
 from zoulang.errors import InputError
 from zoulang.tables import write_table
 from zoulang.web.accounts.business_date import business_date
-from zoulang.web.accounts.models import JournalEntry, Programme
+from zoulang.web.accounts.models import JournalEntry, Programme, User
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award
 from zoulang.web.policy.actions import accept_draft, load_document, publish_document, reject_draft
@@ -30,7 +32,7 @@ from zoulang.web.programme.actions import reportable_periods, submit_report
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit, Report
 from zoulang.web.site.office_forms import LoadForm, ReportForm
-from zoulang.web.site.office_words import deed_words, draft_rows
+from zoulang.web.site.templatetags.office_words import deed_words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "desks": _if_sees_drafts(request.user, documents.annotate(waiting=open_drafts).filter(waiting__gt=0)),
         "unpublished": documents.filter(published=False),
         "owed": owed_reports(request.user, on),
-        "unpaid": with_rights(unpaid[:8], request.user, on),
+        "unpaid": award_rows(unpaid[:8], person(request), on),
         "unpaid_count": unpaid.count(),
         "late_count": unpaid.filter(due__lt=on).count(),
     }
@@ -61,18 +63,33 @@ def _if_sees_drafts(user: Any, documents: Any) -> Any:
 
 def _awards(user: Any) -> Any:
     return Award.objects.visible_to(user).select_related(
-        "enterprise__town", "rule__clause__document__programme", "payment"
+        "enterprise__programme", "rule__policy_file", "rule__clause__document__programme", "payment"
     )
 
 
-def with_rights(awards: Any, user: Any, on: date) -> list[Award]:
-    """The awards, each with whether it is late and whether the person may pay it."""
-    listed = list(awards)
-    for award in listed:
+@dataclass(frozen=True)
+class AwardRow:
+    """An award with whether it is late and whether the person may pay it."""
+
+    award: Award
+    is_late: bool
+    may_pay: bool
+
+
+def award_rows(awards: Iterable[Award], user: User, on: date) -> list[AwardRow]:
+    """The rows of the table of awards."""
+    rows = []
+    for award in awards:
         unpaid = not hasattr(award, "payment")
-        award.is_late = unpaid and award.due is not None and award.due < on
-        award.may_pay = unpaid and user.has_perm("money.pay_award", award)
-    return listed
+        is_late = unpaid and award.due is not None and award.due < on
+        rows.append(AwardRow(award, is_late, unpaid and user.has_perm("money.pay_award", award)))
+    return rows
+
+
+def person(request: HttpRequest) -> User:
+    """Who is logged in; the decorator of every page here has made sure that somebody is."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def owed_reports(user: Any, on: date) -> list[dict[str, Any]]:
@@ -101,7 +118,6 @@ def desk(request: HttpRequest, programme: str, document: str) -> HttpResponse:
         raise PermissionDenied(_("Drafts of this document are not yours to see."))
     by_clause: dict[int, list[Draft]] = {}
     for draft in drafts.select_related("clause", "decided_by"):
-        draft.shown = list(draft_rows(draft))
         by_clause.setdefault(draft.clause_id, []).append(draft)
     rows = [(clause, by_clause[clause.pk]) for clause in found.clauses.all() if clause.pk in by_clause]
     total = sum(map(len, by_clause.values()))
@@ -127,13 +143,12 @@ def decide_draft(request: HttpRequest, draft: int) -> HttpResponse:
     problem = None
     try:
         if request.POST.get("decision") == "accept":
-            found = accept_draft(found, request.user)
+            found = accept_draft(found, person(request))
         else:
-            found = reject_draft(found, request.user, request.POST.get("reason", ""))
+            found = reject_draft(found, person(request), request.POST.get("reason", ""))
     except InputError as error:
         problem = str(error)
     if request.headers.get("HX-Request"):
-        found.shown = list(draft_rows(found))
         return render(request, "site/office/draft.html", {"draft": found, "problem": problem})
     if problem:
         messages.error(request, problem)
@@ -144,7 +159,7 @@ def decide_draft(request: HttpRequest, draft: int) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, programme: str, document: str) -> HttpResponse:
     """Let everybody read a document."""
-    found = publish_document(_document(request, programme, document), request.user)
+    found = publish_document(_document(request, programme, document), person(request))
     messages.success(request, _("%(document)s is public now.") % {"document": found.text("title")})
     return redirect(found)
 
@@ -200,8 +215,6 @@ def journal(request: HttpRequest) -> HttpResponse:
         .distinct()
     )
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    for entry in page:
-        entry.deed = deed_words(entry.verb)
     listed = [(each, deed_words(each)) for each in verbs]
     context = {"section": "office", "page": page, "verbs": listed, "verb": verb}
     return render(request, "site/office/journal.html", context)
@@ -212,8 +225,9 @@ def awards(request: HttpRequest) -> HttpResponse:
     """Awards the person may see, the longest due first; finance pays here."""
     state = request.GET.get("state", "unpaid")
     page = Paginator(_awards_in(state, request.user), 30).get_page(request.GET.get("page"))
-    page.object_list = with_rights(page.object_list, request.user, business_date())
-    return render(request, "site/office/awards.html", {"section": "office", "page": page, "state": state})
+    rows = award_rows(page.object_list, person(request), business_date())
+    context = {"section": "office", "page": page, "rows": rows, "state": state}
+    return render(request, "site/office/awards.html", context)
 
 
 def _awards_in(state: str, user: Any) -> Any:
@@ -226,27 +240,29 @@ def _awards_in(state: str, user: Any) -> Any:
 @login_required
 def awards_spreadsheet(request: HttpRequest) -> HttpResponse:
     """The same awards as a spreadsheet."""
+    awards = _awards_in(request.GET.get("state", "unpaid"), request.user)
     amount = _("Amount")
-    rows = [
-        {
-            _("Enterprise"): award.enterprise.text("name"),
-            _("Credit code"): award.enterprise.credit_code,
-            _("Rule"): award.rule.text("title"),
-            _("Clause"): f"{award.rule.clause.document} {award.rule.clause.address}",
-            _("Granted"): award.granted_on,
-            _("Due"): award.due,
-            amount: award.amount,
-            _("Paid on"): award.payment.paid_on if hasattr(award, "payment") else None,
-            _("Receipt number"): award.payment.receipt if hasattr(award, "payment") else "",
-        }
-        for award in _awards_in(request.GET.get("state", "unpaid"), request.user)
-    ]
+    columns = {
+        _("Enterprise"): pl.Series([award.enterprise.text("name") for award in awards], dtype=pl.String),
+        _("Credit code"): pl.Series([award.enterprise.credit_code for award in awards], dtype=pl.String),
+        _("Rule"): pl.Series([award.rule.text("title") for award in awards], dtype=pl.String),
+        _("Clause"): pl.Series([str(award.rule.clause) for award in awards], dtype=pl.String),
+        _("Granted"): pl.Series([award.granted_on for award in awards], dtype=pl.Date),
+        _("Due"): pl.Series([award.due for award in awards], dtype=pl.Date),
+        amount: pl.Series([award.amount for award in awards], dtype=pl.Int64),
+        _("Paid on"): pl.Series([_of_payment(award, "paid_on") for award in awards], dtype=pl.Date),
+        _("Receipt number"): pl.Series([_of_payment(award, "receipt") for award in awards], dtype=pl.String),
+    }
     with TemporaryDirectory() as folder:
         path = Path(folder) / "awards.xlsx"
-        write_table(pl.DataFrame(rows), path, money=[amount])
+        write_table(pl.DataFrame(columns), path, money=[amount])
         content = path.read_bytes()
     headers = {"Content-Disposition": 'attachment; filename="awards.xlsx"'}
     return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+def _of_payment(award: Award, field: str) -> Any:
+    return getattr(award.payment, field) if hasattr(award, "payment") else None
 
 
 @login_required
@@ -255,7 +271,7 @@ def pay(request: HttpRequest, award: int) -> HttpResponse:
     """Pay one award."""
     found = get_object_or_404(Award.objects.visible_to(request.user), pk=award)
     try:
-        payment = pay_award(found, request.user, business_date(), request.POST.get("receipt", "").strip())
+        payment = pay_award(found, person(request), business_date(), request.POST.get("receipt", "").strip())
     except InputError as error:
         messages.error(request, str(error))
     else:
@@ -267,7 +283,7 @@ def pay(request: HttpRequest, award: int) -> HttpResponse:
 def report(request: HttpRequest, duty_unit: int) -> HttpResponse:
     """Report a unit's part of a duty for the last period, filled with what was said before."""
     part = get_object_or_404(
-        DutyUnit.objects.filter(unit__memberships__user=request.user)
+        DutyUnit.objects.filter(unit__memberships__user=person(request))
         .select_related("duty__clause__document__programme", "unit")
         .distinct(),
         pk=duty_unit,
@@ -282,7 +298,7 @@ def report(request: HttpRequest, duty_unit: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             submit_report(
-                part, period_end, form.cleaned_data["done"], request.user, form.cleaned_data["note"]
+                part, period_end, form.cleaned_data["done"], person(request), form.cleaned_data["note"]
             )
         except InputError as error:
             form.add_error(None, str(error))

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncMonth
 from zoulang.figures import Standing
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.money.models import Award, Payment
-from zoulang.web.policy.models import Document
+from zoulang.web.policy.models import Document, Rule
 from zoulang.web.programme.lights import Light
 from zoulang.web.programme.models import Duty, Goal, Measurement
 from zoulang.web.programme.notes import duties_with_lights, goals_with_standing
@@ -119,6 +119,12 @@ class Overview:
         return [
             (shown[state], counts[state]) for state in ("good", "warn", "late", "unknown") if counts[state]
         ]
+
+    @cached_property
+    def light_rule(self) -> Rule | None:
+        """The rule that sets the lights; None where the programme names none."""
+        rules = Rule.objects.filter(policy_file__slug=self.programme.lights or None)
+        return rules.select_related("policy_file", "clause__document__programme").first()
 
     @property
     def late_parts(self) -> list[PartRow]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.money.chart import payments_chart
 from zoulang.web.policy.models import Document
 from zoulang.web.site.overview import LATEST_FIRST, Overview, featured
@@ -48,8 +51,26 @@ def documents(request: HttpRequest, programme: str) -> HttpResponse:
         )
         .order_by(*LATEST_FIRST)
     )
+    if wants_spreadsheet(request):
+        return spreadsheet(f"{held.slug}-documents", _document_table(listed))
     context = {"programme": held, "section": "documents", "documents": listed, "on": on}
     return render(request, "site/documents.html", context)
+
+
+def _document_table(documents: list[Any]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            _("Document"): pl.Series([each.text("title") for each in documents], dtype=pl.String),
+            _("Document number"): pl.Series([each.number for each in documents], dtype=pl.String),
+            _("Issued"): pl.Series([each.issued for each in documents], dtype=pl.Date),
+            _("From"): pl.Series([each.effective_from for each in documents], dtype=pl.Date),
+            _("Until"): pl.Series([each.effective_to for each in documents], dtype=pl.Date),
+            _("Clauses"): pl.Series([each.clause_count for each in documents], dtype=pl.Int64),
+            _("Goals"): pl.Series([each.goals for each in documents], dtype=pl.Int64),
+            _("Duties"): pl.Series([each.duties for each in documents], dtype=pl.Int64),
+            _("Rules"): pl.Series([each.rules for each in documents], dtype=pl.Int64),
+        }
+    )
 
 
 def _at_a_glance(overview: Overview) -> dict[str, Any]:

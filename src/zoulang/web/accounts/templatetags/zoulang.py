@@ -177,6 +177,12 @@ def light_word(word: str, unreported: bool = False) -> str:
 
 
 @register.filter
+def state_word(state: str) -> str:
+    """The word of a state, for readers who do not see its shape."""
+    return str(LIGHT_WORDS.get(state, state))
+
+
+@register.filter
 def validity_on(document: Any, day: date) -> str:
     """The state of validity of a document or policy file on a day."""
     return str(document.validity(day))

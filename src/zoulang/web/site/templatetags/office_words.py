@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django import template
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.quantities import FEN_PER_YUAN, format_money
 from zoulang.web.policy.models import Draft
+
+register = template.Library()
 
 DEEDS = {
     "award.paid": _("award paid"),
@@ -57,11 +60,13 @@ FIELDS = {
 RECURRENCES = {"once": _("once"), "annual": _("every year")}
 
 
+@register.filter
 def deed_words(verb: str) -> str:
     """A journal verb in words; an unknown one stands as it is."""
     return str(DEEDS.get(verb, verb))
 
 
+@register.filter
 def draft_rows(draft: Draft) -> Iterator[tuple[str, str]]:
     """Label and value of the fields that were read; what was not read is not shown."""
     for name, label in FIELDS.items():
