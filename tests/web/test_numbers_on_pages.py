@@ -11,7 +11,7 @@ from django.template import engines
 from django.utils.translation import override
 
 from zoulang.rules import Policy, load_policy
-from zoulang.web.policy.rule_words import condition_lines, names_read, open_questions, value_lines
+from zoulang.web.policy.rule_words import condition_lines, names_read, open_questions, terms_used, value_lines
 
 POLICY = """
     policy: words
@@ -23,11 +23,12 @@ POLICY = """
       迁入: {en: moved in, type: yes/no}
     interpretations:
       议定金额: {type: money, ask: {zh: 给多少, en: how much}, owner: 县政府}
+    terms: {研发占比: 研发费用 / 营业收入}
     measures:
     - id: steps
       title: {zh: 进阶, en: Steps}
       all:
-      - {id: share, when: 研发费用 / 营业收入 ≥ 3%, title: {zh: 研发占比, en: share of research}}
+      - {id: share, when: 研发占比 ≥ 3%, title: {zh: 研发够格, en: share of research}}
       - {id: size, any: [{id: big, when: 营业收入 > 5亿元}, {id: moved, when: 迁入}]}
       pay: {bands: {of: 营业收入, rows: {≥ 10亿元: 50万元, ≥ 5亿元: 20万元, else: 0}}}
     - id: agreed
@@ -113,7 +114,7 @@ def test_a_rule_is_told_line_by_line_in_its_own_words(policy: Policy) -> None:
     told = [(line.depth, line.kind, line.text) for line in lines]
     assert told == [
         (0, "all", ""),
-        (1, "test", "研发费用 / 营业收入 ≥ 3%"),
+        (1, "test", "研发占比 ≥ 3%"),
         (1, "any", ""),
         (2, "test", "营业收入 > 5亿元"),
         (2, "test", "迁入"),
@@ -133,5 +134,6 @@ def test_the_rows_of_an_amount_stand_in_their_order(policy: Policy) -> None:
 
 def test_a_rule_names_the_facts_it_reads_and_what_the_text_leaves_open(policy: Policy) -> None:
     assert [each.zh for each in names_read(policy, policy.item("steps"))] == ["营业收入", "研发费用", "迁入"]
+    assert [term.value.text for term in terms_used(policy, policy.item("steps"))] == ["研发费用 / 营业收入"]
     assert [question.owner for question in open_questions(policy, policy.item("agreed"))] == ["县政府"]
     assert open_questions(policy, policy.item("steps")) == []

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.conftest import County
+from zoulang.tables import read_table
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.money.models import Award, Payment
@@ -166,6 +169,12 @@ def test_a_rule_says_what_it_says_when_and_what_it_paid(client: Client, running:
     assert 'title="¥2,400,000.00"' in client.get(RULE).content.decode()
 
 
+def test_a_rule_that_sets_lights_shows_its_terms_and_no_money(client: Client, running: County) -> None:
+    told = text_of(client, "/sample/rules/sample-lights/light/")
+    assert "其中，落后等于 序时进度 - 完成进度" in told
+    assert "兑付情况" not in told
+
+
 def test_an_expired_rule_says_so_before_anything_else(client: Client, running: County) -> None:
     set_business_date(date(2027, 1, 1), by=None)
     told = text_of(client, RULE)
@@ -250,6 +259,29 @@ def test_a_wrong_address_gets_a_page_in_the_same_look(client: Client, running: C
     assert answer.status_code == 404
     assert "没有可供您查看的页面" in answer.content.decode()
     assert "masthead" in answer.content.decode()
+
+
+def test_the_table_of_a_page_is_taken_away_as_a_spreadsheet(
+    client: Client, running: County, tmp_path: Path
+) -> None:
+    for address, heads, row in [
+        ("/sample/documents/", ["文件", "文号"], ["青梧县样例实施意见", "青政字〔2026〕90号"]),
+        (RULE, ["年度", "企业数", "笔数", "金额（元）"], ["2026", "2", "2", "2400000"]),
+    ]:
+        answer = client.get(address, {"as": "xlsx"})
+        assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+        path = tmp_path / "table.xlsx"
+        path.write_bytes(answer.content)
+        table = read_table(path)
+        assert table.columns[: len(heads)] == heads
+        assert [str(cell).removesuffix(".0") for cell in table.row(0)[: len(row)]] == row
+
+
+def test_when_a_page_breaks_it_says_that_nothing_was_changed(running: County) -> None:
+    with mock.patch("zoulang.web.site.views.Overview", side_effect=RuntimeError):
+        answer = Client(raise_request_exception=False).get("/sample/")
+    assert answer.status_code == 500
+    assert "没有保存任何改动" in answer.content.decode()
 
 
 def test_a_record_without_programmes_says_what_to_do(client: Client, db: None) -> None:

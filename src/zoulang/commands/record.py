@@ -10,6 +10,7 @@ import click
 
 from zoulang.commands.errors import CheckedCommand, CheckedGroup
 from zoulang.commands.opening import bring_up_to_date, open_record
+from zoulang.documents import read as read_document
 from zoulang.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def load(file: Path, programme: str | None, as_document: str | None, as_json: bo
     from zoulang.web.policy.actions import load_document
     from zoulang.web.policy.models import Draft
 
-    owner, slug = _place(programme, as_document)
+    owner, slug = _place(programme, as_document, file)
     document = load_document(owner, file, by=None, slug=slug)
     waiting = Draft.objects.filter(clause__document=document, state=Draft.State.OPEN).count()
     told = {
@@ -85,7 +86,7 @@ def enterprises(file: Path, programme: str | None, as_json: bool) -> None:
     _open()
     from zoulang.web.registry.actions import import_enterprises
 
-    owner, _ = _place(programme, None)
+    owner, _ = _place(programme)
     result = import_enterprises(owner, file, by=None)
     if as_json:
         click.echo(json.dumps(vars(result)))
@@ -167,8 +168,12 @@ def _open() -> None:
     bring_up_to_date()
 
 
-def _place(programme: str | None, as_document: str | None) -> tuple[Programme, str | None]:
+def _place(
+    programme: str | None, as_document: str | None = None, file: Path | None = None
+) -> tuple[Programme, str | None]:
     """The programme, and the slug of the document if one is named.
+
+    Where neither is named, the number that the file prints may tell.
 
     Raises:
         InputError: if there is no such programme or document, or it is not clear which is meant.
@@ -177,26 +182,27 @@ def _place(programme: str | None, as_document: str | None) -> tuple[Programme, s
     from zoulang.web.policy.models import Document
 
     programmes = {each.slug: each for each in Programme.objects.all()}
+    known = ", ".join(programmes) or "none yet; `zoulang demo` makes two"
     if programme is not None and programme not in programmes:
-        known = ", ".join(programmes) or "none yet; `zoulang demo` makes two"
         raise InputError(Problem(f"there is no programme {programme}", f"the programmes are: {known}"))
-    documents: list[Document] = []
+    documents = Document.objects.select_related("programme")
+    if programme is not None:
+        documents = documents.filter(programme__slug=programme)
+    found: list[Document] = []
     if as_document:
-        found = Document.objects.select_related("programme")
-        if programme is not None:
-            found = found.filter(programme__slug=programme)
-        documents = [each for each in found if as_document in (each.slug, each.number)]
-        if not documents:
+        found = [each for each in documents if as_document in (each.slug, each.number)]
+        if not found:
             raise InputError(
                 Problem(f"there is no document {as_document}", "leave --as out for a new document")
             )
+    elif programme is None and file is not None and len(programmes) > 1:
+        number = read_document(file).metadata.number
+        found = list(documents.filter(number=number)) if number else []
+    slug = found[0].slug if len(found) == 1 else None
     if programme is not None:
-        owner = programmes[programme]
-    elif len(documents) == 1:
-        owner = documents[0].programme
-    elif len(programmes) == 1:
-        owner = next(iter(programmes.values()))
-    else:
-        known = ", ".join(programmes) or "none yet; `zoulang demo` makes two"
-        raise InputError(Problem("it is not said for which programme", f"give --programme, one of: {known}"))
-    return owner, documents[0].slug if documents else None
+        return programmes[programme], slug
+    if len(found) == 1:
+        return found[0].programme, slug
+    if len(programmes) == 1:
+        return next(iter(programmes.values())), slug
+    raise InputError(Problem("it is not said for which programme", f"give --programme, one of: {known}"))

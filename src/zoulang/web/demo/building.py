@@ -11,6 +11,7 @@ from django.db import transaction
 
 import zoulang
 from zoulang.web.demo.database import put_in_place
+from zoulang.web.demo.people import KEEPER
 from zoulang.web.demo.story import play
 from zoulang.web.site.folder import open_folder, read_section
 from zoulang.web.site.install import install_programme
@@ -39,7 +40,8 @@ def build(echo: Callable[[str], object] = print) -> bool:
 def accounts() -> list[tuple[str, str, str, str]]:
     """The demo accounts: user name, person, unit or firm, role."""
     story = read_section(open_folder(COUNTY).path / "demo.yaml")
-    return [
+    keeper = (KEEPER[0], KEEPER[1], "", "superuser")
+    return [keeper] + [
         (
             person.text("username"),
             person.pair("name")[0],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management import call_command
@@ -15,18 +17,37 @@ from zoulang.web.site.models import DemoBuild
 
 def put_in_place(mark: str, fill: Callable[[], None], echo: Callable[[str], object]) -> bool:
     """Fill the database unless it was filled with the same mark; True if it was filled now."""
-    held = _held_mark()
-    if held == mark:
-        echo("The demo is up to date.")
-        return False
-    echo("Building the demo (about half a minute) ...")
     path = _database_file()
+    with _alone(path, echo):
+        held = _held_mark()
+        if held == mark:
+            echo("The demo is up to date.")
+            return False
+        if held is not None:
+            echo("The demo's data or code changed; what was added to the old demo goes with it.")
+        echo("Building the demo (about half a minute) ...")
+        if path is None:
+            _fill_in_place(mark, fill, is_demo=held is not None)
+        else:
+            _fill_beside(path, mark, fill)
+        echo("The demo is built.")
+        return True
+
+
+@contextmanager
+def _alone(path: Path | None, echo: Callable[[str], object]) -> Iterator[None]:
+    """Let one process build at a time; a second one waits and finds the demo built."""
     if path is None:
-        _fill_in_place(mark, fill, is_demo=held is not None)
-    else:
-        _fill_beside(path, mark, fill)
-    echo("The demo is built.")
-    return True
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_name("building.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            echo("Another process is building the demo; waiting for it ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _held_mark() -> str | None:
@@ -71,7 +92,6 @@ def _fill_in_place(mark: str, fill: Callable[[], None], is_demo: bool) -> None:
 
 def _fill_beside(path: Path, mark: str, fill: Callable[[], None]) -> None:
     """Fill a new file beside the database and move it there when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.stem}.building{path.suffix}")
     _remove(beside)
     connection.close()
@@ -89,11 +109,12 @@ def _fill_beside(path: Path, mark: str, fill: Callable[[], None]) -> None:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = str(path)
-    _remove(path)
-    beside.rename(path)
+    # What SQLite keeps beside the old file must not be read into the new one.
+    _remove(path, "-wal", "-shm")
+    beside.replace(path)
 
 
-def _remove(path: Path) -> None:
-    """Remove a database file and the files SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
+def _remove(path: Path, *suffixes: str) -> None:
+    """Remove a database file and the files SQLite keeps beside it, or only those with the suffixes."""
+    for suffix in suffixes or ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -8,6 +8,9 @@ from zoulang.web.accounts.models import Membership, Programme, Role, Unit, User
 from zoulang.web.registry.models import Enterprise
 from zoulang.web.site.folder import Section
 
+# Keeps the machine: belongs to no office, and may load texts into the reference programme too.
+KEEPER = ("keeper", "系统维护员", "System keeper")
+
 
 class Cast:
     """The accounts of the demo: those the story names, and one for every other unit that reports."""
@@ -18,6 +21,14 @@ class Cast:
         self.encoded = make_password(password)
         self.people: dict[str, User] = {}
         self.reporters: dict[int, User] = {}
+        username, name_zh, name_en = KEEPER
+        User.objects.create(
+            username=username,
+            password=self.encoded,
+            display_zh=name_zh,
+            display_en=name_en,
+            is_superuser=True,
+        )
 
     def engage(self, section: Section) -> None:
         """Make one account of the story."""

@@ -50,6 +50,9 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
             if not each.of or item in each.of
             for line in rule_words.condition_lines(each.condition)
         ],
+        "terms": [
+            (term, list(rule_words.value_lines(term.value))) for term in rule_words.terms_used(checked, asked)
+        ],
         "names": rule_words.names_read(checked, asked),
         "questions": rule_words.open_questions(checked, asked),
         "years": years,

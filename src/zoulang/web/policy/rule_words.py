@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zoulang.rules import Input, Item, Policy
-from zoulang.rules.policy import Interpretation
+from zoulang.rules.policy import Interpretation, Term
 from zoulang.rules.tree import (
     And,
     AtLeast,
@@ -141,20 +141,30 @@ def names_read(policy: Policy, item: Item) -> list[Input]:
     return [each for each in policy.inputs if (each.fact.key, each.back) in wanted]
 
 
+def terms_used(policy: Policy, item: Item) -> list[Term]:
+    """The named values that the rule rests on, through other terms and named items, as they are met."""
+    names = [node.name for node in _reached(policy, item) if isinstance(node, TermRef)]
+    return [policy.terms[name] for name in dict.fromkeys(names)]
+
+
 def open_questions(policy: Policy, item: Item) -> list[Interpretation]:
     """What the text leaves open and this rule needs, through terms and named items."""
-    found: dict[str, Interpretation] = {}
+    names = [node.name for node in _reached(policy, item) if isinstance(node, InterpretationRef)]
+    asked = [policy.interpretations[name] for name in dict.fromkeys(names)]
+    return [question for question in asked if question.value is None]
+
+
+def _reached(policy: Policy, item: Item) -> Iterator[Node]:
+    """Every node of the rule, and of the terms and items it names, each of these once."""
     waiting: list[Node] = list(item.roots)
     entered: set[str] = set()
     while waiting:
-        for node in waiting.pop().walk():
+        for node in waiting.pop(0).walk():
+            yield node
             match node:
-                case InterpretationRef(name=name) if policy.interpretations[name].value is None:
-                    found[name] = policy.interpretations[name]
                 case TermRef(name=name) if name not in entered:
                     entered.add(name)
                     waiting.append(policy.terms[name].value)
                 case ItemRef(item=name) if name not in entered:
                     entered.add(name)
                     waiting += policy.item(name).roots
-    return list(found.values())

@@ -1,6 +1,6 @@
 // The slider over time, and margins that fold under their clause on a phone.
 (() => {
-  const narrow = matchMedia("(max-width: 60rem)");
+  const narrow = matchMedia("screen and (max-width: 60rem)");
 
   const fold = () => {
     document.querySelectorAll("[data-notes]").forEach((notes) => {
