@@ -368,7 +368,7 @@ class Compiler:
         value, digits = node.arguments
         if not isinstance(digits, tree.Literal) or not isinstance(digits.value, (int, Fraction)):
             raise self._refusal(node)
-        step = unit_step(value.type) / 10 ** int(digits.value)
+        step = unit_step(value.type) / Fraction(10) ** int(digits.value)
         how = {"round": "half up", "ceiling": "ceiling", "floor": "floor"}[node.function]
         return values.rounded(self.quantity(value, back), step, how)
 

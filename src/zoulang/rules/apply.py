@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -53,15 +54,17 @@ def calendar_sum(node: Arithmetic, left: Value, right: Value) -> Value:
         return Fraction(left - right)
     if isinstance(left, date) and isinstance(right, date):
         return Fraction((left - right).days)
-    amount = int(right) if isinstance(right, Fraction) else 0
-    amount = amount if node.operator == "+" else -amount
+    if not isinstance(right, Fraction) or right.denominator != 1:
+        return v.unknown("undefined", node.text or "calendar")
+    amount = int(right) if node.operator == "+" else -int(right)
     if isinstance(left, int):
         return left + amount
-    unit = node.right.type.unit[0][0]
-    if isinstance(left, date) and unit == "天":
-        return left + timedelta(days=amount)
-    if isinstance(left, date) and unit == "月":
-        return add_months(left, amount)
+    # Beyond the year 9999 there are no days.
+    with suppress(ValueError, OverflowError):
+        if isinstance(left, date) and node.right.type.unit == (("天", 1),):
+            return left + timedelta(days=amount)
+        if isinstance(left, date):
+            return add_months(left, amount)
     return v.unknown("undefined", node.text or "calendar")
 
 
@@ -75,14 +78,18 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+# A larger exponent is a mistake; its exact power would fill the memory.
+LARGEST_EXPONENT = 1000
+
+
 def power(left: Value, right: Value, node: Node) -> Value:
     """A power: exact for whole exponents, else rounded to ten decimals."""
     if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
         return Unknown(v.causes_of(left, right))
-    if right.denominator == 1 and (left != 0 or right >= 0):
-        return Fraction(left ** int(right))
-    if left < 0 or (left == 0 and right < 0):
+    if abs(right) > LARGEST_EXPONENT or (left < 0 and right.denominator != 1) or (left == 0 and right < 0):
         return v.unknown("undefined", node.text)
+    if right.denominator == 1:
+        return Fraction(left ** int(right))
     return Fraction(round(float(left) ** float(right), 10)).limit_denominator(10**10)
 
 
@@ -90,7 +97,7 @@ def _rounder(rule: Callable[[Fraction], int]) -> Callable[[Call, list[Value]], V
     def apply(node: Call, arguments: list[Value]) -> Value:
         value, digits = arguments[0], arguments[1]
         assert isinstance(digits, Fraction)
-        step = unit_step(node.arguments[0].type) / Fraction(10 ** int(digits))
+        step = unit_step(node.arguments[0].type) / Fraction(10) ** int(digits)
         if isinstance(value, Fraction):
             return rule(value / step) * step
         if isinstance(value, Unknown):

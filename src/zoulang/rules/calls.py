@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoulang.rules import units
 from zoulang.rules.lexer import Token
 from zoulang.rules.parse import Flaw, Syntax
+from zoulang.rules.record import FARTHEST_BACK
 from zoulang.rules.tree import Arithmetic, Call, Literal, Node, Shift
 from zoulang.rules.units import Kind, Type
 
@@ -70,6 +71,10 @@ def _shift(typist: Typist, name: str, word: Token, parts: Sequence[Syntax]) -> N
             "E23",
         )
     periods = SHIFTS.get(name) or _whole(typist, parts[1])
+    if not 1 <= periods <= FARTHEST_BACK:
+        raise Flaw(
+            parts[1].start, "so many years back are not kept", f"write a number from 1 to {FARTHEST_BACK}", "E18"
+        )
     return Shift(type=operand.type, operand=operand, periods=periods)
 
 
@@ -78,6 +83,7 @@ def _growth(typist: Typist, word: Token, parts: Sequence[Syntax]) -> Node:
     _want(word, parts, 1)
     now = _quantity(typist, parts[0])
     before = _shift(typist, "previous", word, parts)
+    before = replace(before, text=f"上年（{now.text}）")
     ratio = Arithmetic(type=units.PERCENT, operator="/", left=now, right=before)
     one = Literal(type=units.PERCENT, value=Fraction(1), text="1")
     return Arithmetic(type=units.PERCENT, operator="-", left=ratio, right=one)
@@ -130,7 +136,8 @@ def _want(word: Token, parts: Sequence[Syntax], count: int) -> None:
 
 def _whole(typist: Typist, part: Syntax) -> int:
     node = typist.node(part)
-    if isinstance(node, Literal) and isinstance(node.value, Fraction) and node.value.denominator == 1:
+    plain = isinstance(node, Literal) and node.type.kind is Kind.NUMBER and not node.type.unit
+    if isinstance(node, Literal) and plain and isinstance(node.value, Fraction) and node.value.denominator == 1:
         return int(node.value)
     raise Flaw(part.start, "a whole number must be written out here", "write for example 2", "E18")
 

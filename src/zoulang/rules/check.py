@@ -10,7 +10,7 @@ from typing import cast
 from zoulang.rules import units
 from zoulang.rules.fit import common, unify
 from zoulang.rules.functions import AT_LEAST, function_name
-from zoulang.rules.lexer import COMPARISONS, Lexer, Token
+from zoulang.rules.lexer import COMPARISONS, KEYWORDS, Lexer, Token
 from zoulang.rules.literals import quantity, read_date
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parse import Flaw, Syntax, parse
@@ -24,6 +24,8 @@ from zoulang.rules.tree import (
     AtLeast,
     Compare,
     Comparison,
+    Condition,
+    ConstantRef,
     Default,
     FactRef,
     If,
@@ -74,7 +76,9 @@ class Scope:
         """The lexer of these names; made once all names are declared."""
         if self._lexer is None:
             extra = PAYMENT_YEAR_NAMES
-            self._lexer = Lexer(self.names.keys() | self.choices.keys() | set(extra), self.units)
+            # A choice may list 无 or 是; the words stay what they are and fit themselves to the choice.
+            values = self.choices.keys() - KEYWORDS.keys()
+            self._lexer = Lexer(self.names.keys() | values | set(extra), self.units)
         return self._lexer
 
     def inside(self, *, guarded: frozenset[str] | None = None, in_by_year: bool | None = None) -> Scope:
@@ -290,7 +294,8 @@ class Typist:
         kind = left.type.kind if left.type.kind is not Kind.NONE else right.type.kind
         if kind in (Kind.TEXT, Kind.YES_NO, Kind.NONE) and operator not in ("=", "!="):
             raise Flaw(at, f"{kind.value} has no order", "compare with = or ≠", "E08")
-        if isinstance(left, Literal) and not isinstance(right, Literal):
+        written = (Literal, ConstantRef)
+        if isinstance(left, written) and not isinstance(right, written):
             left, operator, right = right, MIRRORED[operator], left
         return Compare(type=units.YES_NO, left=left, operator=operator, right=right, text=text)
 
@@ -318,6 +323,7 @@ class Typist:
         if kinds == (Kind.DATE, Kind.DATE) and sign == "-":
             made = units.DAYS
         elif kinds == (Kind.DATE, Kind.DURATION):
+            self._refuse_odd_durations(right, right_at)
             made = units.DATE
         elif kinds == (Kind.YEAR, Kind.YEAR) and sign == "-":
             made = replace(units.NUMBER, whole=True)
@@ -337,8 +343,9 @@ class Typist:
             if not left.type.is_quantity:
                 raise Flaw(at, f"{left.type} cannot be added", "use quantities", "E10")
             both_percent = left.type.kind is Kind.PERCENT and right.type.kind is Kind.PERCENT
-            written = isinstance(left, Literal) or isinstance(right, Literal)
-            made = units.POINTS if both_percent and sign == "-" and not written else left.type.certain
+            # 1 − x and x − 1 are ratios; any other difference is in points.
+            from_one = any(isinstance(side, Literal) and side.value == 1 for side in (left, right))
+            made = units.POINTS if both_percent and sign == "-" and not from_one else left.type.certain
             if left.type.kind is Kind.NUMBER:
                 made = replace(
                     left.type.certain,
@@ -348,8 +355,18 @@ class Typist:
                 )
         return Arithmetic(type=made, operator=sign, left=left, right=right)  # type: ignore[arg-type]
 
+    @staticmethod
+    def _refuse_odd_durations(duration: Node, at: int) -> None:
+        if duration.type.unit == (("工作日", 1),):
+            raise Flaw(at, "working days cannot be added to a date yet", "count in 天 or 个月", "E09")
+        written = duration.value if isinstance(duration, Literal) else None
+        if isinstance(written, Fraction) and written.denominator != 1:
+            raise Flaw(at, f"{duration.text} is no whole number of months or days", "write it in 天", "E05")
+
     def _product(self, sign: str, left: Node, right: Node, right_at: int, sign_at: int) -> Node:
         a, b = left.type, right.type
+        if sign == "/" and isinstance(right, Literal) and right.value == 0:
+            raise Flaw(right_at, "nothing can be divided by zero", "correct the divisor", "E10")
         if sign == "^":
             if not (b.kind is Kind.NUMBER and not b.unit) or a.dimension:
                 raise Flaw(right_at, "a power needs numbers without units", "use plain numbers", "E10")
@@ -440,12 +457,13 @@ class Typist:
 
 def names_guarded(node: Node | None) -> frozenset[str]:
     """Keys of facts that a condition compares, so that 无 gives no before arithmetic is reached."""
-    if node is None:
-        return frozenset()
-    return frozenset(
-        side.name
-        for part in node.walk()
-        if isinstance(part, Compare) and part.operator != "="
-        for side in (part.left, part.right)
-        if isinstance(side, FactRef)
-    )
+    match node:
+        case Condition(test=test, unless=None):
+            return names_guarded(test)
+        case And(operands=operands):
+            return frozenset(name for part in operands for name in names_guarded(part))
+        case Compare(left=FactRef(name=name), operator="!=", right=Literal(value=value)) if value is NONE:
+            return frozenset((name,))
+        case Compare(operator="<" | "<=" | ">" | ">="):
+            return frozenset(side.name for side in (node.left, node.right) if isinstance(side, FactRef))
+    return frozenset()

@@ -20,6 +20,8 @@ from zoulang.rules.units import Kind, Type
 
 FACT_KEYS = ("zh", "en", "also", "type", "unit", "or_none", "judged", "per", "source", "within", "scale")
 TYPE_WORDS = ("money", "percent", "points", "count", "number", "yes/no", "date", "year", "duration", "text")
+USUAL_UNITS = {Kind.MONEY: "万元", Kind.PERCENT: "%", Kind.POINTS: "个百分点"}
+LARGEST_SCALE = 12
 SCALES = {Kind.PERCENT: 8, Kind.POINTS: 8, Kind.NUMBER: 6}
 
 
@@ -34,10 +36,11 @@ def declare_fact(key: str, place: Scalar, part: Part) -> Fact | None:
         return None
     if text_of(part, "or_none") in ("yes", "是"):
         type = replace(type, optional=True)
-    unit = text_of(part, "unit")
+    unit = text_of(part, "unit") or USUAL_UNITS.get(type.kind)
     nonnegative = type.kind is Kind.MONEY or type.whole
     low, high = _within(part.get("within"), unit)
     scale = text_of(part, "scale")
+    _refuse_other_words(part)
     also = part.get("also")
     spellings = [also] if isinstance(also, Scalar) else also.parts if isinstance(also, Listing) else []
     zh = text_of(part, "zh") or key
@@ -47,7 +50,7 @@ def declare_fact(key: str, place: Scalar, part: Part) -> Fact | None:
         en=text_of(part, "en") or (key.replace("_", " ") if key.isascii() else zh),
         type=type,
         aliases=tuple(spelling.text for spelling in spellings if isinstance(spelling, Scalar)),
-        unit=unit or {Kind.MONEY: "万元", Kind.PERCENT: "%", Kind.POINTS: "个百分点"}.get(type.kind),
+        unit=unit,
         per=text_of(part, "per"),
         source=text_of(part, "source"),
         judged=text_of(part, "judged"),
@@ -57,10 +60,22 @@ def declare_fact(key: str, place: Scalar, part: Part) -> Fact | None:
     )
 
 
+def _refuse_other_words(part: Section) -> None:
+    for key, words in (("or_none", ("yes", "是", "no", "否")), ("per", ("year", "quarter", "month"))):
+        given = text_of(part, key)
+        if given is not None and given not in words:
+            part.parts[key][1].report(f"{key}: {given} is not known", f"write {' or '.join(words)}", "E19")
+    scale = text_of(part, "scale")
+    if scale is not None and not (scale.isdecimal() and int(scale) <= LARGEST_SCALE):
+        part.parts["scale"][1].report(
+            f"{scale} is no number of decimals", f"write 0 to {LARGEST_SCALE}", "E19"
+        )
+
+
 def _type(part: Section, key: str, place: Scalar) -> Type | None:
     given = part.get("type")
     if isinstance(given, Listing):
-        return Type(Kind.CHOICE, values=tuple(v.text for v in given.parts if isinstance(v, Scalar)))
+        return Type(Kind.CHOICE, values=values_of(given))
     if given is None or not isinstance(given, Scalar):
         place.report(
             f"the fact {key} has no type", f"add type: one of {', '.join(TYPE_WORDS)}, or a list", "E19"
@@ -75,9 +90,21 @@ def _type(part: Section, key: str, place: Scalar) -> Type | None:
     return named_type(given.text, text_of(part, "unit"), part)
 
 
+def values_of(listing: Listing) -> tuple[str, ...]:
+    """The values of a choice, the lowest first; an empty list and a value that stands twice are reported."""
+    values = tuple(v.text for v in listing.parts if isinstance(v, Scalar))
+    if not values or len(values) < len(listing.parts):
+        listing.report("a choice needs a list of values", "write for example [县级, 市级, 省级]", "E19")
+    if len(set(values)) < len(values):
+        listing.report("a value stands twice in this list", "keep one of the two", "E22")
+    return values
+
+
 def named_type(word: str, unit: str | None, place: Part) -> Type | None:
     """The type of a type word with its unit; a unit that cannot be read is reported."""
     if word not in ("count", "number", "duration"):
+        if unit is not None and word not in _kinds_of(unit):
+            place.report(f"{unit} is not a unit of {word}", "leave the unit out or correct it", "E11")
         return Type(Kind(word))
     if unit is None:
         if word == "duration":
@@ -89,7 +116,17 @@ def named_type(word: str, unit: str | None, place: Part) -> Type | None:
     except ValueError:
         place.report(f"{unit} is not a unit", "write for example 人, 家, 天 or 万元/亩", "E19")
         return None
+    if word == "duration" and type.kind is not Kind.DURATION:
+        place.report(f"{unit} is not a unit of time", "write 年, 月, 天 or 工作日", "E19")
+        return None
     return replace(type, whole=word == "count", bare=type.kind is Kind.DURATION and scale == 1)
+
+
+def _kinds_of(unit: str) -> tuple[str, ...]:
+    try:
+        return (units.parse_unit(unit)[0].kind.value,)
+    except ValueError:
+        return ()
 
 
 def _within(part: Part | None, unit: str | None) -> tuple[Fraction | None, Fraction | None]:
@@ -101,7 +138,9 @@ def _within(part: Part | None, unit: str | None) -> tuple[Fraction | None, Fract
     except (ValueError, InvalidOperation):
         part.report("this is not a range", "write within: 0..100", "E19")
         return None, None
-    scale = units.parse_unit(unit)[1] if unit else Fraction(1)
+    if low is not None and high is not None and low > high:
+        part.report("the range ends before it begins", "write the smaller end first", "E19")
+    scale = units.parse_unit(unit)[1] if unit and _kinds_of(unit) else Fraction(1)
     return (None if low is None else low * scale), (None if high is None else high * scale)
 
 

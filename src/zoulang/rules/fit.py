@@ -13,6 +13,7 @@ from zoulang.rules.units import Kind, Type
 
 def unify(left: Node, right: Node, at: int, right_at: int, wanted: Type | None = None) -> tuple[Node, Node]:
     """Both nodes with types that fit each other."""
+    left, right = _fit(left, right.type), _fit(right, left.type)
     if left.type.kind is Kind.NONE or right.type.kind is Kind.NONE:
         other, place = (right, at) if left.type.kind is Kind.NONE else (left, right_at)
         if wanted is None and not other.type.optional:
@@ -23,7 +24,6 @@ def unify(left: Node, right: Node, at: int, right_at: int, wanted: Type | None =
                 "E15",
             )
         return left, right
-    left, right = _fit(left, right.type), _fit(right, left.type)
     a, b = left.type, right.type
     if a.kind is b.kind:
         if a.kind is Kind.CHOICE and a.values != b.values:
@@ -52,6 +52,8 @@ def _fit(node: Node, other: Type) -> Node:
         and node.value in other.values
     ):
         return replace(node, type=other.certain)
+    if node.type.kind in (Kind.NONE, Kind.YES_NO) and node.text in other.values:
+        return replace(node, type=other.certain, value=node.text)
     if node.type.bare and other.kind is Kind.DURATION and other.bare:
         return replace(node, type=replace(other.certain, bare=False))
     if node.type.bare and node.value == 1 and other.kind is Kind.PERCENT:

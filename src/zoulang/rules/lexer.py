@@ -161,6 +161,9 @@ class Lexer:
         number = self._number(plain, text, at)
         if number and not (declared and declared[0].kind == "NAME" and declared[0].end > number.end):
             yield number
+            if "," in number.text:
+                # 1,000 may be one number or two arguments.
+                yield Token("QUANTITY", number.text.partition(",")[0], at)
             return
         cap = re.compile(r",\s*(最高|最低|cap\b|floor\b)").match(plain, at)
         if cap:
@@ -195,7 +198,8 @@ class Lexer:
         number = _NUMBER.match(plain, at)
         if number is None:
             return None
-        end = number.end()
+        # The comma of Chinese text never stands inside a number.
+        end = at + len(text[at : number.end()].partition("，")[0])
         for unit in self._units:
             if plain.startswith(unit, end) and not _inside_ascii_word(plain, end, unit):
                 return Token("QUANTITY", text[at : end + len(unit)], at)

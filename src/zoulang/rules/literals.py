@@ -14,6 +14,7 @@ from zoulang.rules.tree import Literal
 from zoulang.rules.units import Kind, Type
 
 _DIGITS = re.compile(r"[\d.]+")
+_DAY = re.compile(r"([12]\d{3})(?:年|(?:-(\d{1,2})-(\d{1,2})|年(\d{1,2})月(\d{1,2})日))?")
 
 
 def quantity(text: str) -> Literal:
@@ -49,13 +50,16 @@ def quantity(text: str) -> Literal:
 def read_date(text: str) -> date | int | None:
     """A date, a year as int, or None where there is no such day.
 
-    >>> read_date("2021年4月26日"), read_date("2021年"), read_date("2021-02-30")
-    (datetime.date(2021, 4, 26), 2021, None)
+    >>> read_date("2021年4月26日"), read_date("2021年"), read_date("2021-02-30"), read_date("21-04-26")
+    (datetime.date(2021, 4, 26), 2021, None, None)
     """
-    parts = [int(part) for part in re.findall(r"\d+", text.translate(FULL_TO_HALF))]
+    match = _DAY.fullmatch(text.translate(FULL_TO_HALF).strip())
+    if match is None:
+        return None
+    parts = [int(part) for part in match.groups() if part]
     if len(parts) == 1:
         return parts[0]
     try:
         return date(*parts)
-    except (ValueError, TypeError):
+    except ValueError:
         return None

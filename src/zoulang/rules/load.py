@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -12,12 +11,18 @@ from typing import cast
 from zoulang.errors import InputError, Problem
 from zoulang.rules import units
 from zoulang.rules.check import Flaws, Scope, expression, names_guarded
-from zoulang.rules.declare import declare_constant, declare_fact, declare_interpretation
-from zoulang.rules.literals import read_date
+from zoulang.rules.declare import declare_constant, declare_fact, declare_interpretation, values_of
+from zoulang.rules.lexer import KEYWORDS
 from zoulang.rules.parts import (
+    PAY_SHAPES,
     Reader,
     choice_list,
     conditions_of,
+    day_of,
+    days_of,
+    entries,
+    listed,
+    plain_of,
     reject_unknown,
     text_of,
     value_of,
@@ -37,7 +42,6 @@ from zoulang.rules.policy import (
 )
 from zoulang.rules.source import Listing, Part, Scalar, Section, load_source
 from zoulang.rules.tree import (
-    ByYear,
     ConstantRef,
     FactRef,
     InterpretationRef,
@@ -46,6 +50,7 @@ from zoulang.rules.tree import (
     TermRef,
 )
 from zoulang.rules.units import Kind, Type
+from zoulang.rules.whole import refuse_circles, refuse_names_alike, refuse_twin_ids, warn_late_instalments
 
 TOP_KEYS = (
     "policy",
@@ -73,6 +78,7 @@ ITEM_SECTIONS: dict[str, ItemKind] = {
     "measures": "measure", "recognitions": "recognition", "classes": "class",
 }  # fmt: skip
 CONDITION_KEYS = ("when", "all", "any", "at_least", "of", "unless")
+TERM_KEYS = ("zh", "en", "value")
 VALUE_KEYS = ("first", "bands", "best", "is")
 ITEM_KEYS = ("id", "clause", "title", "name", "note", *CONDITION_KEYS)
 KEYS_OF_KIND = {
@@ -145,11 +151,16 @@ class Loader:
         items = tuple(self._items())
         requires = tuple(conditions_of(self.reader, self.top.get("requires"), "requires"))
         vetoes = tuple(self._vetoes({item.id for item in items}))
+        refuse_twin_ids(self.top, "requires", requires)
+        refuse_twin_ids(self.top, "vetoes", [veto.condition for veto in vetoes])
         for key in self._term_sources:
             self._term(key)
-        first, last = self._effective()
-        self._warn_late_instalments(items, last)
-        words = self.top.get("words")
+        refuse_names_alike(self.top, self.facts, self.terms)
+        parts = [part for section in ITEM_SECTIONS for part in self._item_parts(section)]
+        refuse_circles(parts, items, self.terms)
+        first, last = days_of(self.top.get("effective"))
+        warn_late_instalments(self._item_parts("measures"), items, last)
+        words = entries(self.top.get("words"))
         title = words_of(self.top.get("title")) or Words(slug or "", slug or "")
         if slug is None or any(not problem.warning for problem in self.file.problems):
             return None
@@ -170,19 +181,16 @@ class Loader:
             requires=requires,
             vetoes=vetoes,
             items=items,
-            cases=tuple(_plain(part) for part in _parts(self.top.get("cases"))),  # type: ignore[misc]
-            case_files=tuple(_plain(part) for part in _parts(self.top.get("case_files"))),  # type: ignore[misc]
-            words={key: text_of(words, key) or key for key in words} if isinstance(words, Section) else {},
+            cases=tuple(plain_of(part) for part in listed(self.top.get("cases"))),  # type: ignore[misc]
+            case_files=tuple(plain_of(part) for part in listed(self.top.get("case_files"))),  # type: ignore[misc]
+            words={key: part.text for key, _, part in words if isinstance(part, Scalar) and part.text},
             folder=str(self.folder) if self.folder else None,
         )
 
     # --- names --------------------------------------------------------------------------------------
 
     def _declare_facts(self) -> None:
-        section = self.top.get("facts")
-        if not isinstance(section, Section):
-            return
-        for key, (place, part) in section.parts.items():
+        for key, place, part in entries(self.top.get("facts")):
             fact = declare_fact(key, place, part)
             if fact is None:
                 continue
@@ -196,23 +204,23 @@ class Loader:
         self.scope.per_period = self._is_per_period
 
     def _declare_rest(self) -> None:
-        for key, place, part in _entries(self.top.get("terms")):
+        for key, place, part in entries(self.top.get("terms")):
             self._term_sources[key] = (place, part)
-            self._name(key, place, partial(self._term_ref, key))
+            for spelling in dict.fromkeys((key, *self._term_names(part))):
+                self._name(spelling, place, partial(self._term_ref, key))
         for part in self._item_parts("classes"):
-            values = part.get("values")
-            if isinstance(values, Listing):
-                choice_list(self.scope, tuple(v.text for v in values.parts if isinstance(v, Scalar)))
+            if isinstance(values := part.get("values"), Listing):
+                choice_list(self.scope, values_of(values))
         for section in ITEM_SECTIONS:
             for part in self._item_parts(section):
                 self._declare_item(section, part)
-        for key, place, part in _entries(self.top.get("constants")):
+        for key, place, part in entries(self.top.get("constants")):
             constant = declare_constant(key, place, part)
             if constant:
                 self.constants[key] = constant
                 made = ConstantRef(type=constant.type, name=key)
                 self._name(key, place, _always(made))
-        for key, place, part in _entries(self.top.get("interpretations")):
+        for key, place, part in entries(self.top.get("interpretations")):
             interpretation = declare_interpretation(key, place, part, self._named_types())
             if interpretation:
                 self.interpretations[key] = interpretation
@@ -235,13 +243,15 @@ class Loader:
             return
         type = units.YES_NO
         if section == "classes" and isinstance(values := part.get("values"), Listing):
-            type = Type(Kind.CHOICE, values=tuple(v.text for v in values.parts if isinstance(v, Scalar)))
+            type = Type(Kind.CHOICE, values=values_of(values))
         node = ItemRef(type=type, item=id)
         self._name(name, part.parts["name"][1], _always(node))
 
     def _name(self, spelling: str, place: Part, maker: Callable[[], Node]) -> None:
         if spelling in self.scope.names:
             place.report(f"the name {spelling} is declared twice", "give one of the two another name", "E22")
+        elif spelling in KEYWORDS:
+            place.report(f"{spelling} is a word of the rule language", "give it another name", "E22")
         else:
             self.scope.names[spelling] = maker
 
@@ -251,7 +261,7 @@ class Loader:
         for part in self._item_parts("classes"):
             values = part.get("values")
             if isinstance(values, Listing):
-                type = Type(Kind.CHOICE, values=tuple(v.text for v in values.parts if isinstance(v, Scalar)))
+                type = Type(Kind.CHOICE, values=values_of(values))
                 named.update({key: type for key in (text_of(part, "name"), text_of(part, "id")) if key})
         return named
 
@@ -270,14 +280,26 @@ class Loader:
             place.report(f"the terms define each other in a circle: {circle}", "break the circle", "E20")
             return None
         self._open_terms.append(key)
-        node = value_of(self.reader, part, None, key)
+        named = isinstance(part, Section) and "value" in part
+        if isinstance(part, Section) and named:
+            reject_unknown(part, TERM_KEYS, "a term")
+        source = part.parts["value"][1] if isinstance(part, Section) and named else part
+        node = value_of(self.reader, source, None, key)
         self._open_terms.pop()
         if node is None:
             # its users are not reported as well
             self._broken_terms.add(key)
             return None
-        self.terms[key] = Term(key, key, self._english(key), node)
+        zh = (text_of(part, "zh") if isinstance(part, Section) and named else None) or key
+        en = text_of(part, "en") if isinstance(part, Section) and named else None
+        self.terms[key] = Term(key, zh, en or self._english(key), node)
         return self.terms[key]
+
+    @staticmethod
+    def _term_names(part: Part) -> list[str]:
+        """The other names of a term that is written as {zh: …, en: …, value: …}."""
+        zh = text_of(part, "zh") if isinstance(part, Section) and "value" in part else None
+        return [zh] if zh else []
 
     def _english(self, text: str) -> str:
         words = self.top.get("words")
@@ -295,7 +317,7 @@ class Loader:
     # --- items --------------------------------------------------------------------------------------
 
     def _item_parts(self, section: str) -> list[Section]:
-        return [part for part in _parts(self.top.get(section)) if isinstance(part, Section)]
+        return [part for part in listed(self.top.get(section)) if isinstance(part, Section)]
 
     def _items(self) -> list[Item]:
         items: list[Item] = []
@@ -309,6 +331,8 @@ class Loader:
                 continue
             if any(item.id == other.id for other in items):
                 part.report(f"the id {item.id} stands twice", "give each item an id of its own", "E22")
+            if item.id == "total":
+                part.report("total is the sum of all measures", "give the item another id", "E22")
             items.append(item)
         return items
 
@@ -335,18 +359,6 @@ class Loader:
             return self._measure(item, part, guarded)
         return replace(item, value=self._item_value(item, part, guarded))
 
-    def _warn_late_instalments(self, items: Sequence[Item], last: date | None) -> None:
-        by_id = {text_of(part, "id"): part for part in self._item_parts("measures")}
-        for item in items:
-            long = isinstance(item.pay, ByYear) and max(i.last for i in item.pay.instalments) > 1
-            if last is not None and long:
-                by_id[item.id].report(
-                    f"instalments of {item.id} may fall after the validity ends on {last}",
-                    "ask the owner of the text whether they are still paid",
-                    "W45",
-                    warning=True,
-                )
-
     def _measure(self, item: Item, part: Section, reader: Reader) -> Item:
         pay, cited = part.get("pay"), part.get("cited")
         if (pay is None) is (cited is None):
@@ -356,11 +368,14 @@ class Loader:
                 "E19",
             )
         once = text_of(part, "once")
+        if once is not None and isinstance(pay, Section) and "by_year" in pay:
+            found = "once would refuse every instalment after the first"
+            part.key("once").report(found, "leave it out: a schedule is paid once by itself", "E19")
         if once not in (None, "ever", "year", "project"):
             part.parts["once"][1].report(f"once: {once} is not known", "write ever, year or project", "E19")
         return replace(
             item,
-            pay=value_of(reader, pay, units.MONEY, item.id) if pay is not None else None,
+            pay=value_of(reader, pay, units.MONEY, item.id, PAY_SHAPES) if pay is not None else None,
             cited=self._cited(cited) if cited is not None else None,
             once=cast("None", once),
             receipt=self._fact_key(part.get("receipt"), Kind.TEXT),
@@ -377,6 +392,8 @@ class Loader:
                     "E19",
                 )
             return None
+        if len(given) > 1:
+            part.report(f"{item.id} has {' and '.join(given)}", "keep one of them", "E19")
         wanted = units.YES_NO
         if item.kind == "class":
             values = part.get("values")
@@ -387,8 +404,7 @@ class Loader:
                     "E19",
                 )
                 return None
-            listed = tuple(v.text for v in values.parts if isinstance(v, Scalar))
-            wanted = Type(Kind.CHOICE, values=listed, optional=True)
+            wanted = Type(Kind.CHOICE, values=values_of(values), optional=True)
         source = part.parts["is"][1] if given[0] == "is" else part
         return value_of(reader, source, wanted, item.id, keys=KEYS_OF_KIND[item.kind])
 
@@ -400,7 +416,7 @@ class Loader:
             part.report("the cited text has no name", "write cited: {document: its number or title}", "E19")
             return None
         until = part.get("until")
-        return Cited(document, _day(until) if until is not None else None)
+        return Cited(document, day_of(until) if until is not None else None)
 
     def _refuse_twin_ids(self, item: Item, part: Section) -> None:
         seen: set[str] = set()
@@ -411,11 +427,12 @@ class Loader:
 
     def _vetoes(self, ids: set[str]) -> list[Veto]:
         vetoes = []
-        for part in _parts(self.top.get("vetoes")):
-            made = conditions_of(self.reader, Listing(part.file, part.index, [part]), "veto", extra=("of",))
+        for number, part in enumerate(listed(self.top.get("vetoes")), 1):
+            one = Listing(part.file, part.index, [part])
+            made = conditions_of(self.reader, one, f"veto{number}", extra=("of",))
             of: list[str] = []
             if isinstance(part, Section):
-                for entry in _parts(part.get("of")):
+                for entry in listed(part.get("of")):
                     if isinstance(entry, Scalar) and entry.text not in ids:
                         entry.report(f"no item is called {entry.text}", "use the id of an item", "E01")
                     of.append(entry.text if isinstance(entry, Scalar) else "")
@@ -423,9 +440,11 @@ class Loader:
         return vetoes
 
     def _fact_key(self, part: Part | None, kind: Kind) -> str | None:
-        if not isinstance(part, Scalar):
+        if part is None or (isinstance(part, Scalar) and not part.text):
             return None
-        node = expression(part, self.scope)
+        node = expression(part, self.scope) if isinstance(part, Scalar) else None
+        if not isinstance(part, Scalar):
+            part.report(f"a fact of type {kind.value} is needed here", "write its name", "E17")
         if node is None:
             return None
         if not isinstance(node, FactRef) or node.type.kind is not kind:
@@ -433,64 +452,6 @@ class Loader:
             return None
         return node.name
 
-    def _effective(self) -> tuple[date | None, date | None]:
-        part = self.top.get("effective")
-        if part is None:
-            return None, None
-        if not isinstance(part, Scalar) or ".." not in part.text:
-            part.report(
-                "the validity is not a range of days",
-                "write 2021-04-26..2025-12-31, an open end left out",
-                "E19",
-            )
-            return None, None
-        ends = [end.strip() for end in part.text.split("..")]
-        days = [read_date(end) if end else None for end in ends]
-        bad = [end for end, day in zip(ends, days, strict=True) if end and not isinstance(day, date)]
-        if bad or len(days) != 2:
-            part.report(f"{bad[0] if bad else part.text} is no day", "write days as 2021-04-26", "E05")
-            return None, None
-        first, last = (day if isinstance(day, date) else None for day in days)
-        if first and last and first > last:
-            part.report("the validity ends before it begins", "exchange the two days", "E05")
-        return first, last
-
 
 def _always(node: Node) -> Callable[[], Node]:
     return lambda: node
-
-
-def _day(part: Part) -> date | None:
-    day = read_date(part.text) if isinstance(part, Scalar) else None
-    if not isinstance(day, date):
-        part.report("this is no day", "write it as 2021-04-26", "E05")
-        return None
-    return day
-
-
-def _parts(part: Part | None) -> list[Part]:
-    if part is None:
-        return []
-    if isinstance(part, Listing):
-        return part.parts
-    if isinstance(part, Scalar) and not part.text:
-        return []
-    part.report("a list is needed here", "begin each entry with a dash", "E19")
-    return []
-
-
-def _entries(part: Part | None) -> list[tuple[str, Scalar, Part]]:
-    if part is None:
-        return []
-    if isinstance(part, Section):
-        return [(key, place, value) for key, (place, value) in part.parts.items()]
-    part.report("names with their values are needed here", "write each as `name: value`", "E19")
-    return []
-
-
-def _plain(part: Part) -> object:
-    if isinstance(part, Scalar):
-        return part.text
-    if isinstance(part, Listing):
-        return [_plain(child) for child in part.parts]
-    return {key: _plain(value) for key, (_, value) in part.parts.items()}

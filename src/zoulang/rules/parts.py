@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from zoulang.rules import units
 from zoulang.rules.check import Scope, band, expression
 from zoulang.rules.fit import common
+from zoulang.rules.literals import read_date
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Words
 from zoulang.rules.source import Listing, Part, Scalar, Section
@@ -31,7 +33,9 @@ from zoulang.rules.tree import (
 from zoulang.rules.units import Type
 
 CONDITION_KEYS = ("id", "when", "all", "any", "at_least", "of", "unless", "clause", "title")
-VALUE_SHAPES = ("bands", "first", "best", "by_year", "unless")
+VALUE_SHAPES = ("bands", "first", "best", "unless")
+PAY_SHAPES = (*VALUE_SHAPES, "by_year")
+LONGEST_SCHEDULE = 100
 _YEARS = re.compile(r"第(\d+)(?:\.\.(\d+))?年|year (\d+)(?:\.\.(\d+))?")
 
 
@@ -84,6 +88,66 @@ def reject_unknown(section: Section, known: Sequence[str], what: str) -> None:
             )
 
 
+def listed(part: Part | None) -> list[Part]:
+    """The entries of a list; anything else that is filled in is reported."""
+    if part is None or (isinstance(part, Scalar) and not part.text):
+        return []
+    if isinstance(part, Listing):
+        return part.parts
+    part.report("a list is needed here", "begin each entry with a dash", "E19")
+    return []
+
+
+def entries(part: Part | None) -> list[tuple[str, Scalar, Part]]:
+    """Name, place of the name and value of every entry; anything else that is filled in is reported."""
+    if part is None or (isinstance(part, Scalar) and not part.text):
+        return []
+    if isinstance(part, Section):
+        return [(key, place, value) for key, (place, value) in part.parts.items()]
+    part.report("names with their values are needed here", "write each as `name: value`", "E19")
+    return []
+
+
+def plain_of(part: Part) -> object:
+    """The texts, lists and mappings of a piece, without their places."""
+    if isinstance(part, Scalar):
+        return part.text
+    if isinstance(part, Listing):
+        return [plain_of(child) for child in part.parts]
+    return {key: plain_of(value) for key, (_, value) in part.parts.items()}
+
+
+def day_of(part: Part) -> date | None:
+    """The day that a text names; anything else is reported."""
+    day = read_date(part.text) if isinstance(part, Scalar) else None
+    if not isinstance(day, date):
+        part.report("this is no day", "write it as 2021-04-26", "E05")
+        return None
+    return day
+
+
+def days_of(part: Part | None) -> tuple[date | None, date | None]:
+    """First and last day of ``2021-04-26..2025-12-31``; None for an end left out."""
+    if part is None:
+        return None, None
+    ends = part.text.split("..") if isinstance(part, Scalar) else []
+    if len(ends) != 2:
+        part.report(
+            "the validity is not a range of days",
+            "write 2021-04-26..2025-12-31, an open end left out",
+            "E19",
+        )
+        return None, None
+    first, last = (read_date(end) if end.strip() else None for end in ends)
+    for end, day in zip(ends, (first, last), strict=True):
+        if end.strip() and not isinstance(day, date):
+            part.report(f"{end.strip()} is no day", "write days as 2021-04-26", "E05")
+            return None, None
+    if isinstance(first, date) and isinstance(last, date) and first > last:
+        part.report("the validity ends before it begins", "exchange the two days", "E05")
+    return (first if isinstance(first, date) else None), (last if isinstance(last, date) else None)
+
+
 def choice_list(scope: Scope, values: tuple[str, ...]) -> None:
     """Declare the values of a choice as names."""
     for value in values:
@@ -103,11 +167,11 @@ def conditions_of(
         return []
     if whole:
         assert isinstance(part, Section)
-        if not any(key in part for key in ("when", "all", "any", "at_least")):
+        if not any(key in part for key in ("when", "all", "any", "at_least", "of", "unless")):
             return []
         made = _branch(reader, part, prefix, item=True)
         return [made] if made else []
-    if not isinstance(part, Listing):
+    if not isinstance(part, Listing) or not part.parts:
         part.report("a list of conditions is needed here", "write [{id: …, when: …}, …]", "E19")
         return []
     found = []
@@ -142,12 +206,11 @@ def _branch(
         )
         return None
     form, source = forms[0], part.parts[forms[0]][1]
+    if "of" in part and form != "at_least" and "of" not in extra:
+        part.key("of").report("of means nothing here", "write at_least: and a number before it", "E19")
     below = written or ("" if item else id)
     test = _test(reader, part, form, source, below)
-    unless_part = part.get("unless")
-    unless = None
-    if isinstance(unless_part, Scalar):
-        unless = expression(unless_part, reader.scope, units.YES_NO)
+    unless = _unless(reader, part)
     if test is None:
         return None
     title = words_of(part.get("title")) if not item else None
@@ -162,6 +225,16 @@ def _branch(
         title_en=title.en if title else None,
         text=test.text,
     )
+
+
+def _unless(reader: Reader, part: Section) -> Node | None:
+    source = part.get("unless")
+    if source is None:
+        return None
+    if isinstance(source, Scalar):
+        return expression(source, reader.scope, units.YES_NO)
+    source.report("unless needs one expression", "join several tests by 且 or 或", "E19")
+    return None
 
 
 def _test(reader: Reader, part: Section, form: str, source: Part, below: str) -> Node | None:
@@ -196,8 +269,11 @@ def value_of(
     if isinstance(part, Listing):
         part.report("a list is no value", "write first: or best: before it", "E19")
         return None
-    reject_unknown(part, (*VALUE_SHAPES, "value", *keys), "a value")
     shapes = [key for key in ("bands", "first", "best", "by_year") if key in part]
+    if "by_year" in shapes and "by_year" not in keys:
+        part.report("instalments stand only directly under pay", "write pay: {by_year: …}", "E19")
+        return None
+    reject_unknown(part, keys, "a value")
     if len(shapes) != 1:
         part.report(
             "no value can be read here", f"write an expression or one of {', '.join(VALUE_SHAPES)}", "E19"
@@ -207,10 +283,9 @@ def value_of(
     node = {"bands": _bands, "first": _first, "best": _best, "by_year": _by_year}[shapes[0]](
         reader, source, wanted, gap
     )
-    unless = part.get("unless") if keys is VALUE_SHAPES else None
-    if node is None or not isinstance(unless, Scalar):
+    if node is None or "unless" not in part or "id" in keys:  # an item keeps unless for its condition
         return node
-    condition = expression(unless, reader.scope, units.YES_NO)
+    condition = _unless(reader, part)
     if condition is None:
         return None
     return Unless(type=replace(node.type, optional=True), condition=condition, value=node)
@@ -231,8 +306,7 @@ def _first(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | 
         if "else" in row and number < len(part.parts) - 1:
             row.report("the rows after else can never win", "move else to the end", "E30")
         reject_unknown(row, ("else",) if "else" in row else ("when", "value"), "a row")
-        when = row.get("when")
-        test = expression(when, reader.scope, units.YES_NO) if isinstance(when, Scalar) else None
+        test = None if "else" in row else _test(reader, row, "when", row.parts["when"][1], "")
         sound = sound and (test is not None or "else" in row)
         tests.append(test)
         sources.append(row.parts["else" if "else" in row else "value"][1])
@@ -255,6 +329,10 @@ def _bands(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | 
     if not isinstance(of_part, Scalar) or not isinstance(rows_part, Section):
         part.report("bands need of and rows", "write {of: 研发强度, rows: {≥ 5%: 15, else: 0}}", "E19")
         return None
+    assert isinstance(part, Section)
+    reject_unknown(part, ("of", "rows"), "bands")
+    if "else" in rows_part and list(rows_part)[-1] != "else":
+        rows_part.key("else").report("the rows after else can never win", "move else to the end", "E30")
     of = expression(of_part, reader.scope)
     if of is None:
         return None
@@ -330,6 +408,10 @@ def _best(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node | N
         part.report("best needs a list of values", "write [value, value]", "E19")
     if len(found) != len(options) or not found:
         return None
+    kinds = {option.type.kind for option in found} - {units.Kind.NONE}
+    if not kinds <= units.QUANTITIES and kinds != {units.Kind.CHOICE}:
+        part.report(f"best compares quantities or choices, not {found[0].type}", "use first instead", "E18")
+        return None
     return Best(type=_type_of(found), options=tuple(found), text="best")
 
 
@@ -352,14 +434,20 @@ def _by_year(reader: Reader, part: Part, wanted: Type | None, gap: str) -> Node 
             continue
         first = int(years[1] or years[3])
         last = int(years[2] or years[4] or first)
-        if first > last or any(first <= other.last and last >= other.first for other in instalments):
-            place.report(f"{key} overlaps or runs backwards", "give every year of the schedule once", "E19")
+        if not 1 <= first <= last <= LONGEST_SCHEDULE:
+            place.report(f"{key} is no span of years", f"count from 1 up to {LONGEST_SCHEDULE}", "E19")
+            sound = False
+            continue
+        if any(first <= other.last and last >= other.first for other in instalments):
+            place.report(f"{key} overlaps another row", "give every year of the schedule once", "E19")
         value = value_of(inside, source, units.MONEY, f"{gap}.{key}")
         if value is None:
             sound = False
         else:
             instalments.append(Instalment(first, last, value))
-    if not sound or start is None:
+    if not instalments and sound:
+        part.report("the schedule has no year", "write {from: 认定年度, 第1年: 200万元}", "E19")
+    if not instalments or not sound or start is None:
         return None
     return ByYear(type=units.MONEY, start=start, instalments=tuple(instalments), text="by_year")
 

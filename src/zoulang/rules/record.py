@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoulang.errors import InputError, Problem
 from zoulang.quantities import parse_money
 from zoulang.rules import units
-from zoulang.rules.literals import quantity, read_date
+from zoulang.rules.literals import quantity
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import FULL_TO_HALF, Fact, Input, plain_name
 from zoulang.rules.tree import NONE, NoneValue, Plain
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 YES = {"是", "yes", "true", "y", "1", "√", "✓"}
 NO = {"否", "no", "false", "n", "0", "×", "✗"}
+# How many periods back a record can state a fact.
+FARTHEST_BACK = 4
 NESTED_PERIODS = {"上年": 1, "上年度": 1, "prev": 1, "前年": 2}
 
 
@@ -117,14 +120,17 @@ def _flat(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
 def known_inputs(policy: Policy) -> dict[str, Input]:
     """Plain spelling to input: facts of this and earlier periods, and terms given ready-made."""
     found: dict[str, Input] = {}
-    for fact in policy.facts.values():
-        for back in range(5 if fact.per else 1):
-            made = Input(fact, back)
-            for spelling in (*made.spellings, made.en):
-                found.setdefault(plain_name(spelling), made)
-    for term in policy.terms.values():
-        stated = Input(Fact(key=term.key, zh=term.zh, en=term.en, type=term.type, scale=12))
-        found.setdefault(plain_name(term.key), stated)
+    terms = [Fact(key=t.key, zh=t.zh, en=t.en, type=t.type, scale=12) for t in policy.terms.values()]
+    now = [Input(fact) for fact in (*policy.facts.values(), *terms)]
+    # What is declared goes before what is derived: 上年营业收入 may be a fact of its own.
+    before = [
+        Input(fact, back)
+        for fact in policy.facts.values() if fact.per
+        for back in range(1, FARTHEST_BACK + 1)
+    ]  # fmt: skip
+    for made in (*now, *before):
+        for spelling in (*made.spellings, made.en):
+            found.setdefault(plain_name(spelling), made)
     return found
 
 
@@ -225,7 +231,7 @@ def _choice(fact: Fact, text: str) -> str:
     )
 
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
+_DAY = re.compile(r"([1-9]\d{3})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?")
 
 
 def _day(fact: Fact, text: str) -> Plain:
@@ -235,9 +241,8 @@ def _day(fact: Fact, text: str) -> Plain:
         if digits.isdigit() and 1900 <= int(digits) < 2200:
             return int(digits)
     elif match := _DAY.fullmatch(plain):
-        day = read_date("-".join(match.groups()))
-        if isinstance(day, date):
-            return day
+        with suppress(ValueError):
+            return date(*map(int, match.groups()))
     raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact))
 
 

@@ -132,20 +132,26 @@ def read_yaml(text: str, name: str | None = None) -> Section:
     """
     file = SourceFile(name, text)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_PlainLoader)
+        part = _part(node, file) if node is not None else None
+    except RecursionError:
+        raise InputError(Problem("the text is nested too deeply", "write it in fewer levels", name)) from None
+    except yaml.reader.ReaderError as error:
+        sign = f"the invisible character U+{error.character:04X}"
+        raise InputError(file.problem(error.position, f"{sign} stands here", "remove it", "E00")) from None
+    except _Repetition as error:
+        found, remedy = f"{error} repeats what stands elsewhere", "write it out again here"
+        raise InputError(file.problem(error.index, found, remedy, "E00")) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise InputError(
             file.problem(
                 mark.index if mark else 0,
                 f"this is not YAML: {error.problem or error.context}",
-                "check the indentation, and quote a text that begins with > or contains a colon and a space",
+                "indent with spaces, and quote a text that begins with > or contains a colon and a space",
                 "E00",
             )
         ) from None
-    except yaml.YAMLError as error:
-        raise InputError(Problem(f"this is not YAML: {error}", "save the file as UTF-8 text", name)) from None
-    part = _part(node, file) if node is not None else None
     if not isinstance(part, Section):
         raise InputError(
             file.problem(0, "the file holds no keys", "begin with `policy:` and a short name", "E00")
@@ -153,6 +159,24 @@ def read_yaml(text: str, name: str | None = None) -> Section:
     if file.problems:
         raise InputError(file.problems)
     return part
+
+
+class _Repetition(Exception):
+    """An alias, ``*name``, at a character of the text."""
+
+    def __init__(self, name: str, index: int):
+        super().__init__(f"*{name}")
+        self.index = index
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a rule stands where it is read, and no file unfolds into a larger one."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise _Repetition(event.anchor, event.start_mark.index)
+        return super().compose_node(parent, index)
 
 
 def load_source(source: Path | str, name: str | None = None) -> Section:

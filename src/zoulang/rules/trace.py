@@ -294,7 +294,9 @@ def steps(evaluation: Evaluation, node: Node, at: Moment = NOW) -> Iterator[Step
 
 
 def schedule(evaluation: Evaluation, node: Node) -> list[tuple[int, Value]]:
-    """(calendar year, amount) of a pay tree with ``by_year`` at its root; else empty."""
+    """(calendar year, amount) of a pay tree with ``by_year`` at its root, or under ``unless``."""
+    if isinstance(node, Unless) and evaluation.truth(node.condition) is False:
+        node = node.value
     return evaluation.schedule(node) if isinstance(node, ByYear) else []
 
 

@@ -105,8 +105,7 @@ def kleene_and(values: Iterable[Truth]) -> Truth:
     values = list(values)
     if any(value is False for value in values):
         return False
-    causes = causes_of(*values)
-    return Unknown(causes) if causes else True
+    return True if all(value is True for value in values) else Unknown(causes_of(*values))
 
 
 def kleene_or(values: Iterable[Truth]) -> Truth:
@@ -114,8 +113,7 @@ def kleene_or(values: Iterable[Truth]) -> Truth:
     values = list(values)
     if any(value is True for value in values):
         return True
-    causes = causes_of(*values)
-    return Unknown(causes) if causes else False
+    return False if all(value is False for value in values) else Unknown(causes_of(*values))
 
 
 def at_least(count: int, values: Iterable[Truth]) -> Truth:

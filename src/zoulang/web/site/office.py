@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zoulang.errors import InputError
-from zoulang.tables import write_table
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import JournalEntry, Programme, User
+from zoulang.web.accounts.spreadsheet import spreadsheet
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award
 from zoulang.web.policy.actions import accept_draft, load_document, publish_document, reject_draft
@@ -33,8 +33,6 @@ from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit, Report
 from zoulang.web.site.office_forms import LoadForm, ReportForm
 from zoulang.web.site.templatetags.office_words import deed_words
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -253,12 +251,7 @@ def awards_spreadsheet(request: HttpRequest) -> HttpResponse:
         _("Paid on"): pl.Series([_of_payment(award, "paid_on") for award in awards], dtype=pl.Date),
         _("Receipt number"): pl.Series([_of_payment(award, "receipt") for award in awards], dtype=pl.String),
     }
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "awards.xlsx"
-        write_table(pl.DataFrame(columns), path, money=[amount])
-        content = path.read_bytes()
-    headers = {"Content-Disposition": 'attachment; filename="awards.xlsx"'}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return spreadsheet("awards", pl.DataFrame(columns), money=[amount])
 
 
 def _of_payment(award: Award, field: str) -> Any:

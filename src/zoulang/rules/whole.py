@@ -1,0 +1,68 @@
+"""What can only be checked once the whole file is read: names that read alike, circles, twins, late years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+
+from zoulang.rules.parts import entries, text_of
+from zoulang.rules.policy import Fact, Item, Term, plain_name
+from zoulang.rules.source import Section
+from zoulang.rules.tree import ByYear, Condition, ItemRef, Node, TermRef
+
+
+def refuse_names_alike(top: Section, facts: Mapping[str, Fact], terms: Mapping[str, Term]) -> None:
+    """E22: two facts or terms of one name, of which a table or a form would not know which is meant."""
+    places = {key: place for section in ("facts", "terms") for key, place, _ in entries(top.get(section))}
+    names = [(key, (*fact.spellings, fact.en)) for key, fact in facts.items()]
+    names += [(key, (key, term.zh, term.en)) for key, term in terms.items()]
+    seen: dict[str, str] = {}
+    for key, spellings in names:
+        for spelling in spellings:
+            other = seen.setdefault(plain_name(spelling), key)
+            if other != key:
+                found = f"{key} and {other} are both called {spelling}"
+                places[key].report(found, "give one of the two another name", "E22")
+
+
+def refuse_twin_ids(top: Section, section: str, conditions: Sequence[Condition]) -> None:
+    """E22: two requirements or vetoes with one id, of which only the last would count in a table."""
+    ids = [condition.id for condition in conditions]
+    for id in dict.fromkeys(id for id in ids if ids.count(id) > 1):
+        top.key(section).report(f"the id {id} stands twice in {section}", "rename one", "E22")
+
+
+def refuse_circles(parts: Sequence[Section], items: Sequence[Item], terms: Mapping[str, Term]) -> None:
+    """E20: items that need each other's results."""
+    uses = {item.id: {id for root in item.roots for id in _items_in(root, terms)} for item in items}
+    try:
+        TopologicalSorter(uses).prepare()
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
+        place = next(part for part in parts if text_of(part, "id") == circle[0])
+        place.report(
+            f"the items need each other in a circle: {' → '.join(circle)}", "break the circle", "E20"
+        )
+
+
+def _items_in(node: Node, terms: Mapping[str, Term]) -> Iterator[str]:
+    for part in node.walk():
+        if isinstance(part, ItemRef):
+            yield part.item
+        elif isinstance(part, TermRef) and part.name in terms:
+            yield from _items_in(terms[part.name].value, terms)
+
+
+def warn_late_instalments(measures: Sequence[Section], items: Sequence[Item], last: date | None) -> None:
+    """W45: instalments that may fall after the validity ends."""
+    by_id = {text_of(part, "id"): part for part in measures}
+    for item in items:
+        plan = [node for node in item.pay.walk() if isinstance(node, ByYear)] if item.pay is not None else []
+        if last is not None and any(part.last > 1 for node in plan for part in node.instalments):
+            by_id[item.id].report(
+                f"instalments of {item.id} may fall after the validity ends on {last}",
+                "ask the owner of the text whether they are still paid",
+                "W45",
+                warning=True,
+            )
