@@ -29,7 +29,10 @@ facts:
   拨付文号: {type: text}
 requires: [{id: r.here, when: 在本县注册}]
 measures:
-- {id: step, title: {zh: 进阶奖励, en: Step}, any: [营业收入 ≥ 5亿元, 营业收入 ≥ 2亿元], pay: 20万元}
+- id: step
+  title: {zh: 进阶奖励, en: Step}
+  any: [营业收入 ≥ 5亿元, 营业收入 ≥ 2亿元]
+  pay: {bands: {of: 营业收入, rows: {≥ 5亿元: 50万元, ≥ 2亿元: 20万元, else: 0}}}
 - {id: platform, title: {zh: 平台奖励, en: Platform}, when: 平台级别 ≥ 市级, pay: 30万元, receipt: 拨付文号}
 - id: years
   title: {zh: 分年补助, en: Yearly}
@@ -61,7 +64,7 @@ def test_what_every_measure_needs_is_asked_first() -> None:
     shown = groups([load_policy(POLICY)], date(2026, 9, 30))
     assert [question.input.zh for question in shown[0].questions] == ["在本县注册"]
     assert [(group.title("en"), group.most) for group in shown[1:]] == [
-        ("Step", 20_000_000),
+        ("Step", 50_000_000),
         ("Platform", 30_000_000),
         ("Yearly", None),
     ]

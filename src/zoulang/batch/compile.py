@@ -177,7 +177,9 @@ class Compiler:
             case tree.First(rows=rows):
                 return self._first(rows, node.type, back)
             case tree.Best(options=options):
-                return self._largest([self._as(option, node.type, back) for option in options])
+                found = [self._as(option, node.type, back) for option in options]
+                choices = [each for each in found if isinstance(each, Choice)]
+                return extreme_choice(choices, best=True) if choices else self._largest(found)
             case tree.Unless(condition=condition, value=value):
                 nothing = leaves.known(NONE, node.type)
                 return select(self.truth(condition, back), nothing, self._as(value, node.type, back))

@@ -15,10 +15,9 @@ from zoulang.batch.choices import known_value, single
 from zoulang.batch.compile import CannotCompile, Compiler, Setting
 from zoulang.batch.frames import measure
 from zoulang.batch.values import Quantity, Truth
-from zoulang.rules.decide import decide
+from zoulang.rules.decide import answers_in_force
 from zoulang.rules.policy import Item, Policy
-from zoulang.rules.record import Record
-from zoulang.rules.tree import Condition, Plain
+from zoulang.rules.tree import Condition
 
 # Bits of one mask column.
 MASK_BITS = 64
@@ -69,18 +68,12 @@ def decide_frame(
     >>> decisions.select("match.outcome", "match.low", "match.high").rows()
     [(True, 150000000, 150000000), (False, 0, 0), (None, 0, 150000000)]
     """
-    compiler = Compiler(Setting(policy, on, _answers(policy, on, interpretations)), measure(records))
+    answers = answers_in_force(policy, interpretations or {})
+    compiler = Compiler(Setting(policy, on, answers), measure(records))
     known = set(compiler.columns_of_policy())
     outputs = {name: pl.col(name) for name in records.columns if name not in known}
     outputs |= dict(_Items(compiler).columns())
     return compiler.program.run(records.lazy(), outputs).collect()
-
-
-def _answers(policy: Policy, on: date, given: Mapping[str, object] | None) -> dict[str, Plain]:
-    """The answers in force: those of the file, and over them those given for this run."""
-    written = {key: each.value for key, each in policy.interpretations.items() if each.value is not None}
-    # The single-record evaluator reads and refuses answers; an empty record asks it for nothing else.
-    return written | dict(decide(policy, Record(), on, interpretations=given).evaluation.interpretations)
 
 
 def legend(policy: Policy) -> dict[str, tuple[str, ...]]:

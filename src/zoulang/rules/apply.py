@@ -115,23 +115,23 @@ def unit_step(type: Type) -> Fraction:
     return Fraction(1, 100) if type.kind is Kind.POINTS else Fraction(1)
 
 
-def _extreme(worst: bool) -> Callable[[Call, list[Value]], Value]:
-    def apply(node: Call, arguments: list[Value]) -> Value:
-        order = node.type.values
-        present = [value for value in arguments if value is not NONE]
-        if not present:
-            return NONE
-        causes = v.causes_of(*present)
-        pick = min if worst else max
-        sets = [[order.index(str(p)) for p in _choices(value, order)] for value in present]
-        reachable = set(sets[0])
-        for more in sets[1:]:
-            reachable = {pick(first, second) for first in reachable for second in more}
-        if len(reachable) == 1:
-            return order[reachable.pop()]
-        return Unknown(causes, possible=tuple(order[place] for place in sorted(reachable)))
+def extreme(order: tuple[str, ...], options: Sequence[Value], worst: bool = False) -> Value:
+    """The best (or worst) of some choices; 无 is passed over, and what may still win stays possible.
 
-    return apply
+    >>> extreme(("县级", "市级", "省级"), ["市级", NONE, "县级"])
+    '市级'
+    """
+    present = [value for value in options if value is not NONE]
+    if not present:
+        return NONE
+    pick = min if worst else max
+    sets = [[order.index(str(p)) for p in _choices(value, order)] for value in present]
+    reachable = set(sets[0])
+    for more in sets[1:]:
+        reachable = {pick(first, second) for first in reachable for second in more}
+    if len(reachable) == 1:
+        return order[reachable.pop()]
+    return Unknown(v.causes_of(*present), possible=tuple(order[place] for place in sorted(reachable)))
 
 
 def _choices(value: Value, order: tuple[str, ...]) -> list[Plain]:
@@ -170,8 +170,8 @@ def _year(node: Call, arguments: list[Value]) -> Value:
 FUNCTIONS: dict[str, Callable[[Call, list[Value]], Value]] = {
     "largest": lambda node, arguments: v.largest(arguments),
     "smallest": lambda node, arguments: v.smallest(arguments),
-    "worst": _extreme(worst=True),
-    "best": _extreme(worst=False),
+    "worst": lambda node, arguments: extreme(node.type.values, arguments, worst=True),
+    "best": lambda node, arguments: extreme(node.type.values, arguments),
     "sum": _sum,
     "mean": _mean,
     "round": _rounder(half_up),

@@ -72,9 +72,8 @@ def _shift(typist: Typist, name: str, word: Token, parts: Sequence[Syntax]) -> N
         )
     periods = SHIFTS.get(name) or _whole(typist, parts[1])
     if not 1 <= periods <= FARTHEST_BACK:
-        raise Flaw(
-            parts[1].start, "so many years back are not kept", f"write a number from 1 to {FARTHEST_BACK}", "E18"
-        )
+        remedy = f"write a number from 1 to {FARTHEST_BACK}"
+        raise Flaw(parts[1].start, "so many years back are not kept", remedy, "E18")
     return Shift(type=operand.type, operand=operand, periods=periods)
 
 
@@ -136,9 +135,9 @@ def _want(word: Token, parts: Sequence[Syntax], count: int) -> None:
 
 def _whole(typist: Typist, part: Syntax) -> int:
     node = typist.node(part)
-    plain = isinstance(node, Literal) and node.type.kind is Kind.NUMBER and not node.type.unit
-    if isinstance(node, Literal) and plain and isinstance(node.value, Fraction) and node.value.denominator == 1:
-        return int(node.value)
+    value = node.value if isinstance(node, Literal) and node.type.kind is Kind.NUMBER else None
+    if isinstance(value, Fraction) and value.denominator == 1 and not node.type.unit:
+        return int(value)
     raise Flaw(part.start, "a whole number must be written out here", "write for example 2", "E18")
 
 

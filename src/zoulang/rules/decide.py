@@ -9,11 +9,21 @@ from typing import Literal as OneOf
 
 from zoulang.errors import InputError, Problem
 from zoulang.rules.evaluate import Evaluation, History, rounded
-from zoulang.rules.policy import Item, Policy, Words
+from zoulang.rules.policy import Item, Policy, Words, plain_name
 from zoulang.rules.record import Record, ValueProblem, parse_value
 from zoulang.rules.trace import Step, Trace, schedule, steps, trace
 from zoulang.rules.tree import NONE, Plain
-from zoulang.rules.values import Cause, CauseKind, Truth, Unknown, Value, causes_of, interval, kleene_and
+from zoulang.rules.values import (
+    Cause,
+    CauseKind,
+    Truth,
+    Unknown,
+    Value,
+    causes_of,
+    interval,
+    kleene_and,
+    unknown,
+)
 
 Outcome = OneOf["yes", "no", "unknown"]
 InstalmentKind = OneOf["instalment", "after-validity"]
@@ -148,7 +158,7 @@ def decide(
     >>> decision.item("match").amount, decision.total
     (150000000, (150000000, 150000000))
     """
-    answers = _answers(policy, interpretations or {})
+    answers = answers_in_force(policy, interpretations or {})
     evaluation = Evaluation(policy, record, on, history, answers)
     return Decision(
         policy=policy,
@@ -160,10 +170,20 @@ def decide(
     )
 
 
-def _answers(policy: Policy, given: Mapping[str, object]) -> dict[str, Plain]:
+def answers_in_force(policy: Policy, given: Mapping[str, object]) -> dict[str, Plain]:
+    """The answers to open questions: those of the file, and over them those given for one decision.
+
+    Raises:
+        InputError: if one of those given names no question or does not fit it.
+
+    >>> from zoulang.rules import load_policy
+    >>> policy = load_policy("policy: p\\ninterpretations: {比例: {type: percent, ask: 多少}}")
+    >>> answers_in_force(policy, {}), answers_in_force(policy, {"比例": "30%"})
+    ({}, {'比例': Fraction(3, 10)})
+    """
     from zoulang.rules.policy import Fact
 
-    answers: dict[str, Plain] = {}
+    answers = {key: each.value for key, each in policy.interpretations.items() if each.value is not None}
     problems = []
     for name, raw in given.items():
         question = policy.interpretations.get(name)
@@ -299,12 +319,17 @@ def _ledger_gates(evaluation: Evaluation, item: Item, history: History) -> list[
         )
         gates.append(Gate("paid-before", not paid))
     if item.receipt is not None:
-        receipt = evaluation.record.get(item.receipt)
-        used = receipt is not None and any(
-            payment.item == item.id and payment.receipt == receipt for payment in history.paid
-        )
-        gates.append(Gate("receipt-used", not used))
+        gates.append(Gate("receipt-used", _receipt_unused(evaluation, item, history)))
     return gates
+
+
+def _receipt_unused(evaluation: Evaluation, item: Item, history: History) -> Truth:
+    """Whether the receipt of the record has not been matched; without one that is known only of a first claim."""
+    used = {plain_name(paid.receipt) for paid in history.paid if paid.item == item.id and paid.receipt}
+    receipt = evaluation.record.get(str(item.receipt))
+    if receipt is None and used:
+        return unknown("missing", str(item.receipt))
+    return receipt is None or plain_name(str(receipt)) not in used
 
 
 # --- reasons and needs ------------------------------------------------------------------------------

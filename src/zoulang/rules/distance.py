@@ -105,6 +105,9 @@ def _of_comparison(
             return found
     gap = abs(limit - mine) + (step if operator in (">", "<") else 0)
     wanted = evaluation.value(right, at)
+    if gap == 0 and not isinstance(wanted, Unknown):
+        # A share at a strict limit has no least step beyond it.
+        return Distance("become", left, at, left.type, comparison=operator, wanted=wanted)
     return Distance(
         "more" if up else "less",
         left,
@@ -151,8 +154,11 @@ def _of_quotient(
     gap = ceil(raw / step) * step if step else raw
     if operator in (">", "<") and gap == raw:
         gap += step
+    if gap == 0:
+        return None
     kind: DistanceKind = "more" if operator in (">", ">=") else "less"
-    return Distance(kind, node.left, moment, node.left.type, gap, operator, limit, share=abs(limit - mine))
+    share = abs(limit - mine) if node.type.kind is Kind.PERCENT and limit != mine else None
+    return Distance(kind, node.left, moment, node.left.type, gap, operator, limit, share=share)
 
 
 def smallest_step(type: Type) -> Fraction:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from zoulang.rules import values as v
-from zoulang.rules.apply import FUNCTIONS, calendar_sum, count, power
+from zoulang.rules.apply import FUNCTIONS, calendar_sum, count, extreme, power
 from zoulang.rules.apply import half_up as half_up
 from zoulang.rules.apply import rounded as rounded
 from zoulang.rules.apply import unit_step as unit_step
@@ -308,7 +308,8 @@ class Evaluation:
         return candidates[0] if len(candidates) == 1 and not causes else v.merge(candidates, tuple(causes))
 
     def _best(self, node: Best, at: Moment) -> Value:
-        return v.largest([self.value(option, at) for option in node.options])
+        options = [self.value(option, at) for option in node.options]
+        return extreme(node.type.values, options) if node.type.values else v.largest(options)
 
     def _by_year(self, node: ByYear, at: Moment) -> Value:
         total: Value = Fraction(0)

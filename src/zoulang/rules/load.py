@@ -104,7 +104,12 @@ def load_policy(source: Path | str, name: str | None = None) -> Policy:
     ('demo', '市级奖补 × 30%，最高 150万元')
     """
     loader = Loader(load_source(source, name), source.parent if isinstance(source, Path) else None)
-    policy = loader.policy()
+    try:
+        policy = loader.policy()
+    except RecursionError:
+        raise InputError(
+            Problem("names that need each other form too long a chain", "shorten it", loader.file.name)
+        ) from None
     errors = [problem for problem in loader.file.problems if not problem.warning]
     if errors or policy is None:
         raise InputError(sorted(errors, key=_by_place))
@@ -317,7 +322,11 @@ class Loader:
     # --- items --------------------------------------------------------------------------------------
 
     def _item_parts(self, section: str) -> list[Section]:
-        return [part for part in listed(self.top.get(section)) if isinstance(part, Section)]
+        parts = listed(self.top.get(section))
+        for part in parts:
+            if not isinstance(part, Section):
+                part.report(f"this is no entry of {section}", "write {id: …, when: …}", "E19")
+        return [part for part in parts if isinstance(part, Section)]
 
     def _items(self) -> list[Item]:
         items: list[Item] = []

@@ -15,6 +15,9 @@ from lark.lexer import Lexer as LarkLexer
 from zoulang.rules.lexer import Lexer, LexError, Token
 
 
+MOST_TOKENS, DEEPEST = 400, 100
+
+
 @dataclass(frozen=True)
 class Syntax:
     """A piece of an expression before names are resolved.
@@ -77,12 +80,24 @@ def parse(text: str, lexer: Lexer) -> Syntax:
         tokens = lexer.tokens(text)
     except LexError as error:
         raise _unknown(text, error, lexer) from None
+    if len(tokens) > MOST_TOKENS:
+        raise _too_long()
     syntax = _try(tokens)
     if isinstance(syntax, Syntax):
+        if _depth(syntax) > DEEPEST:
+            raise _too_long()
         _refuse_second_reading(text, tokens, lexer, parsed=True)
         return syntax
     _refuse_second_reading(text, tokens, lexer, parsed=False)
     raise _unexpected(text, tokens, syntax)
+
+
+def _too_long() -> Flaw:
+    return Flaw(0, "this expression is too long to be read aloud", "give parts of it names under terms", "E04")
+
+
+def _depth(syntax: Syntax) -> int:
+    return 1 + max((_depth(part) for part in syntax.operands), default=0)
 
 
 def _try(tokens: Sequence[Token]) -> Syntax | lark.UnexpectedInput:

@@ -203,20 +203,26 @@ def load_source(source: Path | str, name: str | None = None) -> Section:
     return read_yaml(text, name)
 
 
-def _part(node: yaml.Node, file: SourceFile) -> Part:
+# More levels than any text has; what walks the tree needs a few calls for each.
+DEEPEST = 40
+
+
+def _part(node: yaml.Node, file: SourceFile, depth: int = 0) -> Part:
     index = node.start_mark.index
+    if depth > DEEPEST:
+        raise InputError(file.problem(index, "the text is nested too deeply", "write it in fewer levels", "E00"))
     if isinstance(node, yaml.ScalarNode):
         return Scalar(file, index, node.value, node.end_mark.index)
     if isinstance(node, yaml.SequenceNode):
-        return Listing(file, index, [_part(child, file) for child in node.value])
+        return Listing(file, index, [_part(child, file, depth + 1) for child in node.value])
     parts: dict[str, tuple[Scalar, Part]] = {}
     for key_node, value_node in node.value:
-        key = _part(key_node, file)
+        key = _part(key_node, file, depth + 1)
         if not isinstance(key, Scalar):
             key.report("a key must be one word or phrase", "write the key as text", "E00")
             continue
         if key.text in parts:
             key.report(f"the key {key.text} stands twice", "keep one of the two", "E22")
             continue
-        parts[key.text] = (key, _part(value_node, file))
+        parts[key.text] = (key, _part(value_node, file, depth + 1))
     return Section(file, index, parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -16,9 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zoulang.errors import InputError
-from zoulang.rules import Decision, Input, ItemResult, Policy, decide
+from zoulang.rules import Decision, Input, ItemResult, Policy, Record, decide
 from zoulang.rules.policy import plain_name
-from zoulang.rules.trace import effort
+from zoulang.rules.trace import effort, shortfalls
+from zoulang.rules.tree import FactRef, Plain
 from zoulang.rules.units import Kind
 from zoulang.rules.values import interval
 from zoulang.rules.words import sentences
@@ -238,7 +240,7 @@ class Outcome:
     Attributes:
         said: the item of ``Decision.as_dict`` in the visitor's language.
         rule: the rule in the record, for its clause and its page.
-        gain: fen that the measure would pay if its conditions held, as far as that is known.
+        gain: fen that the measure would pay one step on; None unless it is one step short.
         steps_short: how many conditions fail; 0 where the measure pays or is open.
         policy: the decision's own data: validity, document, day.
         needs: what would settle it, each with the name of the form's field that asks for it.
@@ -288,7 +290,8 @@ def answer(
             rule = rules.get((policy.slug, result.item.id))
             if result.item.kind == "measure" and rule is not None:
                 needs = [need | {"field": fields.get(need["name"])} for need in item["needs"]]
-                gain, steps = _gain(decision, result), _steps_short(result)
+                steps = _steps_short(result)
+                gain = _gain(decision, result) if steps == 1 else None
                 outcomes.append(Outcome(item, rule, gain, steps, said, needs))
     refused = [each for each in outcomes if each.said["outcome"] == "no"]
     near = [each for each in refused if each.steps_short == 1]
@@ -303,11 +306,29 @@ def answer(
 
 
 def _gain(decision: Decision, result: ItemResult) -> int | None:
-    """What the measure would pay if only its conditions held."""
+    """What the measure would pay once its nearest failed test is turned, as far as that is known."""
     if result.item.pay is None:
         return None
-    _low, high = interval(decision.evaluation.value(result.item.pay))
+    record = _one_step_on(decision, result)
+    evaluation = (
+        decision.evaluation if record is None else decide(decision.policy, record, decision.on).evaluation
+    )
+    _low, high = interval(evaluation.value(result.item.pay))
     return None if high is None else max(0, int(high))
+
+
+def _one_step_on(decision: Decision, result: ItemResult) -> Record | None:
+    """The record with the least change that turns the nearest failed test; None where that is no fact."""
+    leaf = next(iter(shortfalls(result.trace)), None) if result.trace else None
+    distance = leaf.distance if leaf else None
+    if distance is None or not isinstance(distance.subject, FactRef):
+        return None
+    place = (distance.subject.name, distance.moment.back)
+    held = decision.record.get(*place)
+    changed: Plain | None = {"yes": True, "no": False, "become": distance.wanted}.get(distance.kind)
+    if distance.gap is not None and isinstance(held, Fraction):
+        changed = held + distance.gap if distance.kind == "more" else held - distance.gap
+    return None if changed is None else Record({**decision.record.values, place: changed})
 
 
 def _steps_short(result: ItemResult) -> int:
