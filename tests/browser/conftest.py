@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from zoulang.commands.system_packages import browser_driver_starts
+
 REPOSITORY = Path(__file__).parents[2]
 PICTURES = REPOSITORY / "var/screenshots"
 WIDE = {"width": 1440, "height": 900}
@@ -79,6 +81,8 @@ def browser() -> Iterator[Browser]:
     chromium = os.environ.get("ZOULANG_CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed; on Debian: sudo apt install chromium fonts-noto-cjk")
+    if not browser_driver_starts():
+        pytest.skip("the driver of the browser does not start; on Debian: sudo apt install libatomic1")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *as_root])

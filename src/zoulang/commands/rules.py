@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
-import yaml
 
 from zoulang.commands.errors import CheckedGroup
 from zoulang.errors import InputError, Problem
@@ -179,7 +178,7 @@ def decide_table(
     decisions = decide_frame(policy, numbered, _day(on))
     _progress(f"writing {output.name}")
     shown, money = decisions_table(policy, decisions, language, reasons)
-    write_table(shown, output, money)
+    write_table(shown, output, money, language=language)
     counts = summary(policy, decisions)
     if as_json:
         _print_json(_summary_data(policy, records.height, counts))
@@ -247,7 +246,7 @@ def synthesize(policy_name: str, count: int, seed: int, output: Path, language: 
 
     policy = find_policy(policy_name)
     shown, money = headed(policy, synthetic(policy, count, seed), language)
-    write_table(shown, output, money)
+    write_table(shown, output, money, language=language)
     click.echo(f"{count:,} invented enterprises in {output}")
 
 
@@ -291,7 +290,7 @@ def find_policy(name: str) -> Policy:
 
 def _record(policy: Policy, name: str) -> Any:
     file, _, row = name.rpartition(":")
-    if file and row.isdigit():
+    if file and row.isdecimal():
         return _record_of_row(policy, Path(file), int(row))
     path = Path(name)
     return policy.parse_record(_record_mapping(path), where=path.name)
@@ -313,6 +312,9 @@ def _record_of_row(policy: Policy, path: Path, row: int) -> Any:
 
 def _record_mapping(path: Path) -> Mapping[str, object]:
     """The facts of a JSON or YAML file as texts, so that an amount without a unit is noticed."""
+    from zoulang.rules.parts import plain_of
+    from zoulang.rules.source import load_source
+
     if path.suffix.lower() not in (".json", ".yaml", ".yml"):
         raise InputError(
             Problem(
@@ -320,26 +322,31 @@ def _record_mapping(path: Path) -> Mapping[str, object]:
             )
         )
     try:
+        if path.suffix.lower() != ".json":
+            return cast(Mapping[str, object], plain_of(load_source(path)))
         text = path.read_text(encoding="utf-8-sig")
-        if path.suffix.lower() == ".json":
-            mapping = json.loads(text, parse_int=str, parse_float=str)
-        else:
-            # The base loader makes texts only.
-            mapping = yaml.load(text, Loader=yaml.BaseLoader)
+        mapping = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_named_once)
     except OSError as error:
         raise InputError(
             Problem(f"cannot be read ({error.strerror})", "check the path", str(path))
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(Problem("this is not text in UTF-8", "save it as UTF-8", path.name)) from error
-    except (ValueError, yaml.YAMLError) as error:
-        reason = str(error).partition("\n")[0]
+    except (ValueError, RecursionError) as error:
         raise InputError(
-            Problem(f"cannot be read as a record ({reason})", "write fact: value", path.name)
+            Problem(f"cannot be read as a record ({error})", "write fact: value", path.name)
         ) from error
     if not isinstance(mapping, Mapping):
         raise InputError(Problem("this is no record", "write one fact: value per line", path.name))
     return mapping
+
+
+def _named_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{name} stands twice")
+    return dict(pairs)
 
 
 # --- printing ---------------------------------------------------------------------------------------

@@ -30,6 +30,14 @@ def _chromium_starts() -> bool:
     return chromium is not None and _succeeds([chromium, "--version"])
 
 
+def browser_driver_starts() -> bool:
+    """Whether Playwright's driver runs: it comes with its own Node, which needs a library of the system."""
+    from playwright._impl._driver import compute_driver_executable
+
+    node, _script = compute_driver_executable()
+    return _succeeds([str(node), "--version"])
+
+
 def _fonts_are_there() -> bool:
     folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
     return any(folder.is_dir() and any(folder.rglob("Noto*CJK*")) for folder in folders)
@@ -41,6 +49,7 @@ def postgresql_is_there() -> bool:
 
 NEEDS = (
     Need("chromium", _chromium_starts, "the browser tests are skipped"),
+    Need("libatomic1", browser_driver_starts, "the browser tests are skipped"),
     Need("fonts-noto-cjk", _fonts_are_there, "pictures of pages show boxes for Chinese characters"),
     Need("postgresql", postgresql_is_there, "the web tests run on SQLite only"),
 )
