@@ -163,3 +163,54 @@ def test_an_amount_that_excel_would_round_is_refused_for_excel_only(tmp_path: Pa
         write_table(frame, tmp_path / "a.xlsx", money=["金额"])
     write_table(frame, tmp_path / "a.csv", money=["金额"])
     assert read_table(tmp_path / "a.csv").rows() == [("10000000000000.01",)]
+
+
+def test_the_first_sheet_that_can_be_seen_is_read(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "firms.xlsx")
+    notes, firms = book.add_worksheet("填表说明"), book.add_worksheet("申报表")
+    notes.write(0, 0, "说明")
+    notes.hide()
+    firms.activate()
+    firms.write_row(0, 0, ["企业名称"])
+    firms.write_row(1, 0, ["青梧甲公司"])
+    book.close()
+    assert read_table(tmp_path / "firms.xlsx").rows() == [("青梧甲公司",)]
+
+
+def test_a_cell_merged_over_rows_is_refused_with_its_place(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "firms.xlsx")
+    sheet = book.add_worksheet()
+    sheet.merge_range(0, 0, 0, 1, "青梧县申报表")
+    sheet.write_row(1, 0, ["企业名称", "市级奖补（万元）"])
+    sheet.write_column(2, 0, ["青梧甲公司", "青梧乙公司"])
+    sheet.merge_range(2, 1, 3, 1, 500)
+    book.close()
+    assert message(tmp_path / "firms.xlsx") == (
+        "firms.xlsx, row 3, column B: this cell is merged down to row 4; split it and fill every row"
+    )
+
+
+def test_a_title_above_the_head_of_a_csv_file_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("\n申报表\n企业名称,奖补\n\n青梧甲公司,5\n", encoding="utf-8")
+    table = read_rows(tmp_path / "firms.csv")
+    assert (table.frame.rows(), table.rows.to_list()) == ([("青梧甲公司", "5")], [5])
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out.csv").mkdir()
+    with pytest.raises(InputError, match="cannot write here \\(Is a directory\\); name a file"):
+        write_table(FIRMS, tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_english_heads_name_the_unit_in_english(tmp_path: Path) -> None:
+    write_table(FIRMS, tmp_path / "firms.csv", money=["奖补"], language="en")
+    write_table(FIRMS, tmp_path / "firms.parquet", money=["奖补"], language="en")
+    heads = [read_table(tmp_path / name).columns[1] for name in ("firms.csv", "firms.parquet")]
+    assert heads == ["奖补 (yuan)", "奖补 (fen)"]
+
+
+def test_a_span_of_time_is_no_cell(tmp_path: Path) -> None:
+    frame = FIRMS.select(pl.col("申报日期") - pl.col("申报日期").min())
+    frame.write_parquet(tmp_path / "firms.parquet")
+    assert "holds Duration" in message(tmp_path / "firms.parquet")

@@ -14,7 +14,7 @@ import secrets
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import IO, Any
 
 import polars as pl
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from zoulang.errors import InputError, Problem
 from zoulang.quantities import FEN_PER_YUAN
@@ -33,6 +33,7 @@ EXCEL_ROWS = 1_048_576
 LARGEST_FEN_IN_EXCEL = 10**15
 # A workbook that unpacks to more than this is no spreadsheet a person made.
 LARGEST_UNPACKED_BYTES = 2 * 1024**3
+_MONEY_UNITS = {"zh": ("（元）", "（分）"), "en": (" (yuan)", " (fen)")}
 _SEPARATORS = (",", "\t", ";")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -61,7 +62,7 @@ def read_table(path: Path | str) -> pl.DataFrame:
 def read_rows(path: Path | str) -> Table:
     """Read a table file, keeping the row numbers of the file for messages.
 
-    ``.xlsx`` (first sheet), ``.csv`` (UTF-8 with or without a byte order mark, UTF-16 with one, or
+    ``.xlsx`` (first visible sheet), ``.csv`` (UTF-8 with or without a byte order mark, UTF-16 with one, or
     GB18030; comma, tab or semicolon) and ``.parquet`` are read. CSV columns are text. Spreadsheet
     columns keep their type if all cells agree, otherwise they are text; dates in text are ISO.
 
@@ -97,6 +98,7 @@ def write_table(
     path: Path | str,
     money: Collection[str] = (),
     heads: Mapping[str, str] | None = None,
+    language: str = "zh",
 ) -> None:
     """Write a frame to ``.xlsx``, ``.csv`` or ``.parquet``, whole or not at all.
 
@@ -106,6 +108,7 @@ def write_table(
         money: columns that hold whole fen. Spreadsheets and CSV show them in 元 and say so in the head;
             Parquet keeps whole fen and says 分 in the head.
         heads: column name to the head to print, where they differ.
+        language: ``zh`` or ``en``, of the unit in the heads: （元） or (yuan).
 
     Raises:
         InputError: unknown extension, missing folder, more rows or larger amounts than Excel keeps.
@@ -121,7 +124,7 @@ def write_table(
                 str(path),
             )
         )
-    unit = "（分）" if path.suffix.lower() == ".parquet" else "（元）"
+    unit = _MONEY_UNITS[language][path.suffix.lower() == ".parquet"]
     heads = heads or {}
     named = {name: heads.get(name, name) + (unit if name in money else "") for name in frame.columns}
     with whole_file(path) as target:
@@ -137,18 +140,16 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        stream = temporary.open("x+b")
-    except OSError as error:
-        raise InputError(
-            Problem(f"cannot write here ({error.strerror})", "name a folder you may write to", str(path))
-        ) from error
-    try:
-        with stream:
+        with temporary.open("x+b") as stream:
             yield stream
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        raise InputError(
+            Problem(f"cannot write here ({error.strerror})", "name a file you may write to", str(path))
+        ) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -172,13 +173,30 @@ def _read_workbook(path: Path) -> Table:
         )
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            grid = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+            sheet = workbook.get_sheet_by_index(_first_visible(workbook))
+            grid = sheet.to_python(skip_empty_area=False)
+            merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, IndexError) as error:
         raise _damaged(path, "an .xlsx workbook", error) from error
     head, body = _split_head(grid, path)
+    _refuse_merged(merged, len(grid) - len(body), path)
     columns = list(zip(*body, strict=True)) if body else [()] * len(head)
     series = [_cells_series(cells) for cells in columns]
     return _table(path, [_head_text(cell) for cell in head], series, first_row=len(grid) - len(body) + 1)
+
+
+def _first_visible(workbook: CalamineWorkbook) -> int:
+    sheets = enumerate(workbook.sheets_metadata)
+    return next((index for index, sheet in sheets if sheet.visible is SheetVisibleEnum.Visible), 0)
+
+
+def _refuse_merged(ranges: Sequence[Any], first: int, path: Path) -> None:
+    """A merged cell below the head gives its value to one row only; the others would look empty."""
+    for (top, column), (bottom, _) in ranges:
+        if top >= first and bottom > top:
+            place = f"row {top + 1}, column {xlsxwriter.utility.xl_col_to_name(column)}"
+            found = f"this cell is merged down to row {bottom + 1}"
+            raise InputError(Problem(found, "split it and fill every row", path.name, place=place))
 
 
 def _split_head(grid: list[list[Any]], path: Path) -> tuple[list[Any], list[list[Any]]]:
@@ -224,9 +242,8 @@ def _cell_text(value: Any) -> str:
 
 
 def _read_csv(path: Path) -> Table:
-    text = _decoded(path)
-    first_line = text.lstrip("\r\n ").partition("\n")[0]
-    separator = max(_SEPARATORS, key=first_line.count)
+    text, above = _below_title(_decoded(path))
+    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     try:
         grid = pl.read_csv(
             io.BytesIO(text.encode()),
@@ -238,11 +255,21 @@ def _read_csv(path: Path) -> Table:
     except pl.exceptions.NoDataError:
         raise InputError(Problem("the file is empty", "put a head line and rows there", path.name)) from None
     except pl.exceptions.ComputeError as error:
-        raise _ragged(path, text, separator) or _damaged(path, "a CSV table", error) from error
+        raise _ragged(path, text, separator, above) or _damaged(path, "a CSV table", error) from error
     grid = grid.with_columns(pl.all().str.strip_chars_end("\r"))
     head = [_head_text(cell) for cell in grid.row(0)]
     body = grid.slice(1)
-    return _table(path, head, [body[name] for name in body.columns], first_row=2)
+    return _table(path, head, [body[name] for name in body.columns], first_row=2 + above)
+
+
+def _below_title(text: str) -> tuple[str, int]:
+    """The text from its head line on, and how many blank lines and titles of one cell stand above it."""
+    lines = text.split("\n", 20)
+    width = max(sum(map(line.count, _SEPARATORS)) for line in lines)
+    for above, line in enumerate(lines):
+        if line.strip() and (width == 0 or any(separator in line for separator in _SEPARATORS)):
+            return "\n".join(lines[above:]), above
+    return "", 0
 
 
 def _decoded(path: Path) -> str:
@@ -259,11 +286,11 @@ def _decoded(path: Path) -> str:
     raise InputError(Problem("is not a text in UTF-8 or GB18030", "save it as CSV UTF-8", path.name))
 
 
-def _ragged(path: Path, text: str, separator: str) -> InputError | None:
+def _ragged(path: Path, text: str, separator: str, above: int) -> InputError | None:
     """The error for the first row that has more cells than the head, found by reading again slowly."""
     reader = csv.reader(io.StringIO(text), delimiter=separator)
     width = len(next(reader, []))
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(reader, start=2 + above):
         if len(row) > width:
             found = f"{len(row)} cells under a head of {width}"
             remedy = "put texts that contain the separator in quotation marks"
@@ -277,7 +304,9 @@ def _read_parquet(path: Path) -> Table:
     except (pl.exceptions.PolarsError, OSError) as error:
         raise _damaged(path, "a Parquet file", error) from error
     nested = [
-        name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)
+        name
+        for name, dtype in frame.schema.items()
+        if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration)
     ]
     if nested:
         found = f"the column {nested[0]} holds {frame.schema[nested[0]]}, not single values"

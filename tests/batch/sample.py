@@ -81,6 +81,8 @@ classes:
   values: [红, 黄, 绿]
   first: [{when: 占比 ≥ 90%, value: 绿}, {when: 50% ≤ 占比 < 90%, value: 黄}, {when: 占比 < 30%, value: 红}]
 - {id: worst, values: [区级, 市级, 省级], is: 最差（级别、曾任级别）}
+- {id: highest, values: [区级, 市级, 省级], best: [级别, 曾任级别]}
+- {id: card, values: [红牌, 无], first: [{when: 失信, value: 红牌}, {else: 无}]}
 """
 
 

@@ -79,3 +79,14 @@ def test_the_summary_counts_outcomes_and_adds_up_fen() -> None:
     match, other = summary(POLICY, DECISIONS)
     assert (match.yes, match.no, match.unknown, match.low, match.high) == (1, 3, 1, 150_000_000, 300_000_000)
     assert (other.yes, other.unknown, other.low, other.high) == (0, 2, 0, None)
+
+
+def test_an_amount_paid_over_years_says_so_in_its_head() -> None:
+    policy = load_policy(
+        "policy: years\nfacts: {认定年度: {type: year, or_none: yes}}\n"
+        "measures: [{id: m, title: 平台补助, when: 认定年度 ≠ 无, "
+        "pay: {by_year: {from: 认定年度, 第1..2年: 50万元}}}]"
+    )
+    decisions = decide_frame(policy, pl.DataFrame({"认定年度": [2022]}), date(2022, 6, 1))
+    assert decisions_table(policy, decisions)[1] == ["合计（分年合计）", "平台补助（分年合计）：金额"]
+    assert decisions_table(policy, decisions, "en")[1] == ["Total, all years", "平台补助, all years: amount"]

@@ -188,3 +188,62 @@ def test_invented_firms_have_holes_and_values_at_the_limits() -> None:
     assert awards.null_count() > 0
     # 500万元 is where 30 % meets the cap.
     assert {0, 500_000_000 - 1, 500_000_000, 500_000_000 + 1} <= set(awards.to_list())
+
+
+@pytest.mark.parametrize(
+    "head, cell",
+    [
+        ("市级奖补（万元）", "1,5"),
+        ("市级奖补（万元）", "12,34"),
+        ("市级奖补", "3 5万元"),
+        ("市级奖补（万元）", "1e5"),
+        ("申报日期", "22-06-01"),
+        ("申报日期", "2022-06-01 08:30"),
+    ],
+)
+def test_a_cell_that_may_mean_another_value_is_refused(head: str, cell: str) -> None:
+    (sentence,) = problems({head: [cell]})
+    assert sentence.startswith(f"firms.xlsx, row 2, column {head}: {cell!r} is not ")
+
+
+def test_a_day_with_the_midnight_of_a_database_is_that_day() -> None:
+    cells = ["2022-06-01 00:00:00", "2022-06-01T00:00:00", "２０２２年6月1日", "2022/6/1"]
+    assert read(申报日期=cells)["day"].to_list() == [date(2022, 6, 1)] * 4
+
+
+def test_ones_and_noughts_of_a_spreadsheet_are_yes_and_no() -> None:
+    assert read(规上工业=[1.0, 0.0, None])["scale"].to_list() == [True, False, None]
+
+
+def test_a_number_that_says_who_it_is_keeps_its_digits() -> None:
+    assert read(id=[1.0, 370305000000.0])["id"].to_list() == ["1", "370305000000"]
+
+
+@pytest.mark.parametrize("name", ["合计", "合 计", "总计", "Total"])
+def test_a_row_of_sums_is_no_enterprise(name: str) -> None:
+    (sentence,) = problems({"企业名称": ["青梧甲公司", name], "市级奖补（万元）": [5, 5]})
+    assert sentence == (
+        f"firms.xlsx, row 3, column 企业名称: {name} is no enterprise; remove the row of sums"
+    )
+
+
+def test_what_is_written_in_english_is_read_back_the_same() -> None:
+    records = synthetic(POLICY, 50, seed=9).with_columns(lasting=pl.lit(12, dtype=pl.Int64))
+    shown, money = headed(POLICY, records, "en")
+    heads = {head: f"{head} (fen)" for head in money}
+    assert not any("（" in head for head in shown.columns)
+    assert records_frame(POLICY, shown.rename(heads)).equals(records)
+
+
+def test_invented_counts_keep_to_their_bounds_and_to_the_limits_of_the_text() -> None:
+    policy = load_policy(
+        "policy: counts\nfacts:\n"
+        "  机器人: {type: count, unit: 台}\n  专利: {type: count, unit: 件, within: 3..9}\n"
+        "  进度: {type: percent, within: 20..80}\n"
+        "measures: [{id: m, when: 专利 > 0件 且 进度 > 50%, pay: 机器人 × 2万元/台，最高 60万元}]"
+    )
+    firms = synthetic(policy, 2000, seed=1)
+    assert firms["机器人"].max() == 62
+    assert {29, 30, 31} <= set(firms["机器人"])
+    assert (firms["专利"].min(), firms["专利"].max()) == (3, 9)
+    assert firms["进度"].is_between(Decimal("0.2"), Decimal("0.8")).all()

@@ -174,3 +174,53 @@ def test_an_unknown_policy_is_answered_with_the_nearest_name() -> None:
     result = run("check", "linzi-2021-42")
     assert result.exit_code == 2
     assert result.stderr == "no policy is called linzi-2021-42; did you mean linzi-2021-41?\n"
+
+
+@pytest.mark.parametrize(
+    "name, text, sentence",
+    [
+        ("twice.yaml", "市级奖补: 1万元\n市级奖补: 2万元\n", "the key 市级奖补 stands twice"),
+        ("twice.json", '{"市级奖补": "1万元", "市级奖补": "2万元"}', "市级奖补 stands twice"),
+        ("alias.yaml", "a: &a [1]\n市级奖补: *a\n", "*a repeats what stands elsewhere"),
+        ("deep.yaml", "市级奖补: " + "[" * 5000, "nested too deeply"),
+        ("deep.json", "[" * 200_000, "cannot be read as a record"),
+        ("list.yaml", "- 市级奖补\n", "the file holds no names"),
+    ],
+)
+def test_a_record_that_cannot_be_meant_is_refused(folder: Path, name: str, text: str, sentence: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    result = run("explain", "match.yaml", name)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+
+
+@pytest.mark.parametrize(
+    "cases",
+    ["[abc]", "[{id: a, set: [x], expect: {match: 是}}]", "[{id: a, expect: {match: 150}}]", "[{id: a}]"],
+)
+def test_a_case_that_cannot_be_run_is_refused(folder: Path, cases: str) -> None:
+    (folder / "odd.yaml").write_text(f"{POLICY.partition('cases:')[0]}cases: {cases}\n", encoding="utf-8")
+    assert run("test", "odd.yaml").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text", ['{"ruleset": "match", "cases": [{}]}', '{"ruleset": "match", "cases": 1}', "["]
+)
+def test_a_case_file_that_cannot_be_run_is_refused(folder: Path, text: str) -> None:
+    (folder / "odd.json").write_text(text, encoding="utf-8")
+    result = run("test", "match.yaml", "--cases", "odd.json")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+
+
+def test_a_folder_in_the_place_of_the_output_ends_with_exit_code_2(folder: Path) -> None:
+    (folder / "out.xlsx").mkdir()
+    result = run("decide", "match.yaml", "firms.csv", "-o", "out.xlsx")
+    assert result.exit_code == 2
+    assert "out.xlsx: cannot write here" in result.stderr
+
+
+def test_english_heads_carry_english_units_and_are_read_back(folder: Path) -> None:
+    assert run("synthesize", "match.yaml", "-n", "9", "--lang", "en", "-o", "firms.xlsx").exit_code == 0
+    assert read_table(folder / "firms.xlsx").columns[1] == "city award (yuan)"
+    assert run("decide", "match.yaml", "firms.xlsx", "-o", "out.csv", "--lang", "en").exit_code == 0
+    assert "Match: amount (yuan)" in read_table(folder / "out.csv").columns

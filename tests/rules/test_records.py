@@ -62,7 +62,7 @@ MESSAGES = [
     ({"市级奖补": "-1万元"}, "市级奖补 -1万元 is negative; give zero or more"),
     ({"市级奖补": -1}, "市级奖补 -1 is negative; give zero or more"),
     ({"市级奖补": "500"}, "市级奖补 500 has no unit; did you mean 500万元?"),
-    ({"市级奖补": "0.001元"}, "市级奖补: '0.001元' is finer than one fen; write for example 150万元"),
+    ({"市级奖补": "0.001元"}, "市级奖补 '0.001元' is finer than one fen; write for example 150万元"),
     ({"市级奖补": 1.5}, "市级奖补 1.5 is a floating number; give text with its unit, such as 150万元"),
     ({"职工总数": "3.5人"}, "职工总数 3.5人 is not a whole number; give a whole number"),
     ({"职工总数": "3家"}, "职工总数 3家 is in 家; write for example 12人"),
@@ -103,3 +103,26 @@ def test_a_policy_lists_the_inputs_that_its_items_read_with_their_periods() -> N
         ("规上", "above scale"),
         ("申报日期", "date of the claim"),
     ]
+
+
+@pytest.mark.parametrize(
+    "amount",
+    ["1,5万元", "12,34万元", "1,000,00元", "3 5万元", "1e5", "150万", "9999999999999999万元", "约150万元"],
+)
+def test_an_amount_that_may_mean_another_is_refused(amount: str) -> None:
+    with pytest.raises(InputError):
+        POLICY.parse_record({"市级奖补": amount})
+
+
+@pytest.mark.parametrize(
+    ("amount", "fen"),
+    [("1,234.5万元", 1_234_500_000), ("１５０ 万元", 150_000_000), ("+5万元", 5_000_000), ("5分", 5)],
+)
+def test_an_amount_is_read_as_it_is_typed(amount: str, fen: int) -> None:
+    assert POLICY.parse_record({"市级奖补": amount}).get("city_award") == fen
+
+
+@pytest.mark.parametrize("day", ["22-06-01", "0022-06-01", "2022-06", "44713", "2022-06-01 08:30"])
+def test_a_day_without_its_whole_year_is_refused(day: str) -> None:
+    with pytest.raises(InputError, match="注册日期 cannot be"):
+        POLICY.parse_record({"注册日期": day})

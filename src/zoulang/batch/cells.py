@@ -24,7 +24,9 @@ from zoulang.rules.units import Kind, Type, parse_unit, unit_text
 SHOWN_FAULTS = 20
 _NONE_WORDS = ("无", "none")
 _WIDTHS = {chr(full): chr(half) for full, half in FULL_TO_HALF.items()} | {"−": "-", "\u3000": " "}
-_NUMBER = r"^([+-]?)([\d,]*)(?:\.(\d*))?\s*([^\d.].*)?$"
+_NUMBER = r"^([+-]?)(\d{1,3}(?:,\d{3})+|\d*)(?:\.(\d+))?\s*([^\d.,].*)?$"
+_DAY = r"^[1-9]\d{3}-\d{1,2}-\d{1,2}$"
+_MIDNIGHT = r"[ T]00:00(:00(\.0+)?)?$"
 # Digits before and after the point that are read: twice as many still fit into 128 bits.
 _LONGEST = 19
 _LARGEST = 10**36
@@ -126,20 +128,21 @@ def parse_column(cells: pl.Series, wanted: Wanted) -> Parsed:
 
 
 def _texts(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
-    return _as_text(cells), cells.is_not_null()
+    texts = as_text(cells)
+    return texts, cells.is_not_null() & ~texts.str.to_lowercase().is_in(_NONE_WORDS)
 
 
 def _truths(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
     if cells.dtype == pl.Boolean:
         return cells, cells.is_not_null()
-    words = _as_text(cells).str.to_lowercase()
+    words = as_text(cells).str.to_lowercase()
     table = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
     values = words.replace_strict(table, default=None, return_dtype=pl.Boolean)
     return values, values.is_not_null()
 
 
 def _choices(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
-    cells = _as_text(cells)
+    cells = as_text(cells)
     spelt = {plain_name(value): value for value in wanted.type.values}
     table = {text: spelt.get(plain_name(text)) for text in cells.drop_nulls().unique().to_list()}
     values = cells.replace_strict(table, default=None, return_dtype=pl.Enum(wanted.type.values))
@@ -150,13 +153,14 @@ def _dates(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
     if isinstance(cells.dtype, pl.Datetime):
         cells = cells.dt.strftime("%Y-%m-%d").set(cells != cells.dt.truncate("1d"), "?")
     if cells.dtype != pl.Date:
-        text = _half_width(_as_text(cells)).str.replace_all(r"[年月/.]", "-").str.strip_chars("日 ")
-        cells = text.str.strptime(pl.Date, "%Y-%m-%d", strict=False)
+        text = _half_width(as_text(cells)).str.replace(_MIDNIGHT, "")
+        text = text.str.replace_all(r"[年月/.]", "-").str.strip_chars("日 ")
+        cells = text.set(~text.str.contains(_DAY), None).str.strptime(pl.Date, "%Y-%m-%d", strict=False)
     return cells, cells.is_not_null()
 
 
 def _years(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
-    text = _half_width(_as_text(cells)).str.replace(r"\.0$", "").str.replace(r"\s*年度?$", "")
+    text = _half_width(as_text(cells)).str.replace(r"\s*年度?$", "")
     values = text.str.extract(r"^((?:19|20|21)\d\d)$").cast(pl.Int64)
     return values, values.is_not_null()
 
@@ -166,7 +170,7 @@ def _years(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
 
 def _quantities(cells: pl.Series, wanted: Wanted) -> tuple[pl.Series, pl.Series]:
     """Exact: digits are shifted as texts and multiplied as whole numbers."""
-    parts = _half_width(_as_text(cells)).str.extract_groups(_NUMBER).struct.unnest()
+    parts = _half_width(as_text(cells)).str.extract_groups(_NUMBER).struct.unnest()
     parts.columns = ["sign", "whole", "decimals", "unit"]
     parts = parts.with_columns(
         pl.col("whole").str.replace_all(",", ""), pl.col("decimals").str.strip_chars_end("0")
@@ -257,8 +261,12 @@ def decimal_series(scaled: pl.Series, scale: int) -> pl.Series:
 # --- texts of cells -------------------------------------------------------------------------------
 
 
-def _as_text(cells: pl.Series) -> pl.Series:
-    """The cells as text; binary fractions as the 15 digits that a spreadsheet shows."""
+def as_text(cells: pl.Series) -> pl.Series:
+    """The cells as text; binary fractions as the 15 digits that a spreadsheet shows.
+
+    >>> as_text(pl.Series([1.0, 0.1 + 0.2])).to_list()
+    ['1', '0.3']
+    """
     if cells.dtype == pl.String:
         return cells.str.strip_chars()
     if not cells.dtype.is_float():
@@ -268,7 +276,7 @@ def _as_text(cells: pl.Series) -> pl.Series:
     if has_exponent.any():
         plain = text.filter(has_exponent).map_elements(lambda t: f"{Decimal(t):f}", pl.String)
         text = text.scatter(has_exponent.arg_true(), plain)
-    return text
+    return text.str.replace(r"\.0$", "")
 
 
 def _half_width(text: pl.Series) -> pl.Series:
@@ -292,11 +300,13 @@ def _reason(cell: object, wanted: Wanted) -> tuple[str, str]:
             return f"{shown} is not a year", "write for example 2022年"
         case Kind.CHOICE:
             return f"{shown} is not one of the values", f"write {'、'.join(wanted.type.values)}"
+        case Kind.TEXT:
+            return f"{shown} is no text of this kind", "leave the cell empty if there is none"
     return _quantity_reason(cell, shown, wanted)
 
 
 def _quantity_reason(cell: object, shown: str, wanted: Wanted) -> tuple[str, str]:
-    parts = _half_width(_as_text(pl.Series([cell]))).str.extract_groups(_NUMBER).struct.unnest().row(0)
+    parts = _half_width(as_text(pl.Series([cell]))).str.extract_groups(_NUMBER).struct.unnest().row(0)
     sign, whole, decimals, unit = parts
     if not (whole or decimals):
         return f"{shown} is not {_article(wanted.type)}", f"write for example {_example(wanted)}"

@@ -173,13 +173,11 @@ class Compiler:
             case tree.Limit(kind=kind, value=value, bound=bound):
                 limit = values.smaller_of if kind == "cap" else values.larger_of
                 own = self.quantity(value, back)
-                return replace(limit(own, self.quantity(bound, back)), none=own.none)
+                return replace(limit(replace(own, none=None), self.quantity(bound, back)), none=own.none)
             case tree.First(rows=rows):
                 return self._first(rows, node.type, back)
             case tree.Best(options=options):
-                found = [self._as(option, node.type, back) for option in options]
-                choices = [each for each in found if isinstance(each, Choice)]
-                return extreme_choice(choices, best=True) if choices else self._largest(found)
+                return self._best([self._as(option, node.type, back) for option in options])
             case tree.Unless(condition=condition, value=value):
                 nothing = leaves.known(NONE, node.type)
                 return select(self.truth(condition, back), nothing, self._as(value, node.type, back))
@@ -327,6 +325,10 @@ class Compiler:
             return Single(day.expr.dt.offset_by(f"{months}mo"), day.none, day.certain)
         raise self._refusal(node)
 
+    def _best(self, options: Sequence[Value]) -> Value:
+        choices = [option for option in options if isinstance(option, Choice)]
+        return extreme_choice(choices, best=True) if choices else self._largest(options)
+
     def _largest(self, options: Sequence[Value]) -> Value:
         quantities = [option for option in options if isinstance(option, Quantity)]
         if len(quantities) != len(options):
@@ -405,7 +407,7 @@ class Compiler:
                 self._payment_year = outer
                 if not isinstance(value, Quantity):
                     raise self._refusal(part.value)
-                amount = self.program.settle_value(values.rounded(_present(value), Fraction(1)))
+                amount = self.program.settle_value(values.rounded(values.as_paid(value), Fraction(1)))
                 assert isinstance(amount, Quantity)
                 yield number, amount
 

@@ -34,6 +34,8 @@ def total_of(parts: Sequence[Quantity]) -> tuple[Quantity, Quantity]:
     total, present = values.literal(0), values.literal(0)
     for part in parts:
         there = Truth(~values.none_of(part).fill_null(False), certain=True)
+        if part.none is not None:
+            part = values.where(part, part.none.is_not_null())
         total = values.plus(total, select_quantity(there, replace(part, none=None), values.literal(0)))
         present = values.plus(present, select_quantity(there, values.literal(1), values.literal(0)))
     return total, present

@@ -157,14 +157,12 @@ class _Items:
         if item.pay is None:
             return nought, pl.when(~outcome.expr).then(nought).otherwise(nothing)
         try:
-            pay = values.rounded(self.compiler.quantity(item.pay), Fraction(1))
+            pay = values.rounded(values.as_paid(self.compiler.quantity(item.pay)), Fraction(1))
         except values.TooLarge:
             raise CannotCompile(self.policy, f"the amounts of {item.id} do not fit into 128 bits") from None
         pay = self.compiler.program.settle_value(pay)
         assert isinstance(pay, Quantity)
         refused = ~outcome.expr
-        if pay.none is not None:
-            refused = refused.fill_null(False) | pay.none.fill_null(False)
         low = pay.low.cast(pl.Int64).clip(lower_bound=0)
         high = pay.high.cast(pl.Int64).clip(lower_bound=0)
         undecided = outcome.expr.is_null()

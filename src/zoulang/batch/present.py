@@ -13,7 +13,7 @@ import polars as pl
 
 from zoulang.batch.decide import VALIDITY, legend
 from zoulang.rules.policy import Item, Policy
-from zoulang.rules.tree import Condition
+from zoulang.rules.tree import ByYear, Condition
 from zoulang.rules.words import Speaker
 
 
@@ -93,8 +93,8 @@ class _Presenter:
     def table(self, reasons: bool) -> tuple[pl.DataFrame, list[str]]:
         columns = [pl.col(name) for name in self._identities()]
         if any(item.kind == "measure" for item in self.policy.items):
-            heads = {"low": self.words["total_low"], "high": self.words["total_high"]}
-            columns += self._amounts("total", heads, self.words["total"])
+            paid_over_years = any(_is_paid_over_years(item) for item in self.policy.items)
+            columns += self._amounts("total", self.words["total"], "value", paid_over_years)
         for item in self.policy.items:
             columns += self._item(item, reasons)
         return self.decisions.select(columns), self.money
@@ -108,8 +108,7 @@ class _Presenter:
         title = self.titles[item.id]
         yield self._outcome(item).alias(self._say("outcome", title=title))
         if item.kind == "measure":
-            heads = {side: self._say(side, title=title) for side in ("low", "high")}
-            yield from self._amounts(item.id, heads, self._say("amount", title=title))
+            yield from self._amounts(item.id, title, "amount", _is_paid_over_years(item))
         elif item.kind == "class":
             yield pl.col(f"{item.id}.value").alias(self._say("value", title=title))
         if reasons:
@@ -120,14 +119,18 @@ class _Presenter:
         yes, no, unknown = (pl.lit(self.words[word]) for word in ("yes", "no", "unknown"))
         return pl.when(outcome).then(yes).when(~outcome).then(no).otherwise(unknown)
 
-    def _amounts(self, key: str, heads: dict[str, str], exact: str) -> list[pl.Expr]:
-        """The amount where it is certain; if some row is open, two more with its least and its most."""
+    def _amounts(self, key: str, title: str, exact: str, over_years: bool) -> list[pl.Expr]:
+        """The amount where it is certain; if some row is open, two more with its least and its most.
+
+        An amount paid over years says so in the head: nobody should pay all of it at once.
+        """
+        title = self._say("all_years", title=title) if over_years else title
         low, high = pl.col(f"{key}.low"), pl.col(f"{key}.high")
         amount = pl.col(f"{key}.amount") if key != "total" else pl.when(low == high).then(low)
-        columns = [amount.alias(exact)]
+        columns = [amount.alias(self._say(exact, title=title))]
         if self.decisions.select(amount.is_null().any()).item():
-            columns.append(pl.when(amount.is_null()).then(low).alias(heads["low"]))
-            columns.append(pl.when(amount.is_null()).then(high).alias(heads["high"]))
+            columns.append(pl.when(amount.is_null()).then(low).alias(self._say("low", title=title)))
+            columns.append(pl.when(amount.is_null()).then(high).alias(self._say("high", title=title)))
         self.money += [column.meta.output_name() for column in columns]
         return columns
 
@@ -181,6 +184,10 @@ class _Presenter:
     def _label(self, condition: Condition) -> str:
         title = condition.title_en if self.language == "en" else condition.title_zh
         return title or self.speaker.node(condition.test)
+
+
+def _is_paid_over_years(item: Item) -> bool:
+    return item.pay is not None and any(isinstance(node, ByYear) for node in item.pay.walk())
 
 
 def _topmost(condition: Condition) -> Iterator[Condition]:

@@ -8,7 +8,15 @@ from fractions import Fraction
 
 import polars as pl
 
-from zoulang.batch.cells import SHOWN_FAULTS, Parsed, Wanted, decimal_series, factor_of, parse_column
+from zoulang.batch.cells import (
+    SHOWN_FAULTS,
+    Parsed,
+    Wanted,
+    as_text,
+    decimal_series,
+    factor_of,
+    parse_column,
+)
 from zoulang.batch.frames import none_column
 from zoulang.errors import InputError, Problem
 from zoulang.rules.near import nearest, or_else
@@ -30,6 +38,13 @@ IDENTITIES = (
     "credit_code",
     "credit code",
 )
+# Names of rows that add up the rows above them.
+TOTALS = frozenset(map(plain_name, ("合计", "总计", "小计", "累计", "total", "sum")))
+# Units of English heads. Whoever counts people or firms in English needs no unit.
+ENGLISH_UNITS = {
+    "yuan": "元", "fen": "分", "percentage points": "个百分点",
+    "months": "个月", "days": "天", "working days": "个工作日",
+}  # fmt: skip
 _SUFFIX = re.compile(r"^(?P<name>.+?)\s*[（(](?:单位\s*[:：]\s*)?(?P<unit>[^（()）]+)[)）]$", re.DOTALL)
 
 
@@ -67,16 +82,26 @@ def records_frame(
         table = Table(table, source_name or "the table", numbers)
     heads = _Heads(policy, table)
     parsed = {head: parse_column(table.frame[head], wanted) for head, (_, wanted) in heads.known.items()}
-    problems = heads.problems + list(_cell_problems(table, parsed))
+    problems = [*heads.problems, *_totals(table, heads.identities), *_cell_problems(table, parsed)]
     if problems:
         raise InputError(problems)
-    columns = [table.frame[head].cast(pl.String).alias(head) for head in heads.identities]
+    columns = [as_text(table.frame[head]).alias(head) for head in heads.identities]
     for head, (slot, _) in heads.known.items():
         columns.append(parsed[head].values.alias(slot.key))
         none = parsed[head].none
         if none is not None:
             columns.append(none.alias(none_column(slot.key)))
     return pl.DataFrame(columns)
+
+
+def _totals(table: Table, identities: list[str]) -> Iterator[Problem]:
+    """A row that adds up others would be decided, and counted, as one more enterprise."""
+    for head in identities:
+        names = as_text(table.frame[head]).to_list()
+        for index, name in enumerate(names):
+            if name is not None and plain_name(name) in TOTALS:
+                place = f"row {table.rows[index]}, column {head}"
+                yield Problem(f"{name} is no enterprise", "remove the row of sums", table.name, place=place)
 
 
 class _Heads:
@@ -106,7 +131,8 @@ class _Heads:
         if suffixed is None:
             return None
         given = self._names.get(plain_name(suffixed["name"]))
-        return (given, suffixed["unit"].strip()) if given is not None else None
+        unit = suffixed["unit"].strip()
+        return (given, ENGLISH_UNITS.get(unit.casefold(), unit)) if given is not None else None
 
     def _keep(self, head: str, given: Input, unit: str | None) -> None:
         wanted = wanted_of(given, unit)
@@ -170,12 +196,21 @@ def headed(policy: Policy, records: pl.DataFrame, language: str = "zh") -> tuple
             money.append(head)
         else:
             column, unit = _shown(column, given)
-            head += f"（{unit}）" if unit else ""
+            head += _unit_in_head(unit, given, language) if unit else ""
         if nothing:
             text = column.cast(pl.String)
             column = text.set(records[none_column(key)].fill_null(False), "无")
         columns.append(column.alias(head))
     return pl.DataFrame(columns), money
+
+
+def _unit_in_head(unit: str, given: Input, language: str) -> str:
+    if language != "en":
+        return f"（{unit}）"
+    english = {chinese: word for word, chinese in ENGLISH_UNITS.items()}.get(unit)
+    if english is None and given.fact.type.kind is Kind.NUMBER and "/" not in unit:
+        return ""
+    return f" ({english or unit})"
 
 
 def _shown(column: pl.Series, given: Input) -> tuple[pl.Series, str | None]:

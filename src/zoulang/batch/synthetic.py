@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from math import ceil, floor
 from zlib import crc32
 
 import polars as pl
@@ -16,14 +17,16 @@ import polars as pl
 from zoulang.batch.cells import decimal_series, dtype_of
 from zoulang.batch.frames import none_column
 from zoulang.quantities import FEN_PER_YUAN
-from zoulang.rules.policy import Input, Policy
-from zoulang.rules.tree import Call, Literal, Node
-from zoulang.rules.units import Kind
+from zoulang.rules.policy import Fact, Input, Policy
+from zoulang.rules.tree import Call, Limit, Literal, Node
+from zoulang.rules.units import Kind, Unit
 
 NAME_COLUMN = "企业名称"
 _GAMMA, _MIX_1, _MIX_2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 # Shares of a column, in percent: most firms claim little, but every branch of a rule is reached.
 MISSING, NONE, YES, AT_A_LIMIT, NOUGHT = 5, 80, 30, 15, 50
+# What a count may be where the policy prints no limit for it.
+FEW = 20
 _YUAN = FEN_PER_YUAN
 # Amounts spread over orders of magnitude, as those of firms do: steps in fen, each taken 1 to 999 times.
 _MONEY_STEPS = (_YUAN // 10, 100 * _YUAN, 1_000 * _YUAN, 10_000 * _YUAN)
@@ -108,34 +111,69 @@ def _mixed(number: pl.Series) -> pl.Series:
 
 
 class _Limits:
-    """The values written in a policy, by kind, and those where a share of an amount meets its cap."""
+    """The values written in a policy, by what they count, and those where a share or a rate meets its cap."""
 
     def __init__(self, policy: Policy):
-        literals = list(_literals(policy))
-        self._numbers: dict[Kind, set[Fraction]] = {}
-        for node in literals:
-            if isinstance(node.value, Fraction):
-                self._numbers.setdefault(node.type.kind, set()).add(node.value)
-        rates = [rate for rate in self._numbers.get(Kind.PERCENT, ()) if rate > 0]
-        money = self._numbers.get(Kind.MONEY, set())
-        self._numbers[Kind.MONEY] = money | {amount / rate for amount in money for rate in rates}
+        nodes = list(_nodes(policy))
+        literals = [node for node in nodes if isinstance(node, Literal)]
+        self._numbers: dict[tuple[Kind, Unit], set[Fraction]] = {}
+        for written in literals:
+            if isinstance(written.value, Fraction):
+                self._numbers.setdefault((written.type.kind, written.type.unit), set()).add(written.value)
+        for node in nodes:
+            if isinstance(node, Limit):
+                for met, value in _where_met(node):
+                    self._numbers.setdefault(met, set()).add(value)
         ends = (policy.effective_from, policy.effective_to)
         self.days = sorted(
             {end for end in ends if end} | {n.value for n in literals if isinstance(n.value, date)}
         )
 
-    def steps(self, kind: Kind, scale: int) -> list[int]:
-        """The limits in steps of 10^-scale, each with its neighbours one step below and above."""
-        found = {int(value * 10**scale) for value in self._numbers.get(kind, ())}
-        return sorted({max(0, step + side) for step in found for side in (-1, 0, 1)} | {0})
+    def steps(self, fact: Fact) -> list[int]:
+        """The limits in steps of the fact, each with its neighbours one step below and above; never none."""
+        unit = () if fact.type.kind is Kind.MONEY else fact.type.unit
+        found = {int(value * 10**fact.scale) for value in self._numbers.get((fact.type.kind, unit), ())}
+        low, high = _range(fact)
+        near = {step + side for step in found for side in (-1, 0, 1)} | {0}
+        within = {step for step in near if low <= step and (high is None or step <= high)}
+        return sorted(within) or [low]
 
 
-def _literals(policy: Policy) -> Iterator[Literal]:
+def _where_met(limit: Limit) -> Iterator[tuple[tuple[Kind, Unit], Fraction]]:
+    """Where a share or a rate meets its cap: 150万元 at 30% are 500万元, 60万元 at 2万元/台 are 30台."""
+    caps = [node.value for node in limit.bound.walk() if isinstance(node, Literal)]
+    for node in limit.value.walk():
+        if not isinstance(node, Literal) or not isinstance(node.value, Fraction) or node.value <= 0:
+            continue
+        share = node.type.kind is Kind.PERCENT
+        met = (Kind.MONEY, ()) if share else money_over(node.type.unit)
+        if met is not None:
+            yield from ((met, cap / node.value) for cap in caps if isinstance(cap, Fraction))
+
+
+def money_over(unit: Unit) -> tuple[Kind, Unit] | None:
+    """What is counted where an amount is divided by so much money for each: 台 for 元/台.
+
+    >>> money_over((("元", 1), ("台", -1)))
+    (<Kind.NUMBER: 'number'>, (('台', 1),))
+    """
+    rest = tuple((symbol, -power) for symbol, power in unit if symbol != "元")
+    return (Kind.NUMBER, rest) if ("元", 1) in unit and rest else None
+
+
+def _range(fact: Fact) -> tuple[int, int | None]:
+    """The bounds of a fact in steps; without a lower one, nought."""
+    one = 10**fact.scale
+    low = 0 if fact.low is None else ceil(fact.low * one)
+    return low, None if fact.high is None else floor(fact.high * one)
+
+
+def _nodes(policy: Policy) -> Iterator[Node]:
     conditions = (*policy.requires, *(veto.condition for veto in policy.vetoes))
     roots: list[Node] = [*conditions, *(term.value for term in policy.terms.values())]
     roots += [root for item in policy.items for root in item.roots]
     for root in roots:
-        yield from (node for node in root.walk() if isinstance(node, Literal))
+        yield from root.walk()
 
 
 def _values(draw: _Draw, wanted: Input, limits: _Limits) -> pl.Series:
@@ -172,18 +210,20 @@ def _dates(draw: _Draw, ends: Sequence[date]) -> pl.Series:
 def _quantities(draw: _Draw, wanted: Input, limits: _Limits) -> pl.Series:
     fact = wanted.fact
     kind, one = fact.type.kind, 10**fact.scale
-    if kind is Kind.MONEY:
+    near = limits.steps(fact)
+    low, high = _range(fact)
+    if kind is Kind.MONEY and high is None:
         spread = draw.one_of(_MONEY_STEPS, "step") * (draw.below(999, "times") + 1) + draw.below(10, "fen")
     elif kind in (Kind.PERCENT, Kind.POINTS):
-        spread = draw.below(10_001, "value") * (one // 10_000)
+        grain = max(1, one // 10_000)
+        top = one if high is None else high
+        spread = draw.below((top - low) // grain + 1, "value") * grain + low
     else:
-        spread = draw.below(120, "value") * one
+        # Without a bound of its own a count is drawn up to twice the largest limit.
+        top = max(FEW * one, 2 * near[-1]) if high is None else high
+        spread = draw.below((top - low) // one + 1, "value") * one + low
     picked = draw.percent("limit")
-    steps = spread.zip_with(
-        picked >= AT_A_LIMIT + NOUGHT, pl.repeat(0, len(spread), dtype=pl.Int64, eager=True)
-    )
-    steps = steps.zip_with(picked >= AT_A_LIMIT, draw.one_of(limits.steps(kind, fact.scale), "which"))
-    low = None if fact.low is None else int(fact.low * one)
-    high = None if fact.high is None else int(fact.high * one)
-    steps = steps.clip(low, high)
+    nought = pl.repeat(low, len(spread), dtype=pl.Int64, eager=True)
+    steps = spread.zip_with(picked >= AT_A_LIMIT + NOUGHT, nought)
+    steps = steps.zip_with(picked >= AT_A_LIMIT, draw.one_of(near, "which"))
     return decimal_series(steps, fact.scale) if fact.scale else steps

@@ -354,10 +354,10 @@ def _extreme(left: Quantity, right: Quantity, smaller: bool) -> Quantity:
     else:
         low, high = _tightest(a.low, b.low, smaller=False), greatest_high(a.high, b.high)
     result = Quantity(low, high, a.scale, magnitude, over, certain=certain)
-    return _without_none(result, left, right)
+    return _without_none(result, left, right, larger=not smaller)
 
 
-def _without_none(result: Quantity, left: Quantity, right: Quantity) -> Quantity:
+def _without_none(result: Quantity, left: Quantity, right: Quantity, larger: bool) -> Quantity:
     """最大 and 最小 pass over 无; of two 无 the result is 无."""
     if left.none is None and right.none is None:
         return result
@@ -368,9 +368,31 @@ def _without_none(result: Quantity, left: Quantity, right: Quantity) -> Quantity
     def passed_over(own: pl.Expr, one: pl.Expr, other: pl.Expr) -> pl.Expr:
         return pl.when(no_left).then(other.cast(wide)).when(no_right).then(one.cast(wide)).otherwise(own)
 
-    low = passed_over(result.low, a.low, b.low)
-    high = low if result.sharp else passed_over(result.high, a.high, b.high)
-    return replace(result, low=low, high=high, none=no_left & no_right)
+    def certain(own: pl.Expr, one: pl.Expr, other: pl.Expr) -> pl.Expr:
+        """The bound that holds also if what may be 无 is passed over."""
+        open_left, open_right = no_left.is_null(), no_right.is_null()
+        own = passed_over(own, one, other)
+        alone = pl.when(open_left & ~open_right & ~no_right).then(other.cast(wide))
+        alone = alone.when(open_right & ~open_left & ~no_left).then(one.cast(wide))
+        return alone.when(open_left | open_right).then(None).otherwise(own)
+
+    lows, highs = (certain, passed_over) if larger else (passed_over, certain)
+    low = lows(result.low, a.low, b.low)
+    return replace(result, low=low, high=highs(result.high, a.high, b.high), none=no_left & no_right)
+
+
+def as_paid(quantity: Quantity) -> Quantity:
+    """An amount as it is paid: 无 is nothing."""
+    if quantity.none is None:
+        return quantity
+    none, nought = quantity.none, pl.lit(0, dtype=pl.Int64)
+
+    def paid(bound: pl.Expr, limit: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+        return pl.when(none).then(nought).when(~none).then(bound).otherwise(limit(bound))
+
+    low = paid(quantity.low, lambda bound: pl.when(bound < 0).then(bound).when(bound >= 0).then(nought))
+    high = paid(quantity.high, lambda bound: pl.when(bound > 0).then(bound).when(bound <= 0).then(nought))
+    return replace(quantity, low=low, high=high, none=None, certain=False)
 
 
 def none_of(value: Quantity | Single) -> pl.Expr:

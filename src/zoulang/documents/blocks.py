@@ -17,6 +17,7 @@ _CJK = r"[\u2e80-\u9fff\uf900-\ufaff，。；：、！？“”‘’（）《�
 _LAYOUT_SPACE = re.compile(rf"(?<={_CJK})[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?={_CJK})")
 _UNIT_LIST = re.compile(r"[（(〔\[][^（(〔\[、，]*(?:单位|部门)[:：][^、，）)〕\]]*[）)〕\]]")
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
+_TITLE = 24
 _OPENERS, _CLOSERS = "（(〔《“", "）)〕》”"
 
 
@@ -53,6 +54,55 @@ def tidy(text: str) -> str:
     if not re.search("[。；，,;]", text) or _UNIT_LIST.search(text):
         return re.sub(r"[ \t\u3000\xa0]+", " ", text)
     return _LAYOUT_SPACE.sub("", text)
+
+
+def split_lines(text: str) -> list[tuple[int, int]]:
+    """Where the paragraphs stand in a stretch with line breaks that may only be layout.
+
+    A break divides after the end of a sentence, before a clause number, and
+    between a short title and its text; elsewhere the line goes on.
+
+    >>> text = "（一）光学\\n建设园区，引进企业，\\n完善配套。\\n（二）精密"
+    >>> [text[a:b] for a, b in split_lines(text)]
+    ['（一）光学', '建设园区，引进企业，\\n完善配套。', '（二）精密']
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in re.finditer("\n", text):
+        before, after = text[start : match.start()].strip(), text[match.end() :].split("\n", 1)[0].strip()
+        if before and after and _divides(before, after):
+            spans.append((start, match.start()))
+            start = match.end()
+    return [*spans, (start, len(text))]
+
+
+def _divides(before: str, after: str) -> bool:
+    if find_marker(after) or _CLOSED.search(before):
+        return True
+    bare = not re.search("[，。；、：]", before)
+    return bare and (find_marker(before) is not None or (len(before) <= _TITLE and "。" in after))
+
+
+def marked_stretches(text: str, raw: str, marks: Sequence[bool]) -> tuple[tuple[int, int], ...]:
+    """Where the marked characters of ``raw`` stand in ``text``, which is ``raw`` after `tidy`.
+
+    >>> marked_stretches("甲乙丙", " 甲 乙丙", [False, False, False, True, True])
+    ((1, 3),)
+    """
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for index, char in enumerate(text):
+        while position < len(raw) and raw[position] != char:
+            position += 1
+        if position >= len(raw):
+            break
+        if marks[position]:
+            if spans and spans[-1][1] == index:
+                spans[-1] = (spans[-1][0], index + 1)
+            else:
+                spans.append((index, index + 1))
+        position += 1
+    return tuple(spans)
 
 
 def blocks_of_lines(lines: Sequence[str]) -> list[Block]:

@@ -77,10 +77,10 @@ def _with_closing(drafts: Sequence[Draft], text: str) -> list[Draft]:
     """The last unnumbered paragraphs, where they speak of the whole document, are its closing.
 
     They follow the last numbered clause only because nothing else is left to
-    follow, unless that clause is a bare heading: then they are its text.
+    follow, unless that clause is a bare heading such as 附则: then they are its text.
     """
     nodes = [draft for draft in drafts if draft.kind in ("node", "panel")]
-    if not nodes or not nodes[-1].spans or _bare_heading(nodes[-1], text):
+    if not nodes or not nodes[-1].spans or _is_about_the_document(nodes[-1], text):
         return list(drafts)
     last = nodes[-1]
     for position in range(1, len(last.spans)):
@@ -94,6 +94,7 @@ def _with_closing(drafts: Sequence[Draft], text: str) -> list[Draft]:
     return list(drafts)
 
 
-def _bare_heading(draft: Draft, text: str) -> bool:
-    """Whether the clause's number stands with its title alone on a line."""
-    return "\n" in text[draft.start : draft.spans[0][0]]
+def _is_about_the_document(draft: Draft, text: str) -> bool:
+    """Whether the clause's title stands alone on a line and last words follow it at once."""
+    begin, end = draft.spans[0]
+    return "\n" in text[draft.start : begin] and bool(_LAST_WORDS.match(text[begin:end]))

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
 
-import pdfplumber
-import pypdfium2
-
+from zoulang.documents import confined
 from zoulang.documents.blocks import Block, tidy
 from zoulang.documents.numbering import find_marker
+from zoulang.documents.pdf_pages import MAX_PAGES
 from zoulang.errors import InputError, Problem
 
-_PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共]\s*\d+\s*页?)?[-—–\s]*")
+_PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共，,]\s*共?\s*\d+\s*页?)?[-—–·\s]*")
+_SENTENCE_END = re.compile(r"[。；：！？）〕]$")
+# What may not be divided at the end of a line: opening signs with the sign after them, figures, closing signs.
+_FIRST_WORD = re.compile(r"[（(“《〔]*(?:[\w.,%‰—–/+-]+|.)[，。；：、！？）)”》〕]*", re.ASCII)
+_EDGE = 3  # so many lines at the top or bottom of a page may be running ones
+_USUAL_PITCH = 1.75  # from line to line, in heights of the type
+_FAULTS = {
+    "locked": ("the PDF is locked with a password", "give a copy without a password"),
+    "damaged": ("the PDF is damaged or is no PDF", "export it anew from its source"),
+    "too many pages": (f"the PDF has more than {MAX_PAGES:,} pages", "give one document at a time"),
+    "exhausted": (
+        "the PDF takes more time or memory to open than any document",
+        "export it anew from its source or give its text",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -27,118 +41,218 @@ class _Line:
     right: float
     top: float
     size: float
+    bold: tuple[tuple[int, int], ...]
     page: int
 
 
+@dataclass(frozen=True)
+class _Column:
+    """The shape of a column of text.
+
+    Attributes:
+        left, right: its margins in points.
+        pitch: the usual distance from line to line.
+        indented: whether its paragraphs begin with an indent.
+    """
+
+    left: float
+    right: float
+    pitch: float
+    indented: bool = False
+
+
 def pdf_blocks(data: bytes, name: str) -> list[Block]:
-    """The paragraphs of a PDF, its lines joined again.
+    """The paragraphs and table cells of a PDF, its lines joined again.
 
     Raises:
-        InputError: if it is locked, damaged, or a page is a picture without text.
+        InputError: if it is locked, damaged, too large to open, or a page is a picture without text.
     """
-    _check_readable(data, name)
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            pages = [
-                (_lines(page, number), bool(page.images)) for number, page in enumerate(pdf.pages, start=1)
-            ]
-    except Exception as error:  # pdfminer raises many kinds for a damaged file
-        raise InputError(_damaged(name)) from error
-    for number, (lines, pictures) in enumerate(pages, start=1):
-        if not lines and (pictures or len(pages) == 1):
-            raise InputError(
-                Problem(
-                    "the page is a picture without text",
-                    "run OCR or give the text of the document",
-                    file=name,
-                    place=f"page {number}",
-                )
-            )
-    return list(_paragraphs(_without_running_lines([lines for lines, _ in pages])))
-
-
-def _check_readable(data: bytes, name: str) -> None:
-    try:
-        pypdfium2.PdfDocument(data).close()
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
-            raise InputError(
-                Problem("the PDF is locked with a password", "give a copy without a password", file=name)
-            ) from error
-        raise InputError(_damaged(name)) from error
-
-
-def _damaged(name: str) -> Problem:
-    return Problem("the PDF is damaged or is no PDF", "export it anew from its source", file=name)
-
-
-def _lines(page: pdfplumber.page.Page, number: int) -> list[_Line]:
-    found = page.extract_text_lines(return_chars=True, x_tolerance=2, y_tolerance=3)
-    return [
-        _Line(
-            line["text"].strip(),
-            line["x0"],
-            line["x1"],
-            line["top"],
-            max((char["size"] for char in line["chars"]), default=10.0),
-            number,
-        )
-        for line in found
-        if line["text"].strip()
+    pages = _pages(data, name)
+    _check_text(pages, name)
+    lines = [
+        [_line(line, number) for line in page["lines"]] for number, page in enumerate(pages, start=1)
     ]
+    running = _running_lines(lines)
+    body = [_without_footnotes(_without_running_lines(own, running), lines) for own in lines]
+    return list(_blocks(body, pages))
 
 
-def _without_running_lines(pages: list[list[_Line]]) -> list[_Line]:
-    """All lines but page numbers and headers or footers that stand on most pages."""
-    edges = Counter(line.text for lines in pages for line in lines[:1] + lines[-1:])
-    running = {text for text, count in edges.items() if count >= 3 and count * 2 > len(pages)}
-    kept = []
-    for lines in pages:
-        for position, line in enumerate(lines):
-            at_edge = position in (0, len(lines) - 1)
-            if at_edge and (line.text in running or _PAGE_NUMBER.fullmatch(line.text)):
-                continue
-            kept.append(line)
+def _pages(data: bytes, name: str) -> list[dict[str, Any]]:
+    try:
+        answer = confined.run("zoulang.documents.pdf_pages", "pages", data)
+    except confined.Exhausted as error:
+        raise InputError(Problem(*_FAULTS["exhausted"], file=name)) from error
+    if "fault" in answer:
+        raise InputError(Problem(*_FAULTS[answer["fault"]], file=name))
+    pages: list[dict[str, Any]] = answer["pages"]
+    return pages
+
+
+def _check_text(pages: Sequence[dict[str, Any]], name: str) -> None:
+    """Refuse pages that show a picture instead of text, or signs that nobody can name."""
+    for number, page in enumerate(pages, start=1):
+        place = f"page {number}"
+        remedy = "run OCR or give the text of the document"
+        if not page["lines"] and not page["tables"] and (page["pictures"] or len(pages) == 1):
+            found = "the page is a picture without text"
+            raise InputError(Problem(found, remedy, file=name, place=place))
+        text = "".join(line["text"] for line in page["lines"])
+        nameless = sum(map(len, re.findall(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]", text)))
+        if nameless * 5 > len(text) > 0:
+            found = "the text layer names no characters (its fonts have no character table)"
+            raise InputError(Problem(found, remedy, file=name, place=place))
+
+
+def _line(line: dict[str, Any], page: int) -> _Line:
+    bold = tuple((begin, end) for begin, end in line["bold"])
+    return _Line(line["text"], line["left"], line["right"], line["top"], line["size"], bold, page)
+
+
+# ---------------------------------------------------------------- what is not text of the document
+def _mask(line: _Line) -> tuple[str, int]:
+    """A line without its numbers, and its height on the page in steps of a few points."""
+    return re.sub(r"\d+", "#", line.text), round(line.top / 4)
+
+
+def _running_lines(pages: Sequence[Sequence[_Line]]) -> set[tuple[str, int]]:
+    """Lines that stand in the same place of several pages: running heads and feet."""
+    edges = Counter(mask for lines in pages for mask in {_mask(x) for x in (*lines[:_EDGE], *lines[-_EDGE:])})
+    return {mask for mask, count in edges.items() if count >= 2 and count * 3 >= len(pages)}
+
+
+def _without_running_lines(lines: Sequence[_Line], running: set[tuple[str, int]]) -> list[_Line]:
+    """The lines of a page without page number and running lines at its edges."""
+    kept = list(lines)
+    for end in (0, -1):
+        while kept and (_mask(kept[end]) in running or _PAGE_NUMBER.fullmatch(kept[end].text)):
+            del kept[end]
     return kept
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[Block]:
-    """Lines joined into paragraphs by the shape of the page.
+def _without_footnotes(lines: list[_Line], pages: Sequence[Sequence[_Line]]) -> list[_Line]:
+    """The lines of a page without notes at its foot, which are set smaller than the text and numbered."""
+    body = _usual_size(pages)
+    first = len(lines)
+    while first and lines[first - 1].size < 0.9 * body:
+        first -= 1
+    numbered = first < len(lines) and re.match(r"[\d①-⑳*注〔\[]", lines[first].text)
+    return lines[:first] if numbered and 0 < first else lines
+
+
+def _usual_size(pages: Sequence[Sequence[_Line]]) -> float:
+    sizes = Counter[float]()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+# ---------------------------------------------------------------- paragraphs
+def _blocks(pages: Sequence[Sequence[_Line]], sources: Sequence[dict[str, Any]]) -> Iterator[Block]:
+    """Text and tables in the order of the pages; a paragraph may go on over the edge of a page."""
+    column = _column([line for lines in pages for line in lines])
+    waiting: list[_Line] = []
+    tables = 0
+    for number, (lines, source) in enumerate(zip(pages, sources, strict=True), start=1):
+        left = list(lines)
+        for table in sorted(source["tables"], key=lambda table: float(table["top"])):
+            above = [line for line in left if line.top < table["top"]]
+            left = left[len(above) :]
+            yield from _paragraphs([*waiting, *above], column)
+            waiting = []
+            yield from _table(table["rows"], tables, number)
+            tables += 1
+        waiting += left
+    yield from _paragraphs(waiting, column)
+
+
+def _table(rows: Sequence[Sequence[dict[str, Any]]], table: int, page: int) -> Iterator[Block]:
+    for row_number, row in enumerate(rows):
+        for column_number, cell in enumerate(row):
+            lines = [_line(line, page) for line in cell["lines"]]
+            for block in _paragraphs(lines, _column(lines, cell["right"])):
+                place = (table, row_number, column_number)
+                yield Block(block.text, 0, block.bold, cell=place, columns=len(row))
+
+
+def _column(lines: Sequence[_Line], right: float = 0.0) -> _Column:
+    if not lines:
+        return _Column(0.0, right, 1.0)
+    pairs = list(zip(lines, lines[1:], strict=False))
+    distances = [b.top - a.top for a, b in pairs if a.page == b.page and b.top > a.top]
+    size = median(line.size for line in lines)
+    rights = sorted(line.right for line in lines)
+    shape = _Column(
+        min(line.left for line in lines),
+        max(right, rights[len(rights) * 19 // 20]),  # a few lines may stand out of the column
+        median(distances) if distances else _USUAL_PITCH * size,
+    )
+    openings = [_is_indented(b, shape) for a, b in pairs if _stops_short(a, b, shape)]
+    return replace(shape, indented=sum(openings) * 2 > len(openings))
+
+
+def _is_indented(line: _Line, column: _Column) -> bool:
+    return line.left > column.left + 1.2 * line.size
+
+
+def _stops_short(line: _Line, following: _Line, column: _Column) -> bool:
+    """Whether the first word of the next line would still have fitted into this one."""
+    word = _FIRST_WORD.match(following.text)
+    wide = sum(1.0 if ord(sign) > 0x2E7F else 0.55 for sign in word[0]) if word else 1.0
+    return line.right + (wide + 1.5) * line.size < column.right
+
+
+def _paragraphs(lines: Sequence[_Line], column: _Column) -> Iterator[Block]:
+    """Lines joined into paragraphs by the shape of the column.
 
     A paragraph begins at a clause number, at an indented line, after a line
     that stops short of the right margin, and after an unusual distance.
     """
-    if not lines:
-        return
-    margin = min(line.left for line in lines)
-    edge = max(line.right for line in lines)
-    text, previous, gap = "", None, 0
+    own: list[_Line] = []
+    gap = 0
     for line in lines:
-        if previous is not None and _begins(line, previous, margin, edge):
-            if block := _block(text, gap):
-                yield block
-            text, gap = "", _distance(line, previous)
-        text += line.text
-        previous = line
-    if block := _block(text, gap):
-        yield block
+        if own and _begins(line, own[-1], column):
+            yield from _block(own, gap)
+            gap = _distance(line, own[-1], column)
+            own = []
+        own.append(line)
+    yield from _block(own, gap)
 
 
-def _begins(line: _Line, previous: _Line, margin: float, edge: float) -> bool:
-    if find_marker(line.text) is not None and previous.right < edge - 1.2 * previous.size:
+def _begins(line: _Line, previous: _Line, column: _Column) -> bool:
+    if _is_indented(line, column) or _stops_short(previous, line, column):
         return True
-    if line.left > margin + 1.2 * line.size:  # two characters of indent, or centred
+    if line.page == previous.page and _distance(line, previous, column):
         return True
-    return previous.right < edge - 2.5 * previous.size or previous.left > margin + 4 * previous.size
+    if find_marker(line.text) is not None and not column.indented and _SENTENCE_END.search(previous.text):
+        return True
+    return previous.left > (column.left + column.right) / 2  # it stood at the right
 
 
-def _distance(line: _Line, previous: _Line) -> int:
-    """How many empty lines stand between two printed ones."""
+def _distance(line: _Line, previous: _Line, column: _Column) -> int:
+    """How many empty lines stand between two printed ones; across pages one may."""
     if line.page != previous.page:
-        return 0
-    return max(0, round((line.top - previous.top) / (1.9 * line.size)) - 1)
+        return 1
+    return max(0, round((line.top - previous.top) / column.pitch) - 1)
 
 
-def _block(text: str, gap: int) -> Block | None:
-    text = tidy(text)
-    return Block(text, gap) if text else None
+def _block(lines: Sequence[_Line], gap: int) -> Iterator[Block]:
+    raw = ""
+    for line in lines:
+        between = " " if re.search("[A-Za-z]$", raw) and re.match("[A-Za-z]", line.text) else ""
+        raw += between + line.text
+    if text := tidy(raw):
+        yield Block(text, gap, _bold(text, lines))
+
+
+def _bold(text: str, lines: Sequence[_Line]) -> tuple[tuple[int, int], ...]:
+    """Where the bold stretches of the lines stand in the joined text."""
+    found: list[tuple[int, int]] = []
+    after = 0
+    for line in lines:
+        for begin, end in line.bold:
+            place = text.find(line.text[begin:end], after)
+            if place >= 0:
+                after = place + end - begin
+                found.append((place, after))
+    return tuple(found)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import docx
 from docx.document import Document
-from docx.table import Table
-from docx.text.paragraph import Paragraph
+from docx.oxml.ns import qn
 
-from zoulang.documents.blocks import Block, tidy
+from zoulang.documents.blocks import Block, marked_stretches, split_lines, tidy
 from zoulang.documents.word_numbers import AutomaticNumbers
+from zoulang.documents.word_text import Styles, flows_on, shown, style_of, text_boxes
 from zoulang.errors import InputError, Problem
 
 MAX_UNPACKED = 300 * 2**20
-MAX_RATIO = 200
+MAX_UNPACKED_TEXT = 32 * 2**20
 _OLE_HEADER = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = 0x1
+_CONTAINERS = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
 
 
 def word_blocks(data: bytes, name: str) -> list[Block]:
@@ -37,7 +41,7 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
     _check_archive(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
-        return list(_blocks(document))
+        return list(_Walk(document).blocks())
     except Exception as error:  # python-docx raises whatever lxml, zipfile or a missing part gives
         raise InputError(
             Problem("the .docx file is damaged", "open it in a word processor and save it anew", file=name)
@@ -45,10 +49,10 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
 
 
 def _check_archive(data: bytes, name: str) -> None:
-    """Refuse what is no archive, and one that unpacks to far more than it weighs, before unpacking."""
+    """Refuse what is no Word archive, and one that unpacks to an absurd size, before unpacking."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = [(entry.file_size, entry.compress_size) for entry in archive.infolist()]
+            entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise InputError(
             Problem(
@@ -57,79 +61,87 @@ def _check_archive(data: bytes, name: str) -> None:
                 file=name,
             )
         ) from error
-    unpacked = sum(size for size, _ in sizes)
-    if unpacked > MAX_UNPACKED or (unpacked > 2**24 and unpacked > MAX_RATIO * len(data)):
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise InputError(Problem("the archive is locked with a password", "save it as .docx anew", file=name))
+    if any(entry.filename.startswith(("xl/", "ppt/")) for entry in entries):
+        raise InputError(
+            Problem("this is a spreadsheet or a presentation", "give a text document", file=name)
+        )
+    unpacked = sum(entry.file_size for entry in entries)
+    text = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
+    if unpacked > MAX_UNPACKED or text > MAX_UNPACKED_TEXT:
         found = f"the .docx file unpacks from {len(data) / 2**20:.1f} to {unpacked / 2**20:.0f} MiB"
-        raise InputError(Problem(found, "remove its pictures and save it anew", file=name))
+        raise InputError(Problem(found, "give one document at a time, without its pictures", file=name))
 
 
-def _blocks(document: Document) -> Iterator[Block]:
-    numbers = AutomaticNumbers(document)
-    gap = tables = 0
-    for item in document.iter_inner_content():
-        if isinstance(item, Table):
-            yield from _table_blocks(item, tables, numbers)
-            tables += 1
-            gap = 0
-            continue
-        block = _paragraph_block(item, numbers, gap)
-        gap = gap + 1 if block is None else 0
-        if block is not None:
-            yield block
+class _Walk:
+    """Goes through a document once, counting its tables and automatic numbers."""
 
+    def __init__(self, document: Document) -> None:
+        self.body = document.element.body
+        self.styles = Styles(document)
+        self.numbers = AutomaticNumbers(document, self.styles)
+        self.tables = 0
+        self.held: tuple[str, list[bool]] = ("", [])
 
-def _table_blocks(table: Table, index: int, numbers: AutomaticNumbers) -> Iterator[Block]:
-    for row_index, row in enumerate(table.rows):
-        cells = list({id(cell._tc): cell for cell in row.cells}.values())  # a merged cell comes several times
-        for column, cell in enumerate(cells):
-            if row_index and _continues_above(cell._tc):
+    def blocks(self) -> Iterator[Block]:
+        """All blocks; an empty paragraph widens the gap before the next one."""
+        gap = 0
+        for item in _items(self.body):
+            if item.tag == qn("w:tbl"):
+                yield from self._table(item)
+                gap = 0
                 continue
-            for paragraph in cell.paragraphs:
-                block = _paragraph_block(paragraph, numbers, 0)
-                if block is not None:
-                    place = (index, row_index, column)
-                    yield Block(block.text, 0, block.bold, cell=place, columns=len(cells))
+            found = list(self._paragraph(item))
+            for index, block in enumerate(found):
+                yield replace(block, gap=0 if index else gap)
+            gap = 0 if found else gap + 1
+
+    def _table(self, table: Any) -> Iterator[Block]:
+        number, self.tables = self.tables, self.tables + 1
+        rows = (row for row in _items(table, qn("w:tr")))
+        for row_number, row in enumerate(rows):
+            cells = list(_items(row, qn("w:tc")))
+            for column, cell in enumerate(cells):
+                if row_number and _continues_above(cell):
+                    continue
+                for block in self._cell(cell):
+                    yield replace(block, cell=(number, row_number, column), columns=len(cells))
+
+    def _cell(self, cell: Any) -> Iterator[Block]:
+        """The blocks of a cell, those of tables inside it included."""
+        for item in _items(cell):
+            yield from self._table(item) if item.tag == qn("w:tbl") else self._paragraph(item)
+
+    def _paragraph(self, paragraph: Any) -> Iterator[Block]:
+        if self.styles.is_contents(style_of(paragraph)):
+            return
+        text, bold = shown(paragraph, self.styles)
+        held, self.held = self.held, ("", [])
+        if flows_on(paragraph):
+            self.held = (held[0] + text, held[1] + bold)
+            return
+        number = self.numbers.before(paragraph)
+        text, bold = number + held[0] + text, [False] * len(number) + held[1] + bold
+        for start, end in split_lines(text):
+            raw = text[start:end]
+            if clean := tidy(raw.replace("\n", "")):
+                yield Block(clean, bold=marked_stretches(clean, raw, bold[start:end]))
+        for box in text_boxes(paragraph):
+            yield from self._cell(box)
 
 
-def _continues_above(cell: object) -> bool:
+def _items(parent: Any, *tags: str) -> Iterator[Any]:
+    """Paragraphs and tables, or elements of the given kind, in a part of the document and its containers."""
+    wanted = tags or (qn("w:p"), qn("w:tbl"))
+    for child in parent:
+        if child.tag in wanted:
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _items(child, *wanted)
+
+
+def _continues_above(cell: Any) -> bool:
     """Whether a cell only continues the one above it (merged downwards)."""
-    return getattr(cell, "vMerge", None) == "continue"
-
-
-def _paragraph_block(paragraph: Paragraph, numbers: AutomaticNumbers, gap: int) -> Block | None:
-    raw = numbers.before(paragraph)
-    bold_flags = [False] * len(raw)
-    for run in paragraph.runs:
-        raw += run.text
-        bold_flags += [bool(_is_bold(run, paragraph))] * len(run.text)
-    if paragraph.text not in raw:  # hyperlinks and fields hold text outside runs
-        raw = numbers.current + paragraph.text
-        bold_flags = [False] * len(raw)
-    text = tidy(raw.replace("\n", ""))
-    return Block(text, gap, _bold_spans(text, raw, bold_flags)) if text else None
-
-
-def _is_bold(run: object, paragraph: Paragraph) -> bool | None:
-    bold = getattr(run, "bold", None)
-    if bold is not None:
-        return bool(bold)
-    style = paragraph.style
-    return style.font.bold if style is not None else False
-
-
-def _bold_spans(text: str, raw: str, flags: list[bool]) -> tuple[tuple[int, int], ...]:
-    """Where bold stretches stand in the tidied text."""
-    spans: list[tuple[int, int]] = []
-    position = 0
-    for index, char in enumerate(text):
-        while position < len(raw) and raw[position] != char:
-            position += 1
-        if position >= len(raw):
-            break
-        if flags[position]:
-            if spans and spans[-1][1] == index:
-                spans[-1] = (spans[-1][0], index + 1)
-            else:
-                spans.append((index, index + 1))
-        position += 1
-    return tuple(spans)
+    merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merged is not None and merged.get(qn("w:val"), "continue") == "continue"

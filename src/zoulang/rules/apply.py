@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -25,7 +26,9 @@ def rounded(value: Value) -> Value:
         return Fraction(half_up(value))
     if isinstance(value, Unknown):
         low, high = (None if bound is None else Fraction(half_up(bound)) for bound in (value.low, value.high))
-        return v.bounded(value.causes, low, high) if (low, high) != (None, None) else value
+        if (low, high) == (None, None) or value.may_be_none:
+            return replace(value, low=low, high=high)
+        return v.bounded(value.causes, low, high)
     return value
 
 
@@ -102,6 +105,8 @@ def _rounder(rule: Callable[[Fraction], int]) -> Callable[[Call, list[Value]], V
             return rule(value / step) * step
         if isinstance(value, Unknown):
             low, high = (None if b is None else rule(b / step) * step for b in (value.low, value.high))
+            if value.may_be_none:
+                return replace(value, low=low, high=high)
             return v.bounded(value.causes, low, high)
         return value
 
@@ -143,6 +148,8 @@ def _choices(value: Value, order: tuple[str, ...]) -> list[Plain]:
 def _sum(node: Call, arguments: Sequence[Value]) -> Value:
     total: Value = Fraction(0)
     for value in arguments:
+        if isinstance(value, Unknown) and value.may_be_none:
+            value = value.unbounded
         total = total if value is NONE else v.add(total, value)
     return total
 

@@ -98,10 +98,17 @@ def _read(path: Path) -> dict[str, Any]:
         raise InputError(
             Problem(f"the file cannot be read: {error.strerror}", "check the path", str(path))
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(Problem(f"this is not JSON: {error}", "check the file", path.name)) from None
     if not isinstance(data, dict) or not {"ruleset", "cases"} <= data.keys():
         raise InputError(Problem("this is not a case file", "it needs the keys ruleset and cases", path.name))
+    if not isinstance(data["cases"], list):
+        raise InputError(Problem("cases is not a list", "write one object for each case", path.name))
+    for number, case in enumerate(data["cases"], 1):
+        sound = isinstance(case, dict) and {"id", "inputs", "expect"} <= case.keys()
+        if not sound or not isinstance(case["inputs"], dict) or not isinstance(case["expect"], dict):
+            remedy = "give it id, and inputs and expect with keys of their own"
+            raise InputError(Problem("this is not a case", remedy, path.name, place=f"case {number}"))
     return data
 
 
@@ -123,6 +130,11 @@ def _run(policy: Policy, table: KeyTable, case: Mapping[str, Any], file: str) ->
         given = table.facts(case["inputs"])
         assumed = _assumed(policy, table, given, items)
         record = policy.parse_record({**given, **assumed}, where=f"{file} {case['id']}")
+        expected = {
+            key: _wanted(table.expect[key], value)
+            for key, value in case["expect"].items()
+            if key in table.expect and table.expect[key].of != "skip"
+        }
     except InputError as error:
         raise InputError(
             Problem(problem.found, problem.remedy, file, place=f"case {case['id']}", code=problem.code)
@@ -132,18 +144,15 @@ def _run(policy: Policy, table: KeyTable, case: Mapping[str, Any], file: str) ->
     results = [decision.item(id) for id in items]
     differences: list[str] = []
     notes = [f"assumed {name}: {value}" for name, value in assumed.items()]
-    compared = 0
-    for key, expected in case["expect"].items():
-        expectation = table.expect.get(key)
-        if expectation is None or expectation.of == "skip":
+    for key in case["expect"]:
+        if key not in expected:
             notes.append(f"not compared: {key}")
             continue
-        compared += 1
+        expectation, wanted = table.expect[key], expected[key]
         found = _measured(expectation, results)
-        wanted = _wanted(expectation, expected)
         if not _agree(expectation.of, wanted, found):
             differences.append(f"{key}: expected {_shown(wanted)}, got {_shown(found)}")
-    outcome: Outcome = "failed" if differences else "passed" if compared else "skipped"
+    outcome: Outcome = "failed" if differences else "passed" if expected else "skipped"
     return CaseResult(
         policy.slug, str(case["id"]), str(case.get("title", "")), outcome, str(case.get("status", "text")),
         tuple(differences), tuple(notes),
@@ -213,7 +222,10 @@ def _wanted(expectation: Expectation, expected: Any) -> object:
     if isinstance(expected, list):
         return {expectation.values.get(str(value), str(value)) for value in expected}
     if expectation.unit and expected is not None:
-        return parse_money(f"{expected}{expectation.unit}")
+        try:
+            return parse_money(f"{expected}{expectation.unit}")
+        except ValueError as error:
+            raise InputError(Problem(str(error), "correct the case or the key table")) from None
     if isinstance(expected, str):
         return expectation.values.get(expected, expected)
     return expected
@@ -284,7 +296,12 @@ def _found(result: ItemResult, wanted: str) -> str:
         said = {"yes": YES, "no": NO, "unknown": UNDECIDED}[result.outcome]
         return wanted if asked in said else result.outcome
     if result.item.kind == "measure":
+        try:
+            amount = parse_money(wanted)
+        except ValueError:
+            found = f"{wanted} is no result of {result.item.id}"
+            raise InputError(Problem(found, "write 是, 否, 未知 or an amount in 万元")) from None
         if result.amount is None:
             return result.outcome
-        return wanted if parse_money(wanted) == result.amount else format_money(result.amount)
+        return wanted if amount == result.amount else format_money(result.amount)
     return str(result.value)

@@ -19,6 +19,7 @@ from zoulang.rules.values import (
     Truth,
     Unknown,
     Value,
+    as_paid,
     causes_of,
     interval,
     kleene_and,
@@ -260,9 +261,7 @@ def _amount(
         return 0, 0, (), lines, ()
     if item.pay is None:
         return 0, None, (), (), ()
-    value = rounded(evaluation.value(item.pay))
-    if value is NONE:
-        return 0, 0, (), lines, ()
+    value = rounded(as_paid(evaluation.value(item.pay)))
     low, high = _fen(value)
     if isinstance(truth, Unknown):
         low = 0
@@ -324,12 +323,12 @@ def _ledger_gates(evaluation: Evaluation, item: Item, history: History) -> list[
 
 
 def _receipt_unused(evaluation: Evaluation, item: Item, history: History) -> Truth:
-    """Whether the receipt of the record has not been matched; without one that is known only of a first claim."""
+    """Whether the receipt was not matched before; without a receipt that is known of a first claim only."""
     used = {plain_name(paid.receipt) for paid in history.paid if paid.item == item.id and paid.receipt}
     receipt = evaluation.record.get(str(item.receipt))
-    if receipt is None and used:
-        return unknown("missing", str(item.receipt))
-    return receipt is None or plain_name(str(receipt)) not in used
+    if isinstance(receipt, str):
+        return plain_name(receipt) not in used
+    return unknown("missing", str(item.receipt)) if used else True
 
 
 # --- reasons and needs ------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -163,7 +163,7 @@ class Evaluation:
             none = (NONE,) if fact.type.optional else ()
             return Unknown((cause,), possible=(*fact.type.values, *none))
         if fact.type.optional:
-            return Unknown((cause,))
+            return Unknown((cause,), may_be_none=True)
         return v.bounded((cause,), fact.low, fact.high)
 
     def _term(self, node: TermRef, at: Moment) -> Value:
@@ -226,6 +226,7 @@ class Evaluation:
         left, right = self.value(node.left, at), self.value(node.right, at)
         if left is NONE or right is NONE:
             return v.unknown("undefined", node.left.text if left is NONE else node.right.text)
+        left, right = _number(left), _number(right)
         if node.left.type.kind in (Kind.DATE, Kind.YEAR):
             return calendar_sum(node, left, right)
         match node.operator:
@@ -262,7 +263,11 @@ class Evaluation:
         pair = [self.value(node.value, at), self.value(node.bound, at)]
         if pair[0] is NONE:
             return NONE
-        return v.smallest(pair) if node.kind == "cap" else v.largest(pair)
+        limited = v.smallest if node.kind == "cap" else v.largest
+        if not isinstance(pair[0], Unknown) or not pair[0].may_be_none:
+            return limited(pair)
+        low, high = v.interval(limited([replace(pair[0], may_be_none=False), pair[1]]))
+        return Unknown(v.causes_of(*pair), low, high, may_be_none=True)
 
     def _call(self, node: Call, at: Moment) -> Value:
         if node.function == "first_time":
@@ -304,7 +309,8 @@ class Evaluation:
                 break
             causes += v.causes_of(holds)
         else:
-            candidates.append(v.unknown("silent", node.gap))
+            gap = v.Cause("silent", node.gap)
+            candidates.append(Unknown((gap,), may_be_none=node.type.optional))
         return candidates[0] if len(candidates) == 1 and not causes else v.merge(candidates, tuple(causes))
 
     def _best(self, node: Best, at: Moment) -> Value:
@@ -326,13 +332,18 @@ class Evaluation:
         if not isinstance(start, int):
             return []
         return [
-            (start + year - 1, rounded(self.value(part.value, at._replace(payment_year=start + year - 1))))
+            (year, rounded(v.as_paid(self.value(part.value, at._replace(payment_year=year)))))
             for part in node.instalments
-            for year in range(part.first, part.last + 1)
+            for year in range(start + part.first - 1, start + part.last)
         ]
 
     def _unless(self, node: Unless, at: Moment) -> Value:
         return self._gated(v.kleene_not(self.truth(node.condition, at)), self.value(node.value, at))
+
+
+def _number(value: Value) -> Value:
+    """For arithmetic: 无 is no number, so of what may be 无 nothing is known."""
+    return value.unbounded if isinstance(value, Unknown) and value.may_be_none else value
 
 
 _EVALUATORS: dict[type[Node], Callable[..., Value]] = {

@@ -50,7 +50,13 @@ from zoulang.rules.tree import (
     TermRef,
 )
 from zoulang.rules.units import Kind, Type
-from zoulang.rules.whole import refuse_circles, refuse_names_alike, refuse_twin_ids, warn_late_instalments
+from zoulang.rules.whole import (
+    refuse_circles,
+    refuse_names_alike,
+    refuse_odd_cases,
+    refuse_twin_ids,
+    warn_late_instalments,
+)
 
 TOP_KEYS = (
     "policy",
@@ -160,6 +166,7 @@ class Loader:
         refuse_twin_ids(self.top, "vetoes", [veto.condition for veto in vetoes])
         for key in self._term_sources:
             self._term(key)
+        refuse_odd_cases(self.top)
         refuse_names_alike(self.top, self.facts, self.terms)
         parts = [part for section in ITEM_SECTIONS for part in self._item_parts(section)]
         refuse_circles(parts, items, self.terms)
@@ -438,7 +445,7 @@ class Loader:
         vetoes = []
         for number, part in enumerate(listed(self.top.get("vetoes")), 1):
             one = Listing(part.file, part.index, [part])
-            made = conditions_of(self.reader, one, f"veto{number}", extra=("of",))
+            made = conditions_of(self.reader, one, "veto", extra=("of",), first=number)
             of: list[str] = []
             if isinstance(part, Section):
                 for entry in listed(part.get("of")):
@@ -451,9 +458,10 @@ class Loader:
     def _fact_key(self, part: Part | None, kind: Kind) -> str | None:
         if part is None or (isinstance(part, Scalar) and not part.text):
             return None
-        node = expression(part, self.scope) if isinstance(part, Scalar) else None
         if not isinstance(part, Scalar):
             part.report(f"a fact of type {kind.value} is needed here", "write its name", "E17")
+            return None
+        node = expression(part, self.scope)
         if node is None:
             return None
         if not isinstance(node, FactRef) or node.type.kind is not kind:

@@ -14,7 +14,7 @@ from lark.lexer import Lexer as LarkLexer
 
 from zoulang.rules.lexer import Lexer, LexError, Token
 
-
+# Nobody reads a longer expression aloud; what walks the tree needs a few calls for each level.
 MOST_TOKENS, DEEPEST = 400, 100
 
 
@@ -93,7 +93,7 @@ def parse(text: str, lexer: Lexer) -> Syntax:
 
 
 def _too_long() -> Flaw:
-    return Flaw(0, "this expression is too long to be read aloud", "give parts of it names under terms", "E04")
+    return Flaw(0, "this expression is too long", "give parts of it names under terms", "E04")
 
 
 def _depth(syntax: Syntax) -> int:

@@ -160,9 +160,18 @@ def choice_list(scope: Scope, values: tuple[str, ...]) -> None:
 
 
 def conditions_of(
-    reader: Reader, part: Part | None, prefix: str, *, whole: bool = False, extra: Sequence[str] = ()
+    reader: Reader,
+    part: Part | None,
+    prefix: str,
+    *,
+    whole: bool = False,
+    extra: Sequence[str] = (),
+    first: int = 1,
 ) -> list[Condition]:
-    """The conditions of a list; with ``whole``, the one that an item's own keys make."""
+    """The conditions of a list; with ``whole``, the one that an item's own keys make.
+
+    ``first`` is the number that names a first condition without an id.
+    """
     if part is None:
         return []
     if whole:
@@ -175,7 +184,7 @@ def conditions_of(
         part.report("a list of conditions is needed here", "write [{id: …, when: …}, …]", "E19")
         return []
     found = []
-    for number, child in enumerate(part.parts, 1):
+    for number, child in enumerate(part.parts, first):
         id = f"{prefix}.{number}" if prefix else str(number)
         made = _condition(reader, child, id, extra)
         found += [made] if made else []
@@ -392,10 +401,11 @@ def _rows(
 
 
 def _common_list(reader: Reader, values: Sequence[Node]) -> Type | None:
-    """The one declared list that holds all these choices, where no list was asked for."""
+    """The one declared list of just these choices, or else one that holds all of them."""
     names = [str(v.value) for v in values if isinstance(v, Literal) and v.type.kind is units.Kind.CHOICE]
     lists = reader.scope.choices.get(names[0], []) if names else []
-    fitting = [values for values in lists if set(names) <= set(values)]
+    fitting = [values for values in lists if set(names) == set(values)]
+    fitting = fitting or [values for values in lists if set(names) <= set(values)]
     return Type(units.Kind.CHOICE, values=fitting[0]) if len(fitting) == 1 else None
 
 

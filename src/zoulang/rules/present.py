@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from zoulang.rules.decide import Decision, Gate, ItemResult, Need
 from zoulang.rules.distance import Distance
-from zoulang.rules.evaluate import Evaluation
+from zoulang.rules.evaluate import Evaluation, Moment
 from zoulang.rules.trace import Reading, Step, Trace, shortfalls
-from zoulang.rules.tree import Compare, FactRef, TermRef
+from zoulang.rules.tree import Compare, FactRef, Node, TermRef
 from zoulang.rules.units import MONEY, Kind
 from zoulang.rules.values import Unknown, Value
 from zoulang.rules.words import COMPARISON_SIGNS, Speaker
@@ -100,8 +101,8 @@ def _terms(result: ItemResult, speaker: Speaker) -> list[str]:
     """Small print of a measure: once or yearly, who pays."""
     item = result.item
     said = []
-    if item.once in ("ever", "year"):
-        said.append(speaker.say("payable_once" if item.once == "ever" else "payable_each_year"))
+    if item.once is not None:
+        said.append(speaker.say(f"payable_{item.once}"))
     if item.payer:
         said.append(speaker.say("payer", payer=speaker.policy.word(item.payer, speaker.language)))
     return said
@@ -229,7 +230,7 @@ def _gate(decision: Decision, gate: Gate, speaker: Speaker) -> str:
         span = speaker.say("range", first=first, last=last)
         return speaker.say("validity", day=speaker.day(decision.evaluation.day), range=span)
     if gate.trace is None:
-        return speaker.say(gate.code.replace("-", "_"))
+        return speaker.say(gate.code.replace("-", "_") + ("" if gate.answer is False else "_unknown"))
     title = gate.trace.title_en if speaker.language == "en" else gate.trace.title_zh
     text = title or speaker.node(gate.trace.node, gate.trace.moment)
     kind = "veto" if gate.code.startswith("veto") else "requires"
@@ -295,9 +296,11 @@ def _step(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
         case "row":
             key = "step_row_unknown" if isinstance(step.result, Unknown) else "step_row"
             text = speaker.node(step.node, step.moment)
-            return speaker.say(key, text=text + _values_behind(evaluation, step, speaker))
+            return speaker.say(key, text=text + _values_behind(evaluation, [step.node], step.moment, speaker))
         case "else":
-            return speaker.say("step_else")
+            if not step.applied:
+                return speaker.say("step_else_unknown")
+            return speaker.say("step_else") + _values_behind(evaluation, step.refused, step.moment, speaker)
         case "fixed":
             fixed = "step_class" if step.node.type.kind is Kind.CHOICE else "step_fixed"
             return speaker.say(fixed, result=shown)
@@ -319,24 +322,23 @@ def _limit_word(step: Step) -> str:
     return "applied" if step.applied else "idle"
 
 
-def _values_behind(evaluation: Evaluation, step: Step, speaker: Speaker) -> str:
-    """The arithmetic of the terms a row tests: 落后 = 序时进度 − 完成进度 = 50% − 45% = 5个百分点."""
+def _values_behind(evaluation: Evaluation, tests: Sequence[Node], at: Moment, speaker: Speaker) -> str:
+    """The values that rows test, terms with their arithmetic: 落后 = 序时 − 完成 = 50% − 45% = 5个百分点."""
+    sides = [
+        side
+        for test in tests
+        for node in test.walk() if isinstance(node, Compare)
+        for side in (node.left, node.right) if isinstance(side, (FactRef, TermRef))
+    ]  # fmt: skip
+    said = list(dict.fromkeys(_value_behind(evaluation, side, at, speaker) for side in sides))
+    shown = speaker.say("semicolon").join(said)
+    return speaker.say("open_paren") + shown + speaker.say("close_paren") if said else ""
 
-    said = []
-    for node in step.node.walk():
-        if isinstance(node, Compare):
-            for side in (node.left, node.right):
-                if isinstance(side, TermRef) and evaluation.record.get(side.name, step.moment.back) is None:
-                    term = evaluation.policy.terms[side.name].value
-                    parts = [
-                        speaker.node(side, step.moment),
-                        speaker.node(term, step.moment),
-                        speaker.node(term, step.moment, evaluation),
-                        speaker.value(evaluation.value(side, step.moment), side.type),
-                    ]
-                    line = " = ".join(dict.fromkeys(parts))
-                    if line not in said:
-                        said.append(line)
-    if not said:
-        return ""
-    return speaker.say("open_paren") + speaker.join(said) + speaker.say("close_paren")
+
+def _value_behind(evaluation: Evaluation, side: FactRef | TermRef, at: Moment, speaker: Speaker) -> str:
+    parts = [speaker.node(side, at)]
+    if isinstance(side, TermRef) and evaluation.record.get(side.name, at.back) is None:
+        term = evaluation.policy.terms[side.name].value
+        parts += [speaker.node(term, at), speaker.node(term, at, evaluation)]
+    parts.append(speaker.value(evaluation.value(side, at), side.type))
+    return " = ".join(dict.fromkeys(parts))

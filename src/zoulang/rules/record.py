@@ -149,7 +149,7 @@ def parse_value(fact: Fact, raw: object) -> Plain | None:
         if not text:
             return None
         if text.casefold() in ("无", "none"):
-            return NONE if fact.type.kind is Kind.TEXT else _choice_none(fact, text)
+            return _choice_none(fact, text)
         value = _from_text(fact, text)
     else:
         value = _from_python(fact, raw)
@@ -177,6 +177,8 @@ def _check_range(fact: Fact, value: Plain, raw: object) -> None:
         )
     if fact.high is not None and value > fact.high:
         raise ValueProblem(f"{fact.zh} {raw} is above the highest value", "check the value")
+    if abs(value) >= LARGEST:
+        raise ValueProblem(f"{fact.zh} {raw} is larger than can be", "check the unit")
     if fact.type.whole and value.denominator != 1:
         raise ValueProblem(f"{fact.zh} {raw} is not a whole number", "give a whole number")
     if (value * 10**fact.scale).denominator != 1:
@@ -238,7 +240,7 @@ def _day(fact: Fact, text: str) -> Plain:
     plain = text.translate(FULL_TO_HALF)
     if fact.type.kind is Kind.YEAR:
         digits = plain.removesuffix("年度").removesuffix("年")
-        if digits.isdigit() and 1900 <= int(digits) < 2200:
+        if digits.isdecimal() and 1900 <= int(digits) < 2200:
             return int(digits)
     elif match := _DAY.fullmatch(plain):
         with suppress(ValueError):
@@ -246,18 +248,23 @@ def _day(fact: Fact, text: str) -> Plain:
     raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact))
 
 
-_NUMBER = re.compile(r"([-−]?)(\d[\d,]*(?:\.\d+)?|\.\d+)(.*)")
+_NUMBER = re.compile(r"([-−+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)([^\d,.].*)?")
+_SPACES = re.compile(r"\s+(?!\d)|(?<!\d)\s+")
+# Fen, people or points: a larger number is a mistaken unit, and no database keeps it.
+LARGEST = 10**18
 
 
 def _quantity(fact: Fact, text: str) -> Fraction:
-    plain = "".join(text.translate(FULL_TO_HALF).split())
+    plain = _SPACES.sub("", text.translate(FULL_TO_HALF))
     match = _NUMBER.fullmatch(plain)
     if match is None:
         raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact))
-    sign, digits, unit = match[1], match[2].replace(",", ""), match[3]
+    sign, digits, unit = match[1], match[2].replace(",", ""), match[3] or ""
     value: Fraction
     try:
-        if fact.type.kind is Kind.MONEY and unit:
+        if fact.type.kind is Kind.MONEY and unit == "分":
+            value = Fraction(Decimal(digits))
+        elif fact.type.kind is Kind.MONEY and unit:
             value = Fraction(parse_money(digits + unit))
         elif unit and not (unit in ("万", "亿") and fact.type.kind is Kind.NUMBER):
             node = quantity(digits + unit)
@@ -269,9 +276,11 @@ def _quantity(fact: Fact, text: str) -> Fraction:
     except (ValueError, InvalidOperation) as error:
         if isinstance(error, ValueProblem):
             raise
+        if fact.type.kind is not Kind.MONEY:
+            raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact)) from None
         found = str(error).removesuffix("; write for example 150万元")
-        raise ValueProblem(f"{fact.zh}: {found}", example(fact)) from None
-    return -value if sign else value
+        raise ValueProblem(f"{fact.zh} {found}", example(fact)) from None
+    return value if sign in ("", "+") else -value
 
 
 def _bare(fact: Fact, text: str, digits: str, unit: str) -> Fraction:

@@ -153,9 +153,8 @@ def read_yaml(text: str, name: str | None = None) -> Section:
             )
         ) from None
     if not isinstance(part, Section):
-        raise InputError(
-            file.problem(0, "the file holds no keys", "begin with `policy:` and a short name", "E00")
-        )
+        remedy = "begin each line with `name: value`"
+        raise InputError(file.problem(0, "the file holds no names", remedy, "E00"))
     if file.problems:
         raise InputError(file.problems)
     return part
@@ -175,7 +174,7 @@ class _PlainLoader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent):
-            raise _Repetition(event.anchor, event.start_mark.index)
+            raise _Repetition(str(event.anchor), event.start_mark.index if event.start_mark else 0)
         return super().compose_node(parent, index)
 
 
@@ -210,7 +209,8 @@ DEEPEST = 40
 def _part(node: yaml.Node, file: SourceFile, depth: int = 0) -> Part:
     index = node.start_mark.index
     if depth > DEEPEST:
-        raise InputError(file.problem(index, "the text is nested too deeply", "write it in fewer levels", "E00"))
+        found, remedy = "the text is nested too deeply", "write it in fewer levels"
+        raise InputError(file.problem(index, found, remedy, "E00"))
     if isinstance(node, yaml.ScalarNode):
         return Scalar(file, index, node.value, node.end_mark.index)
     if isinstance(node, yaml.SequenceNode):

@@ -130,7 +130,8 @@ class Step:
     """One line of the arithmetic of an amount or a class.
 
     ``kind``: ``computed`` from values, ``fixed`` by the text, ``cap`` or ``floor`` (``applied``
-    when it changed the amount), ``row`` that won, ``year`` of a schedule, ``best`` of several.
+    when it changed the amount), ``row`` that won, ``else`` after the tests of all rows were
+    ``refused``, ``year`` of a schedule, ``best`` of several.
     """
 
     kind: OneOf["computed", "fixed", "cap", "floor", "row", "else", "year", "best"]
@@ -140,6 +141,7 @@ class Step:
     bound: Value | None = None
     applied: bool = False
     year: int | None = None
+    refused: tuple[Node, ...] = ()
 
 
 def trace(evaluation: Evaluation, node: Node, at: Moment = NOW) -> Trace:
@@ -265,7 +267,10 @@ def steps(evaluation: Evaluation, node: Node, at: Moment = NOW) -> Iterator[Step
                 if holds is False:
                     continue
                 if row.when is None:
-                    yield Step("else", row.value, at, evaluation.value(row.value, at))
+                    refused = tuple(other.when for other in rows if other.when is not None)
+                    surely = all(evaluation.truth(test, at) is False for test in refused)
+                    result = evaluation.value(row.value, at)
+                    yield Step("else", row.value, at, result, applied=surely, refused=refused)
                 else:
                     yield Step("row", row.when, at, holds)
                 yield from steps(evaluation, row.value, at)

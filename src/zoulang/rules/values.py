@@ -36,12 +36,14 @@ class Unknown:
         causes: why, in the order met, each once.
         low, high: bounds of a quantity, None where open.
         possible: the values that may still come, for choices, years and yes/no.
+        may_be_none: 无 may come too; bounds hold for the case that it does not.
     """
 
     causes: tuple[Cause, ...]
     low: Fraction | None = None
     high: Fraction | None = None
     possible: tuple[Plain, ...] | None = None
+    may_be_none: bool = False
 
     @property
     def unbounded(self) -> Unknown:
@@ -158,9 +160,9 @@ def compare(left: Value, operator: Comparison, right: Value, order: Sequence[str
 def _compare_none(left: Value, operator: Comparison, right: Value) -> Truth:
     other = right if left is NONE else left
     if isinstance(other, Unknown):
-        if operator not in ("=", "!=") or (other.possible is not None and NONE not in other.possible):
-            return operator == "!="
-        return Unknown(other.causes)
+        if operator in ("=", "!=") and _may_be_none(other):
+            return Unknown(other.causes)
+        return operator == "!="
     if isinstance(other, NoneValue):
         return operator == "="
     return operator == "!="
@@ -172,6 +174,21 @@ def _compare_unknown(left: Value, operator: Comparison, right: Value, order: Seq
     if lefts and rights:
         answers = {compare(a, operator, b, order) for a in lefts for b in rights}
         return answers.pop() if len(answers) == 1 else Unknown(causes)
+    answer = _compare_bounds(left, operator, right, causes)
+    count = _may_be_none(left) + _may_be_none(right)
+    if count == 0 or (answer is False and operator not in ("=", "!=")):
+        return answer
+    # 无 equals 无 only: of one side that may be 无 an inequality is certain, of two nothing is.
+    return answer if count == 1 and answer is (operator == "!=") else Unknown(causes)
+
+
+def _may_be_none(value: Value) -> bool:
+    if not isinstance(value, Unknown):
+        return value is NONE
+    return value.may_be_none if value.possible is None else NONE in value.possible
+
+
+def _compare_bounds(left: Value, operator: Comparison, right: Value, causes: tuple[Cause, ...]) -> Truth:
     (low, high), (other_low, other_high) = interval(left), interval(right)
     above = low is not None and other_high is not None
     below = high is not None and other_low is not None
@@ -250,11 +267,15 @@ def largest(values: Sequence[Value]) -> Value:
     values = [value for value in values if value is not NONE]
     if not values:
         return NONE
+    # What may be 无 may be passed over: it raises what is possible, not what is certain.
+    sure = [value for value in values if not _may_be_none(value)]
     if all(is_number(value) for value in values):
         return max(value for value in values if is_number(value))
     lows, highs = zip(*(interval(value) for value in values), strict=True)
-    low = max((bound for bound in lows if bound is not None), default=None)
+    low = max((bound for bound in (interval(value)[0] for value in sure) if bound is not None), default=None)
     high = None if None in highs else max(bound for bound in highs if bound is not None)
+    if not sure:
+        return Unknown(causes_of(*values), None, high, may_be_none=True)
     relevant = [v for v in values if _may_exceed(v, low)]
     return bounded(causes_of(*relevant), low, high)
 
@@ -269,18 +290,35 @@ def merge(candidates: Sequence[Value], causes: tuple[Cause, ...]) -> Value:
     if not isinstance(first, Unknown) and all(candidate == first for candidate in candidates):
         return first
     causes = tuple(dict.fromkeys((*causes, *causes_of(*candidates))))
-    if all(_is_bounded(candidate) for candidate in candidates):
-        lows, highs = zip(*(interval(candidate) for candidate in candidates), strict=True)
-        return bounded(
-            causes,
-            None if None in lows else min(bound for bound in lows if bound is not None),
-            None if None in highs else max(bound for bound in highs if bound is not None),
-        )
+    present = [candidate for candidate in candidates if candidate is not NONE]
+    may_be_none = any(map(_may_be_none, candidates))
+    if all(_is_bounded(candidate) for candidate in present):
+        lows, highs = zip(*(interval(candidate) for candidate in present), strict=True)
+        low = None if None in lows else min(bound for bound in lows if bound is not None)
+        high = None if None in highs else max(bound for bound in highs if bound is not None)
+        return Unknown(causes, low, high, may_be_none=True) if may_be_none else bounded(causes, low, high)
     sets = [_possible(candidate) for candidate in candidates]
     if all(part is not None for part in sets):
         union = tuple(dict.fromkeys(value for part in sets for value in part or ()))
         return Unknown(causes, possible=union) if len(union) > 1 else union[0]
-    return Unknown(causes)
+    return Unknown(causes, may_be_none=may_be_none)
+
+
+def as_paid(value: Value) -> Value:
+    """An amount as it is paid: 无 is nothing.
+
+    >>> as_paid(NONE), as_paid(Unknown((), Fraction(3), Fraction(5), may_be_none=True)).low
+    (Fraction(0, 1), Fraction(0, 1))
+    """
+    if value is NONE:
+        return Fraction(0)
+    if not isinstance(value, Unknown) or not value.may_be_none:
+        return value
+    low, high = value.low, value.high
+    nought = Fraction(0)
+    return bounded(
+        value.causes, None if low is None else min(nought, low), None if high is None else max(nought, high)
+    )
 
 
 def with_causes(value: Unknown, causes: Iterable[Cause]) -> Unknown:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 
-from zoulang.rules.parts import entries, text_of
+from zoulang.rules.parts import entries, listed, reject_unknown, text_of
 from zoulang.rules.policy import Fact, Item, Term, plain_name
-from zoulang.rules.source import Section
+from zoulang.rules.source import Scalar, Section
 from zoulang.rules.tree import ByYear, Condition, ItemRef, Node, TermRef
 
 
@@ -52,6 +52,24 @@ def _items_in(node: Node, terms: Mapping[str, Term]) -> Iterator[str]:
             yield part.item
         elif isinstance(part, TermRef) and part.name in terms:
             yield from _items_in(terms[part.name].value, terms)
+
+
+def refuse_odd_cases(top: Section) -> None:
+    """E19: entries of ``cases`` and ``case_files`` that could not be run."""
+    for part in listed(top.get("cases")):
+        if not isinstance(part, Section):
+            part.report("this is no case", "write {id: …, set: {…}, expect: {…}}", "E19")
+            continue
+        reject_unknown(part, ("id", "title", "set", "expect"), "a case")
+        if not entries(part.get("expect")):
+            part.report("this case expects nothing", "add expect: {id of an item: its result}", "E19")
+        for key, _, value in entries(part.get("expect")):
+            if not isinstance(value, Scalar):
+                value.report(f"the result of {key} is no text", "write 是, 否, 未知 or an amount", "E19")
+        entries(part.get("set"))
+    for part in listed(top.get("case_files")):
+        if not isinstance(part, Section) or text_of(part, "file") is None:
+            part.report("this names no case file", "write {file: …, keys: …}", "E19")
 
 
 def warn_late_instalments(measures: Sequence[Section], items: Sequence[Item], last: date | None) -> None:

@@ -1,0 +1,63 @@
+"""Reading a foreign file in a process of its own, so that a hostile one costs bounded time and memory.
+
+A program library that unpacks, recurses or crashes on a crafted file takes
+only the child with it; the caller gets one exception.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+SECONDS = 60
+MEMORY = 2 * 2**30
+
+
+class Exhausted(Exception):
+    """The child needed more time or memory than allowed, or crashed."""
+
+
+def run(module: str, function: str, data: bytes) -> Any:
+    """What ``function(data)`` of a module gives, computed in a confined child; JSON data.
+
+    Raises:
+        Exhausted: if the child is ended by a limit or a crash.
+
+    >>> run("zoulang.documents.confined", "size", b"abc")
+    3
+    """
+    code = f"from zoulang.documents.confined import serve; from {module} import {function}; serve({function})"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        child = subprocess.run(
+            [sys.executable, "-P", "-c", code],
+            input=data,
+            capture_output=True,
+            env=environment,
+            timeout=2 * SECONDS,
+            check=True,
+        )
+        return json.loads(child.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Exhausted(f"{module}.{function} was ended") from error
+
+
+def serve(function: Callable[[bytes], Any]) -> None:
+    """The child's side: set the limits, read from standard input, answer on standard output."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    json.dump(function(sys.stdin.buffer.read()), sys.stdout)
+
+
+def size(data: bytes) -> int:
+    """The number of bytes: the smallest thing a child can answer.
+
+    >>> size(b"abc")
+    3
+    """
+    return len(data)
