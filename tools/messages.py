@@ -9,6 +9,7 @@ Messages are written in English in templates and Python; ``django.po`` holds the
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-WEB = Path(__file__).parents[1] / "src/zoulang/web"
+SOURCE = Path(__file__).parents[1] / "src/zoulang"
+WEB = SOURCE / "web"
 PO = WEB / "locale/zh_Hans/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 LAZY = {
@@ -31,7 +33,9 @@ LAZY = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY}
+# What a mistake in the input is called: pages say it too, wherever it was found.
+SAID = {"said": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, **LAZY, **SAID}
 # A fixed day: a catalogue that says when it was written changes when nothing has.
 ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -77,9 +81,9 @@ def problems() -> list[str]:
 def merged() -> Catalog:
     """The messages of the pages with the Chinese that is known; what no page says any more is left out."""
     pages = Catalog(locale="zh_Hans", project="Zoulang", creation_date=ANY_DAY)
-    for path in sorted(WEB.rglob("*")):
+    for path in sorted(SOURCE.rglob("*")):
         for text, context in _messages(path):
-            place = path.relative_to(WEB).as_posix()
+            place = Path(os.path.relpath(path, WEB)).as_posix()
             flags = ("python-format",) if "%(" in _first(text) else ()
             pages.add(text, locations=[(place, 0)], context=context, flags=flags)
     known = _known()
@@ -130,6 +134,7 @@ def _known() -> Catalog:
 
 
 def _messages(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    keywords = KEYWORDS if WEB in path.parents else SAID
     if path.suffix == ".py":
         source = path.read_text(encoding="utf-8")
     elif path.suffix in (".html", ".txt") and "templates" in path.parts:
@@ -140,7 +145,7 @@ def _messages(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
         source = "\n".join(line.strip() for line in lines)
     else:
         return
-    found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+    found = extract("python", io.BytesIO(source.encode()), keywords=keywords)
     for _line, text, _comments, context in found:
         if text:
             yield text, context

@@ -6,8 +6,34 @@ would do, so that a person can mend it without reading a program.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+
+
+class Said(str):
+    """A sentence that remembers its pattern and the parts that fill its blanks.
+
+    To everybody it is the finished English text. A screen in another language looks the pattern up in
+    its catalogue and fills in the same parts. Made by `said`.
+    """
+
+    pattern: str
+    parts: Mapping[str, object]
+
+
+def said(pattern: str, /, **parts: object) -> Said:
+    """A sentence that people may read on a page, so that it must be sayable in every language of the screen.
+
+    Blanks are written as for `str.format`. The pattern stands as a literal in the call: it is collected
+    from there into the catalogue.
+
+    >>> sentence = said("receipt {number} is used", number="A-1")
+    >>> sentence, sentence.pattern
+    ('receipt A-1 is used', 'receipt {number} is used')
+    """
+    sentence = Said(pattern.format(**parts))
+    sentence.pattern, sentence.parts = pattern, parts
+    return sentence
 
 
 @dataclass(frozen=True)

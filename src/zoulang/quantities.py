@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 FEN_PER_YUAN = 100
 SCALES = {"": 1, "百": 10**2, "千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
-_MONEY = re.compile(r"([-−]?[\d,，]*\.?\d+)\s*(百万|千万|百|千|万|亿)?\s*元")
+# Commas group by thousands only: 1,5万元 may mean 1.5 or 15 and is refused.
+_MONEY = re.compile(r"([-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?)\s*(百万|千万|百|千|万|亿)?\s*元")
 
 
 def half_up(value: Decimal) -> int:
@@ -34,13 +35,15 @@ def parse_money(text: str) -> int:
     500010000
     >>> parse_money("1.5亿元"), parse_money("3元")
     (15000000000, 300)
+    >>> parse_money("1,240万元")
+    1240000000
     >>> parse_money("150")
     Traceback (most recent call last):
     ...
     ValueError: '150' is not an amount of money; write for example 150万元
     """
     match = _MONEY.fullmatch(text.strip())
-    if match is None:
+    if match is None or not re.search(r"\d", match[1]):
         raise ValueError(f"{text!r} is not an amount of money; write for example 150万元")
     number = Decimal(re.sub("[,，]", "", match[1]).replace("−", "-"))
     fen = number * SCALES[match[2] or ""] * FEN_PER_YUAN

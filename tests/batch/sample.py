@@ -39,7 +39,10 @@ constants:
 interpretations:
   升级后续发: {type: yes/no, ask: 是否续发, owner: 县工信局}
   比例: {type: percent, ask: 比例多少, owner: 县工信局}
-terms: {研发强度: 研发费用 / 营业收入, 首次规上: 首次（规上）}
+terms:
+  研发强度: 研发费用 / 营业收入
+  首次规上: 首次（规上）
+  或有奖补: {unless: 规上, bands: {of: 营业收入, rows: {≥ 50万元: 3万元, ≥ 5万元: 研发费用 × 1%}}}
 requires: [{id: r.local, when: 在县内}]
 vetoes: [{id: v.credit, when: 失信, of: [match, ratio]}]
 measures:
@@ -71,6 +74,10 @@ measures:
 - id: difference
   when: 非 （营业收入 - 研发费用 < 100万元）且 期限 ≤ 3年
   pay: 营业收入 - 研发费用 × 2，最高 80万元
+- {id: perhaps, when: 职工 ≥ 10人, pay: {unless: 落实, best: [市级奖补 × 10%, 会办限额, 或有奖补]}}
+- id: rows-with-none
+  when: 在县内
+  pay: 最大（或有奖补、1万元）+ 合计（或有奖补、研发费用）
 - {id: knownness, when: 发展空间 已知 或 占比 未知, pay: 市级奖补 缺省 1万元}
 recognitions:
 - {id: counted, all: [规上, 个数（规上、在县内、失信）≥ 2项]}

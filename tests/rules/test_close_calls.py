@@ -12,7 +12,16 @@ from zoulang.commands.rules import shipped_policies
 from zoulang.errors import InputError
 from zoulang.rules import History, Paid, decide, explain, load_policy
 from zoulang.rules.decide import answers_in_force
-from zoulang.rules.values import Unknown, at_least, kleene_and, kleene_or
+from zoulang.rules.values import (
+    Unknown,
+    at_least,
+    compare,
+    interval,
+    kleene_and,
+    kleene_or,
+    largest,
+    smallest,
+)
 
 PRECISE = {"市级奖补": "15000.5元", "规上": "是"}
 NAMELESS = Unknown(())
@@ -89,6 +98,24 @@ def test_unnamed_vetoes_each_refuse() -> None:
     first = answer(body, {"规上": "是", "信用良好": "否"}).item("m")
     second = answer(body, {"规上": "否", "信用良好": "是"}).item("m")
     assert (first.reasons, second.reasons) == (("veto:veto.1",), ("veto:veto.2",))
+
+
+@pytest.mark.parametrize(
+    ("registered", "low", "high"), [("是", 0, 0), ("否", 10_000_00, 10_000_00), (None, 0, 10_000_00)]
+)
+def test_an_amount_that_may_be_none_is_not_certain(registered: str | None, low: int, high: int) -> None:
+    body = "measures: [{id: m, when: 信用良好, pay: {unless: 规上, best: [1万元, 0]}}]"
+    result = answer(body, {"信用良好": "是", "规上": registered}).item("m")
+    assert (result.low, result.high) == (low, high)
+
+
+def test_what_may_be_none_is_passed_over_only_where_it_is_not_certain() -> None:
+    maybe = Unknown((), Fraction(5), Fraction(9), may_be_none=True)
+    assert interval(largest([maybe, Fraction(3)])) == (3, 9)
+    assert interval(smallest([maybe, Fraction(7)])) == (5, 7)
+    assert compare(maybe, ">=", Fraction(10)) is False
+    assert isinstance(compare(maybe, ">=", Fraction(1)), Unknown)
+    assert compare(maybe, "!=", Fraction(1)) is True
 
 
 # --- distances --------------------------------------------------------------------------------------

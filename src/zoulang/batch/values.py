@@ -372,9 +372,15 @@ def _without_none(result: Quantity, left: Quantity, right: Quantity, larger: boo
         """The bound that holds also if what may be 无 is passed over."""
         open_left, open_right = no_left.is_null(), no_right.is_null()
         own = passed_over(own, one, other)
-        alone = pl.when(open_left & ~open_right & ~no_right).then(other.cast(wide))
-        alone = alone.when(open_right & ~open_left & ~no_left).then(one.cast(wide))
-        return alone.when(open_left | open_right).then(None).otherwise(own)
+        return (
+            pl.when(open_left & ~open_right & ~no_right)
+            .then(other.cast(wide))
+            .when(open_right & ~open_left & ~no_left)
+            .then(one.cast(wide))
+            .when(open_left | open_right)
+            .then(None)
+            .otherwise(own)
+        )
 
     lows, highs = (certain, passed_over) if larger else (passed_over, certain)
     low = lows(result.low, a.low, b.low)

@@ -14,8 +14,11 @@ from zoulang.documents.numbering import find_marker
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\xad"))
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff，。；：、！？“”‘’（）《》〔〕【】…％]"
+_ANY_SPACE = re.compile(r"[ \t\u3000\xa0]+")
 _LAYOUT_SPACE = re.compile(rf"(?<={_CJK})[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?={_CJK})")
-_UNIT_LIST = re.compile(r"[（(〔\[][^（(〔\[、，]*(?:单位|部门)[:：][^、，）)〕\]]*[）)〕\]]")
+_SPACED_UNITS = re.compile(
+    r"([（(〔\[][^（(〔\[、，]*(?:单位|部门)[:：][^、，）)〕\]\s]+\s[^、，）)〕\]]*[）)〕\]])"
+)
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
 _TITLE = 24
 _OPENERS, _CLOSERS = "（(〔《“", "）)〕》”"
@@ -51,9 +54,13 @@ def tidy(text: str) -> str:
     ('对新建基地给予100万元奖励。', '中共青梧县委 青梧县人民政府')
     """
     text = text.translate(_INVISIBLE).strip().strip("\u3000\xa0")
-    if not re.search("[。；，,;]", text) or _UNIT_LIST.search(text):
-        return re.sub(r"[ \t\u3000\xa0]+", " ", text)
-    return _LAYOUT_SPACE.sub("", text)
+    if not re.search("[。；，,;]", text):
+        return _ANY_SPACE.sub(" ", text)
+    parts = _SPACED_UNITS.split(text)  # every second part is a list that only its spaces divide
+    return "".join(
+        (_ANY_SPACE if odd % 2 else _LAYOUT_SPACE).sub(" " * (odd % 2), part)
+        for odd, part in enumerate(parts)
+    )
 
 
 def split_lines(text: str) -> list[tuple[int, int]]:
@@ -112,19 +119,19 @@ def blocks_of_lines(lines: Sequence[str]) -> list[Block]:
     ['一、总体目标', '到2027年，产值达到5亿元。']
     """
     width = wrap_width(lines)
-    blocks: list[Block] = []
+    paragraphs: list[tuple[list[str], int]] = []
     gap, previous = 0, ""
     for line in lines:
         if not line.strip():
             gap += 1
             continue
-        if blocks and gap == 0 and _continues(previous, line, width):
-            joined = tidy(blocks[-1].text + line.strip())
-            blocks[-1] = replace(blocks[-1], text=joined)
-        elif text := tidy(line):
-            blocks.append(Block(text, gap))
+        if paragraphs and gap == 0 and _continues(previous, line, width):
+            paragraphs[-1][0].append(line.strip())
+        else:
+            paragraphs.append(([line], gap))
         gap, previous = 0, line
-    return blocks
+    blocks = (Block(tidy("".join(own)), gap) for own, gap in paragraphs)
+    return [block for block in blocks if block.text]
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
@@ -54,11 +55,15 @@ def _with_run_in_titles(draft: Draft, text: str) -> list[Draft]:
     if sum(title is not None for title in titles) < 2:
         return [draft]
     parts, own = [draft], draft.spans
+    printed = Counter[str]()
     draft.spans = []
     for span, title in zip(own, titles, strict=True):
         if title:
             heading = title[1] or title[2]
-            address = _unique(f"{draft.address}/{heading.replace('/', '／')}", parts)
+            address = f"{draft.address}/{heading.replace('/', '／')}"
+            printed[address] += 1
+            if printed[address] > 1:
+                address += f"·{printed[address]}"
             body = (span[0] + title.end(), span[1])
             parts.append(Draft(address, heading, "run_in_title", span[0], spans=[body]))
         elif len(parts) == 1 or _RESPONSIBILITY.match(text[span[0] : span[1]]):
@@ -66,11 +71,6 @@ def _with_run_in_titles(draft: Draft, text: str) -> list[Draft]:
         else:
             parts[-1].spans.append(span)
     return parts
-
-
-def _unique(address: str, parts: Sequence[Draft]) -> str:
-    count = sum(re.fullmatch(re.escape(address) + r"(·\d+)?", part.address) is not None for part in parts)
-    return f"{address}·{count + 1}" if count else address
 
 
 def _with_closing(drafts: Sequence[Draft], text: str) -> list[Draft]:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-SECONDS = 60
+SECONDS = 30
 MEMORY = 2 * 2**30
 
 

@@ -9,9 +9,10 @@ from zoulang.documents.blocks import Block
 from zoulang.documents.pdf_file import pdf_blocks
 from zoulang.documents.text_file import text_blocks
 from zoulang.documents.word_file import word_blocks
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 
 MAX_BYTES = 100 * 2**20
+MAX_TEXT_BYTES = 8 * 2**20
 
 _READERS: dict[str, Callable[[bytes, str], list[Block]]] = {
     ".txt": text_blocks,
@@ -34,8 +35,8 @@ def open_blocks(path: Path) -> list[Block]:
     except OSError as error:
         raise InputError(
             Problem(
-                f"the file cannot be opened ({error.strerror})",
-                "check the path and the permissions",
+                said("the file cannot be opened ({reason})", reason=error.strerror),
+                said("check the path and the permissions"),
                 file=name,
             )
         ) from error
@@ -43,31 +44,40 @@ def open_blocks(path: Path) -> list[Block]:
     if reader is None:
         raise InputError(_unknown_kind(path))
     if not data.strip():
-        raise InputError(Problem("the file is empty", "give the document itself", file=name))
+        raise InputError(Problem(said("the file is empty"), said("give the document itself"), file=name))
     blocks = reader(data, name)
     if not blocks:
-        raise InputError(Problem("the file holds no text", "give a document with a text", file=name))
+        raise InputError(
+            Problem(said("the file holds no text"), said("give a document with a text"), file=name)
+        )
     return blocks
 
 
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
-        raise InputError(Problem("this is a folder", "name one file in it", file=path.name))
+        raise InputError(Problem(said("this is a folder"), said("name one file in it"), file=path.name))
     if not path.exists():
-        raise InputError(Problem("there is no such file", "check the path", file=str(path)))
-    if path.stat().st_size > MAX_BYTES:
-        found = f"the file has {path.stat().st_size / 2**20:.0f} MiB"
-        remedy = f"give a document of at most {MAX_BYTES // 2**20} MiB"
+        raise InputError(Problem(said("there is no such file"), said("check the path"), file=str(path)))
+    if not path.is_file():
+        found, remedy = said("this is a device or a pipe"), said("save the document to a file and name it")
         raise InputError(Problem(found, remedy, file=path.name))
-    return path.read_bytes()
+    most = MAX_TEXT_BYTES if _READERS.get(path.suffix.lower()) is text_blocks else MAX_BYTES
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        found = said("the file has {size:.0f} MiB", size=path.stat().st_size / 2**20)
+        remedy = said("give a document of at most {most} MiB", most=most // 2**20)
+        raise InputError(Problem(found, remedy, file=path.name))
+    return data
 
 
 def _unknown_kind(path: Path) -> Problem:
     if path.suffix.lower() in (".doc", ".wps"):
-        remedy = "open it in a word processor and save it as .docx"
+        remedy = said("open it in a word processor and save it as .docx")
     elif path.suffix.lower() in (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"):
-        remedy = "run OCR and give the text as .txt, .docx or .pdf"
+        remedy = said("run OCR and give the text as .txt, .docx or .pdf")
     else:
-        remedy = "give a .txt, .md, .docx or .pdf file"
-    kind = f"files of kind {path.suffix}" if path.suffix else "files without an ending"
-    return Problem(f"{kind} cannot be read", remedy, file=path.name)
+        remedy = said("give a .txt, .md, .docx or .pdf file")
+    if not path.suffix:
+        return Problem(said("files without an ending cannot be read"), remedy, file=path.name)
+    return Problem(said("files of kind {kind} cannot be read", kind=path.suffix), remedy, file=path.name)

@@ -80,25 +80,60 @@ def _of_year(match: re.Match[str]) -> Horizon | None:
     return Horizon(by, match[0].strip(), lasting=opening in ("到", "至"))
 
 
-_DEADLINE = re.compile(r"(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日|底|末)?(?:前|之前|以前)")
+_DEADLINE = re.compile(
+    r"(?:(?P<year>\d{4})年|(?P<yearly>每年))?"
+    r"(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?|(?P<quarter>[一二三四])季度|(?P<half>上半年))?"
+    r"(?P<end>底|末)?(?P<before>之前|以前|前)?"
+)
 
 
 def find_deadlines(text: str) -> list[tuple[str, int, int]]:
     """Days and months before which a text wants something done, with the places of their words.
 
-    >>> find_deadlines("2026年6月底前建成中心，2027年3月15日前验收")
-    [('2026-06-30', 0, 9), ('2027-03-15', 14, 25)]
+    A month or day without a year is that of the year named before it in its
+    sentence; one of every year has no year (``--06-30``, as ISO 8601 writes it).
+
+    >>> find_deadlines("2026年6月底前建成中心，9月15日前验收")
+    [('2026-06-30', 0, 9), ('2026-09-15', 14, 20)]
+    >>> find_deadlines("每年6月底前组织申报"), find_deadlines("到2026年底完成改造")
+    ([('--06-30', 0, 6)], [('2026-12-31', 1, 7)])
     """
     found = []
+    year: str | None = None
+    seen = 0
     for match in _DEADLINE.finditer(text):
-        year, month, day = match.groups()
-        by = year
-        if month and 1 <= int(month) <= 12:
-            last = monthrange(int(year), int(month))[1]
-            until = int(day) if day else last
-            exact = day or "底" in match[0] or "末" in match[0]
-            by = f"{year}-{int(month):02d}" + (f"-{min(until, last):02d}" if exact else "")
-        elif "底" in match[0] or "末" in match[0]:
-            by = f"{year}-12-31"
-        found.append((by, match.start(), match.end()))
+        if not match[0]:
+            continue
+        if "。" in text[seen : match.start()]:
+            year = None
+        seen = match.end()
+        year = match["year"] or ("-" if match["yearly"] else year)
+        if year is None or not _is_deadline(text, match):
+            continue
+        if by := _day_of(year, match):
+            found.append((by, match.start(), match.end()))
     return found
+
+
+def _is_deadline(text: str, match: re.Match[str]) -> bool:
+    """A date is a deadline with 前 after it, or with 到 before and 底 or 末 after it."""
+    opened = text[: match.start()].endswith(("到", "至", "截至"))
+    dated = any(match[name] for name in ("year", "month", "quarter", "half"))
+    return dated and bool(match["before"] or (opened and match["end"]))
+
+
+def _day_of(year: str, match: re.Match[str]) -> str | None:
+    """The day in ISO form, as exact as the words; None if the calendar has none such."""
+    if match["quarter"] or match["half"]:
+        month: int | None = 6 if match["half"] else 3 * " 一二三四".index(match["quarter"])
+        exact = True
+    else:
+        month = int(match["month"]) if match["month"] else None
+        exact = bool(match["day"] or match["end"])
+    if month is None:
+        return f"{year}-12-31" if match["end"] else year
+    if not 1 <= month <= 12:
+        return None
+    last = monthrange(2001 if year == "-" else int(year), month)[1]
+    day = min(int(match["day"]), last) if match["day"] else last
+    return f"{year}-{month:02d}" + (f"-{day:02d}" if exact else "")

@@ -34,6 +34,7 @@ _THRESHOLD_AFTER = re.compile(
 _THRESHOLD_BEFORE = re.compile(
     r"(?:超过|达到|达|不低于|不少于|满|突破|大于|高于|增长|占比|低于|在)[^，。；\d]{0,4}$"
 )
+_EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|每个|每家|每户|累计|合计)")
 _BUDGET = re.compile(r"(?:设立|安排|列入|统筹|规模)[^，。；]{0,40}(?:资金|基金|预算)")
 _SCHEDULE = re.compile(
     r"(?:应奖励额|应补助额|奖励总额|奖补总额|应奖|应补)|分[\d一二两三四五六七八九十]+(?:年|期|次|批)"
@@ -60,23 +61,32 @@ def find_measures(passages: Sequence[Passage]) -> list[Record]:
 
     Fields: ``subject``, ``kind`` (percent, fixed, per_unit, qualitative),
     ``rate`` (a fraction), ``base``, ``amount`` and ``cap`` (yuan), ``tiers``
-    (steps with ``when``, ``rate``, ``amount``, ``cap``), ``recurrence``,
+    (steps with ``when``, ``rate``, ``amount``, ``cap``), ``recurrence``
+    (once, monthly, quarterly, annual),
     ``years``, ``payer``; ``rate_min`` and ``amount_min`` for ranges.
     """
     return [_record(passage, grant) for passage in passages for grant in _grants(passage)]
 
 
 def _grants(passage: Passage) -> list[Grant]:
-    """The grants of a paragraph; a cap that is a sentence of its own goes to the grant before it."""
+    """The grants of a paragraph; a cap that is a sentence of its own limits the parallel grants before it.
+
+    Parallel are the grants of the sentence just before it, up to 。, and all of
+    the paragraph where the cap speaks of each enterprise or of the above.
+    """
     text = without_brackets(passage.text)
     grants: list[Grant] = []
+    sentence = 0  # where the grants of the sentence just before begin in the list
     for start, end in pieces(text, "。；;！"):
         own = _grants_in(text, start, end)
         caps = [figure for grant in own for figure in grant.caps]
         lonely_cap = own and not any(grant.found for grant in own) and caps
         if lonely_cap and grants and not _GRANT.search(text[start : caps[0].start].split("最高")[0]):
-            grants[-1].caps = grants[-1].caps or caps
+            for grant in grants[0 if _EACH.match(text[start:end]) else sentence :]:
+                grant.caps = grant.caps or caps
             continue
+        if start == 0 or text[start - 1] == "。":
+            sentence = len(grants)
         grants += own
     return same_grant_at_other_level(grants)
 
@@ -275,6 +285,10 @@ def _subject(text: str) -> str:
 
 
 def _recurrence(words: str) -> str | None:
+    if re.search("每月|按月|元/月", words):
+        return "monthly"
+    if re.search("每季度|按季度?|元/季", words):
+        return "quarterly"
     if re.search("每年|连续|元/年|年度最高|逐年", words):
         return "annual"
     return "once" if re.search("一次性|首次|初次", words) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -73,6 +74,7 @@ class _Builder:
         self.panel: Draft | None = None
         self.row: Draft | None = None
         self.taken: set[str] = set()
+        self.printed = Counter[str]()
         self.in_attachment_list = False
         self.numbered = any(self._marker(i) for i in range(len(blocks)))
 
@@ -311,11 +313,12 @@ class _Builder:
 
     def _unique(self, address: str) -> str:
         """The address, with a dot and a count where the document prints the same number twice."""
-        candidate, count = address, 1
+        candidate = address
         while candidate in self.taken:
-            count += 1
-            candidate = f"{address}·{count}"
+            self.printed[address] += 1
+            candidate = f"{address}·{self.printed[address]}"
         self.taken.add(candidate)
+        self.printed[address] = max(1, self.printed[address])
         return candidate
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -13,21 +14,28 @@ from zoulang.documents import confined
 from zoulang.documents.blocks import Block, tidy
 from zoulang.documents.numbering import find_marker
 from zoulang.documents.pdf_pages import MAX_PAGES
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共，,]\s*共?\s*\d+\s*页?)?[-—–·\s]*")
+_NOTE_NUMBER = re.compile(r"[\[〔（(]?(?:\d{1,3}|[①-⑳*注])[\]〕）):：]?")
 _SENTENCE_END = re.compile(r"[。；：！？）〕]$")
-# What may not be divided at the end of a line: opening signs with the sign after them, figures, closing signs.
-_FIRST_WORD = re.compile(r"[（(“《〔]*(?:[\w.,%‰—–/+-]+|.)[，。；：、！？）)”》〕]*", re.ASCII)
+# What may not be divided at the end of a line: opening signs and the sign after them, figures, closing signs.
+_FIRST_WORD = re.compile(
+    r"(?:[（(“《〔]*[\w.,%‰—–/+-]+[，。；：、！？）)”》〕]*)+|[（(“《〔]*.[，。；：、！？）)”》〕]*", re.ASCII
+)
+_HIGH_RANK = 6  # from 第N章 down to 1.
 _EDGE = 3  # so many lines at the top or bottom of a page may be running ones
 _USUAL_PITCH = 1.75  # from line to line, in heights of the type
 _FAULTS = {
-    "locked": ("the PDF is locked with a password", "give a copy without a password"),
-    "damaged": ("the PDF is damaged or is no PDF", "export it anew from its source"),
-    "too many pages": (f"the PDF has more than {MAX_PAGES:,} pages", "give one document at a time"),
+    "locked": (said("the PDF is locked with a password"), said("give a copy without a password")),
+    "damaged": (said("the PDF is damaged or is no PDF"), said("export it anew from its source")),
+    "too many pages": (
+        said("the PDF has more than {most:,} pages", most=MAX_PAGES),
+        said("give one document at a time"),
+    ),
     "exhausted": (
-        "the PDF takes more time or memory to open than any document",
-        "export it anew from its source or give its text",
+        said("the PDF takes more time or memory to open than any document"),
+        said("export it anew from its source or give its text"),
     ),
 }
 
@@ -45,6 +53,17 @@ class _Line:
     page: int
 
 
+@dataclass
+class _Cell:
+    """A cell of a table: its lines and, in points, its right border."""
+
+    lines: list[_Line]
+    right: float
+
+
+_Table = list[list[_Cell]]
+
+
 @dataclass(frozen=True)
 class _Column:
     """The shape of a column of text.
@@ -52,13 +71,13 @@ class _Column:
     Attributes:
         left, right: its margins in points.
         pitch: the usual distance from line to line.
-        indented: whether its paragraphs begin with an indent.
+        indent: how far the first lines of its paragraphs are usually moved in; 0 if they are not.
     """
 
     left: float
     right: float
     pitch: float
-    indented: bool = False
+    indent: float = 0.0
 
 
 def pdf_blocks(data: bytes, name: str) -> list[Block]:
@@ -69,9 +88,7 @@ def pdf_blocks(data: bytes, name: str) -> list[Block]:
     """
     pages = _pages(data, name)
     _check_text(pages, name)
-    lines = [
-        [_line(line, number) for line in page["lines"]] for number, page in enumerate(pages, start=1)
-    ]
+    lines = [[_line(line, number) for line in page["lines"]] for number, page in enumerate(pages, start=1)]
     running = _running_lines(lines)
     body = [_without_footnotes(_without_running_lines(own, running), lines) for own in lines]
     return list(_blocks(body, pages))
@@ -91,15 +108,15 @@ def _pages(data: bytes, name: str) -> list[dict[str, Any]]:
 def _check_text(pages: Sequence[dict[str, Any]], name: str) -> None:
     """Refuse pages that show a picture instead of text, or signs that nobody can name."""
     for number, page in enumerate(pages, start=1):
-        place = f"page {number}"
-        remedy = "run OCR or give the text of the document"
+        place = said("page {number}", number=number)
+        remedy = said("run OCR or give the text of the document")
         if not page["lines"] and not page["tables"] and (page["pictures"] or len(pages) == 1):
-            found = "the page is a picture without text"
+            found = said("the page is a picture without text")
             raise InputError(Problem(found, remedy, file=name, place=place))
         text = "".join(line["text"] for line in page["lines"])
         nameless = sum(map(len, re.findall(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd]", text)))
         if nameless * 5 > len(text) > 0:
-            found = "the text layer names no characters (its fonts have no character table)"
+            found = said("the text layer names no characters (its fonts have no character table)")
             raise InputError(Problem(found, remedy, file=name, place=place))
 
 
@@ -133,10 +150,10 @@ def _without_footnotes(lines: list[_Line], pages: Sequence[Sequence[_Line]]) -> 
     """The lines of a page without notes at its foot, which are set smaller than the text and numbered."""
     body = _usual_size(pages)
     first = len(lines)
-    while first and lines[first - 1].size < 0.9 * body:
+    while first and (lines[first - 1].size < 0.9 * body or _NOTE_NUMBER.fullmatch(lines[first - 1].text)):
         first -= 1
-    numbered = first < len(lines) and re.match(r"[\d①-⑳*注〔\[]", lines[first].text)
-    return lines[:first] if numbered and 0 < first else lines
+    numbered = first < len(lines) and _NOTE_NUMBER.match(lines[first].text)
+    return lines[:first] if numbered and first else lines
 
 
 def _usual_size(pages: Sequence[Sequence[_Line]]) -> float:
@@ -149,36 +166,67 @@ def _usual_size(pages: Sequence[Sequence[_Line]]) -> float:
 
 # ---------------------------------------------------------------- paragraphs
 def _blocks(pages: Sequence[Sequence[_Line]], sources: Sequence[dict[str, Any]]) -> Iterator[Block]:
-    """Text and tables in the order of the pages; a paragraph may go on over the edge of a page."""
+    """Text and tables in the order of the pages; either may go on over the edge of a page."""
     column = _column([line for lines in pages for line in lines])
-    waiting: list[_Line] = []
     tables = 0
+    for text, table in _stretches(pages, sources):
+        yield from _paragraphs(text, column)
+        if table:
+            yield from _table_blocks(table, tables)
+            tables += 1
+
+
+def _stretches(
+    pages: Sequence[Sequence[_Line]], sources: Sequence[dict[str, Any]]
+) -> Iterator[tuple[list[_Line], _Table]]:
+    """Lines of text, each stretch with the table that follows it; the last with none."""
+    text: list[_Line] = []
+    table: _Table = []
     for number, (lines, source) in enumerate(zip(pages, sources, strict=True), start=1):
         left = list(lines)
-        for table in sorted(source["tables"], key=lambda table: float(table["top"])):
-            above = [line for line in left if line.top < table["top"]]
+        for found in sorted(source["tables"], key=lambda table: float(table["top"])):
+            above = [line for line in left if line.top < found["top"]]
             left = left[len(above) :]
-            yield from _paragraphs([*waiting, *above], column)
-            waiting = []
-            yield from _table(table["rows"], tables, number)
-            tables += 1
-        waiting += left
-    yield from _paragraphs(waiting, column)
+            rows = [
+                [_Cell([_line(line, number) for line in cell["lines"]], cell["right"]) for cell in row]
+                for row in found["rows"]
+            ]
+            if table and not above:
+                _go_on(table, rows)
+                continue
+            if table:
+                yield text, table
+                text = []
+            text, table = [*text, *above], rows
+        if table and left:
+            yield text, table
+            text, table = [], []
+        text += left
+    yield text, table
 
 
-def _table(rows: Sequence[Sequence[dict[str, Any]]], table: int, page: int) -> Iterator[Block]:
+def _go_on(table: _Table, rows: _Table) -> None:
+    """Add the rows of a table that goes on; a row cut by the edge of a page is put together again."""
+    first = rows[0]
+    if len(first) == len(table[-1]) and (len(first) == 1 or not first[0].lines):
+        for cell, more in zip(table[-1], first, strict=True):
+            cell.lines.extend(more.lines)
+        rows = rows[1:]
+    table.extend(rows)
+
+
+def _table_blocks(rows: _Table, number: int) -> Iterator[Block]:
     for row_number, row in enumerate(rows):
         for column_number, cell in enumerate(row):
-            lines = [_line(line, page) for line in cell["lines"]]
-            for block in _paragraphs(lines, _column(lines, cell["right"])):
-                place = (table, row_number, column_number)
+            for block in _paragraphs(cell.lines, _column(cell.lines, cell.right)):
+                place = (number, row_number, column_number)
                 yield Block(block.text, 0, block.bold, cell=place, columns=len(row))
 
 
 def _column(lines: Sequence[_Line], right: float = 0.0) -> _Column:
     if not lines:
         return _Column(0.0, right, 1.0)
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     distances = [b.top - a.top for a, b in pairs if a.page == b.page and b.top > a.top]
     size = median(line.size for line in lines)
     rights = sorted(line.right for line in lines)
@@ -187,8 +235,9 @@ def _column(lines: Sequence[_Line], right: float = 0.0) -> _Column:
         max(right, rights[len(rights) * 19 // 20]),  # a few lines may stand out of the column
         median(distances) if distances else _USUAL_PITCH * size,
     )
-    openings = [_is_indented(b, shape) for a, b in pairs if _stops_short(a, b, shape)]
-    return replace(shape, indented=sum(openings) * 2 > len(openings))
+    openings = [b.left - shape.left for a, b in pairs if _stops_short(a, b, shape)]
+    usual = median(openings) if openings else 0.0
+    return replace(shape, indent=usual if usual > 1.2 * size else 0.0)
 
 
 def _is_indented(line: _Line, column: _Column) -> bool:
@@ -220,13 +269,21 @@ def _paragraphs(lines: Sequence[_Line], column: _Column) -> Iterator[Block]:
 
 
 def _begins(line: _Line, previous: _Line, column: _Column) -> bool:
-    if _is_indented(line, column) or _stops_short(previous, line, column):
+    if _is_indented(line, column) or _stops_short(previous, line, column) or _is_apart(previous, column):
         return True
     if line.page == previous.page and _distance(line, previous, column):
         return True
-    if find_marker(line.text) is not None and not column.indented and _SENTENCE_END.search(previous.text):
-        return True
-    return previous.left > (column.left + column.right) / 2  # it stood at the right
+    marker = find_marker(line.text)
+    # Where paragraphs are indented, a small number at the margin is more likely to stand in a sentence.
+    expected = marker is not None and (marker.rank <= _HIGH_RANK or not column.indent)
+    return expected and bool(_SENTENCE_END.search(previous.text))
+
+
+def _is_apart(line: _Line, column: _Column) -> bool:
+    """Whether a line stands at the right or in the middle, as signatures and titles do."""
+    left, right = line.left - column.left, column.right - line.right
+    centred = abs(left - right) < 0.3 * line.size < left and abs(left - column.indent) > 0.3 * line.size
+    return centred or line.left > (column.left + column.right) / 2
 
 
 def _distance(line: _Line, previous: _Line, column: _Column) -> int:

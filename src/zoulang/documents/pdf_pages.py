@@ -16,7 +16,8 @@ import pypdfium2
 
 from zoulang.documents.blocks import marked_stretches
 
-MAX_PAGES = 1000
+MAX_PAGES = 500
+_BOLD_FONTS = ("Bold", "bold", "SimHei", "STHeiti", "FZHei", "FZHT", "黑体")
 _RAISED = 0.75  # a sign this much smaller than its line is the mark of a footnote
 
 
@@ -84,7 +85,8 @@ def _lines(page: Any) -> list[dict[str, Any]]:
 
 def _line(text: str, signs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     size = median(sign["size"] for sign in signs)
-    standing = [sign for sign in signs if not _is_raised(sign, size)]
+    # The mark that opens a line stays: it tells a note at the foot of the page.
+    standing = [signs[0], *(sign for sign in signs[1:] if not _is_raised(sign, size))]
     if len(standing) < len(signs):
         text = "".join(sign["text"] for sign in standing)
     bold = [_is_bold(sign["fontname"]) for sign in standing]
@@ -103,9 +105,11 @@ def _line(text: str, signs: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _is_raised(sign: dict[str, Any], size: float) -> bool:
     """Whether a sign is the mark of a footnote: a small digit or star within a line of larger type."""
-    return bool(sign["size"] < _RAISED * size and (sign["text"].isdecimal() or sign["text"] in "*[]①②③④⑤⑥⑦⑧⑨"))
+    return bool(
+        sign["size"] < _RAISED * size and (sign["text"].isdecimal() or sign["text"] in "*[]①②③④⑤⑥⑦⑧⑨")
+    )
 
 
 def _is_bold(font: str) -> bool:
     """Whether a font name says bold, or the black face (黑体) that offices call so."""
-    return any(word in font for word in ("Bold", "bold", "SimHei", "Hei", "黑", "FZHT"))
+    return any(word in font for word in _BOLD_FONTS)

@@ -18,10 +18,11 @@ from zoulang.documents.reading import Clause, Reading
 from zoulang.documents.references import find_references
 from zoulang.documents.targets import find_targets
 from zoulang.documents.tasks import find_tasks
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 
 MAX_CHARACTERS = 2_000_000
 MAX_PARAGRAPH = 50_000
+MAX_PARAGRAPHS = 100_000
 
 
 def read(path: Path) -> Reading:
@@ -52,7 +53,7 @@ def read_text(text: str, name: str) -> Reading:
     """
     blocks = blocks_of_lines(text.splitlines())
     if not blocks:
-        raise InputError(Problem("the text is empty", "give the text of the document", file=name))
+        raise InputError(Problem(said("the text is empty"), said("give the text of the document"), file=name))
     return _reading(blocks, name)
 
 
@@ -80,13 +81,18 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
 def _check_length(blocks: Sequence[Block], name: str) -> None:
     """Refuse what no office writes: it is another kind of file, or has lost its line breaks."""
     if sum(len(block.text) for block in blocks) > MAX_CHARACTERS:
-        found = f"the text is longer than {MAX_CHARACTERS:,} characters"
-        raise InputError(Problem(found, "give one document at a time", file=name))
+        found = said("the text is longer than {most:,} characters", most=MAX_CHARACTERS)
+        raise InputError(Problem(found, said("give one document at a time"), file=name))
+    if len(blocks) > MAX_PARAGRAPHS:
+        found = said("the text has more than {most:,} paragraphs", most=MAX_PARAGRAPHS)
+        raise InputError(Problem(found, said("give one document at a time"), file=name))
     for number, block in enumerate(blocks, start=1):
         if len(block.text) > MAX_PARAGRAPH:
-            found = f"the paragraph has {len(block.text):,} characters without a line break"
-            remedy = "give the text with its line breaks"
-            raise InputError(Problem(found, remedy, file=name, place=f"paragraph {number}"))
+            found = said("the paragraph has {count:,} characters without a line break", count=len(block.text))
+            remedy = said("give the text with its line breaks")
+            raise InputError(
+                Problem(found, remedy, file=name, place=said("paragraph {number}", number=number))
+            )
 
 
 def _passages(clauses: Sequence[Clause], text: str, bold: Sequence[tuple[int, int]]) -> Iterator[Passage]:

@@ -1,10 +1,11 @@
-"""Targets: numbers that the government sets itself for the future.
+"""Targets: what the government sets itself for the future, mostly in numbers.
 
 A sentence speaks of the future if it says so (到2027年, 力争, 目标：), or if it
 stands under a heading of goals. In such a sentence a number is a target when a
 verb of reaching stands before it (产值达到5亿元) or a verb of making stands
 right before number and thing (培育10家企业). Past facts, conditions for
-applicants, sizes of land and of funds are none.
+applicants, sizes of land and of funds are none. Where a stretch has no number
+it may still promise a reference, a status or a state (`unmeasured`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from zoulang.documents.amounts import NUMBER, SCALE, number
 from zoulang.documents.horizons import Horizon, find_horizon
 from zoulang.documents.passages import Passage, pieces, without_brackets
 from zoulang.documents.reading import Metadata, Record
+from zoulang.documents.unmeasured import find_ambitions
 
 _FUTURE = re.compile(
     r"力争|确保|争取|目标[：:]|计划(?:到|在|用|新|建|引)|预期|努力实现|(?:缩短|压缩|压减|精简)至|每年(?:实施|培育|引进|新增|新建)|到\s*“|年底前"
@@ -75,19 +77,21 @@ class _Goal:
     start: int
     end: int
     indicator: str
-    value: int | float
-    unit: str
+    value: int | float | str
+    unit: str | None
     comparator: str
     value_max: int | float | None = None
+    value_type: str = "number"
 
 
 def find_targets(passages: Sequence[Passage], metadata: Metadata) -> list[Record]:
-    """One record for each number the government sets itself.
+    """One record for each number, reference, status or state the government sets itself.
 
-    Fields: ``indicator``, ``comparator``, ``value`` and ``unit`` as printed,
-    ``value_max`` for a range, ``by`` (a year or date) with ``by_text`` as
-    printed, ``by_inferred`` if the year is counted from the date of issue,
-    ``value_type``, ``strength``.
+    Fields: ``indicator``, ``comparator``, ``value`` and ``unit`` as printed (a
+    text and None where ``value_type`` is ``reference``, ``status`` or
+    ``qualitative`` and not ``number``), ``value_max`` for a range, ``by`` (a
+    year or date) with ``by_text`` as printed, ``by_inferred`` if the year is
+    counted from the date of issue, ``strength``.
     """
     return [
         record
@@ -117,19 +121,34 @@ def _targets(passage: Passage, metadata: Metadata) -> Iterator[Record]:
             ahead = find_horizon(text[slice(*segment)], metadata.issued)
             standing = ahead or standing
             tells_of_past = ahead is None and (tells_of_past or bool(_PAST.search(text, *segment)))
-            if tells_of_past or not _is_promise(text[slice(*segment)], speaks_of_future):
+            if tells_of_past or _is_condition_or_past(text[slice(*segment)]):
                 continue
-            for goal in _goals(text, segment, earlier):
-                earlier = goal.indicator
+            promised = speaks_of_future or _builds_a_size(text[slice(*segment)])
+            goals = list(_goals(text, segment, earlier)) if promised else []
+            if not goals and passage.clause.kind != "preamble":
+                goals = list(_in_words(text, segment, standing, speaks_of_future))
+            for goal in goals:
+                earlier = goal.indicator if goal.value_type == "number" else earlier
                 yield _record(passage, goal, standing, sentence)
         horizon = standing if standing is not None else horizon
 
 
-def _is_promise(words: str, speaks_of_future: bool) -> bool:
-    """Whether a stretch sets a goal: a size such as 千亿级 to be built needs no other word of the future."""
-    if _APPLICANT.search(words) or _PAST.search(words):
-        return False
-    return speaks_of_future or bool(_LEVEL_SIZE.search(words) and re.search("打造|建成|建设|形成", words))
+def _in_words(text: str, segment: tuple[int, int], horizon: Horizon | None, future: bool) -> Iterator[_Goal]:
+    """The targets without a number in the stretch between two commas."""
+    start, end = segment
+    dated = horizon is not None and horizon.lasting
+    for found in find_ambitions(text[start:end], dated, future):
+        place = (start + found.start, start + found.end)
+        yield _Goal(*place, found.indicator, found.value, None, found.comparator, value_type=found.value_type)
+
+
+def _is_condition_or_past(words: str) -> bool:
+    return bool(_APPLICANT.search(words) or _PAST.search(words))
+
+
+def _builds_a_size(words: str) -> bool:
+    """A size such as 千亿级 that is to be built needs no other word of the future."""
+    return bool(_LEVEL_SIZE.search(words) and re.search("打造|建成|建设|形成", words))
 
 
 def _goals(text: str, segment: tuple[int, int], earlier: str) -> Iterator[_Goal]:
@@ -255,14 +274,16 @@ def _record(passage: Passage, goal: _Goal, horizon: Horizon | None, sentence: st
         "unit": goal.unit,
         "by": horizon.by if horizon else None,
         "by_text": horizon.words if horizon else None,
-        "value_type": "number",
+        "value_type": goal.value_type,
         "strength": strength[0] if strength else None,
     }
     if goal.value_max is not None:
         values["value_max"] = goal.value_max
     if horizon and horizon.inferred:
         values["by_inferred"] = True
-    confidence = 0.9 if horizon and not horizon.inferred else 0.7
+    dated = horizon is not None and not horizon.inferred
+    sure, unsure = (0.9, 0.7) if goal.value_type == "number" else (0.7, 0.5)
+    confidence = sure if dated else unsure
     return passage.record("target", goal.start, goal.end, confidence, values)
 
 

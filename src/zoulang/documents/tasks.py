@@ -91,10 +91,11 @@ def _deadlines(passages: Sequence[Passage]) -> dict[str, list[dict[str, str]]]:
     """For each address, the stretches between commas that name a day, and that day."""
     found: dict[str, list[dict[str, str]]] = {}
     for passage in passages:
-        for start, end in pieces(passage.text, "，。；"):
-            for by, _, _ in find_deadlines(passage.text[start:end]):
-                words = passage.source[start:end].strip()
-                found.setdefault(passage.clause.address, []).append({"by": by, "words": words})
+        stretches = list(pieces(passage.text, "，。；"))
+        for by, begin, _ in find_deadlines(passage.text):
+            start, end = next((a, b) for a, b in stretches if a <= begin < b)
+            words = passage.source[start:end].strip()
+            found.setdefault(passage.clause.address, []).append({"by": by, "words": words})
     return found
 
 
@@ -128,11 +129,14 @@ def _split_outside_brackets(text: str) -> Iterator[str]:
 
 def _split_at_and(name: str) -> list[str]:
     """Divide at 和, 及 and 以及 where whole names stand on both sides of it."""
-    for match in re.finditer("以及|和|及", name):
-        left, right = name[: match.start()], name[match.end() :]
-        if _NAME_END.search(left) and _NAME_END.search(right) and len(left) > 1:
-            return [left, *_split_at_and(right)]
-    return [name]
+    parts: list[str] = []
+    start = 0
+    for match in re.finditer("以及|和|及", name) if _NAME_END.search(name) else ():
+        left = name[start : match.start()]
+        if len(left) > 1 and _NAME_END.search(left) and match.end() < len(name):
+            parts.append(left)
+            start = match.end()
+    return [*parts, name[start:]]
 
 
 def _statements(text: str) -> Iterator[tuple[int, int, bool]]:

@@ -94,30 +94,31 @@ def same_grant_at_other_level(grants: Sequence[Grant]) -> list[Grant]:
     thing, the centre, at two levels; grants for different things stay apart.
     """
     result: list[Grant] = []
+    open_steps: dict[tuple[object, ...], dict[str, Grant]] = {}
     for grant in grants:
-        earlier = next((other for other in reversed(result) if _differ_in_level_only(other, grant)), None)
-        if earlier is None:
+        alike, level = _likeness(grant), _level(grant.subject)
+        steps = open_steps.setdefault(alike, {}) if alike and level else {}
+        others = [other for other in steps if other != level]
+        if others:
+            earlier = steps.pop(others[-1])
+            earlier.steps = earlier.steps or [tier(others[-1], earlier.found[0])]
+            earlier.steps.append(tier(level, grant.found[0]))
+            earlier.end = grant.end
+            earlier.subject += "；" + grant.subject
+        else:
+            earlier = grant
+            steps.pop(level, None)
             result.append(grant)
-            continue
-        earlier.steps = earlier.steps or [tier(_level(earlier.subject), earlier.found[0])]
-        earlier.steps.append(tier(_level(grant.subject), grant.found[0]))
-        earlier.end = grant.end
-        earlier.subject += "；" + grant.subject
+        steps[level] = earlier
     return result
 
 
-def _differ_in_level_only(one: Grant, other: Grant) -> bool:
-    alike = [
-        (_thing(g.subject), [f.kind for f in g.found], bool(g.caps), "连续" in g.words) for g in (one, other)
-    ]
-    levels = {_level(one.subject), _level(other.subject)}
-    return (
-        alike[0] == alike[1]
-        and len(one.found) == 1
-        and bool(alike[0][0])
-        and len(levels) == 2
-        and "" not in levels
-    )
+def _likeness(grant: Grant) -> tuple[object, ...]:
+    """What grants that differ in level only have in common; empty if this one has no such others."""
+    thing = _thing(grant.subject)
+    if not thing or len(grant.found) != 1:
+        return ()
+    return thing, grant.found[0].kind, bool(grant.caps), "连续" in grant.words
 
 
 def _thing(subject: str) -> str:

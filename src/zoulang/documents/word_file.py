@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from zoulang.documents.blocks import Block, marked_stretches, split_lines, tidy
 from zoulang.documents.word_numbers import AutomaticNumbers
 from zoulang.documents.word_text import Styles, flows_on, shown, style_of, text_boxes
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 
 MAX_UNPACKED = 300 * 2**20
 MAX_UNPACKED_TEXT = 32 * 2**20
@@ -33,8 +33,8 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
     if data.startswith(_OLE_HEADER):
         raise InputError(
             Problem(
-                "this is an old .doc file or is locked with a password",
-                "save it as .docx without a password",
+                said("this is an old .doc file or is locked with a password"),
+                said("save it as .docx without a password"),
                 file=name,
             )
         )
@@ -44,7 +44,11 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
         return list(_Walk(document).blocks())
     except Exception as error:  # python-docx raises whatever lxml, zipfile or a missing part gives
         raise InputError(
-            Problem("the .docx file is damaged", "open it in a word processor and save it anew", file=name)
+            Problem(
+                said("the .docx file is damaged"),
+                said("open it in a word processor and save it anew"),
+                file=name,
+            )
         ) from error
 
 
@@ -56,22 +60,28 @@ def _check_archive(data: bytes, name: str) -> None:
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise InputError(
             Problem(
-                "this is not a .docx file, or it is cut off",
-                "open it in a word processor and save it anew",
+                said("this is not a .docx file, or it is cut off"),
+                said("open it in a word processor and save it anew"),
                 file=name,
             )
         ) from error
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        raise InputError(Problem("the archive is locked with a password", "save it as .docx anew", file=name))
+        raise InputError(
+            Problem(said("the archive is locked with a password"), said("save it as .docx anew"), file=name)
+        )
     if any(entry.filename.startswith(("xl/", "ppt/")) for entry in entries):
         raise InputError(
-            Problem("this is a spreadsheet or a presentation", "give a text document", file=name)
+            Problem(said("this is a spreadsheet or a presentation"), said("give a text document"), file=name)
         )
     unpacked = sum(entry.file_size for entry in entries)
     text = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
     if unpacked > MAX_UNPACKED or text > MAX_UNPACKED_TEXT:
-        found = f"the .docx file unpacks from {len(data) / 2**20:.1f} to {unpacked / 2**20:.0f} MiB"
-        raise InputError(Problem(found, "give one document at a time, without its pictures", file=name))
+        found = said(
+            "the .docx file unpacks from {packed:.1f} to {unpacked:.0f} MiB",
+            packed=len(data) / 2**20,
+            unpacked=unpacked / 2**20,
+        )
+        raise InputError(Problem(found, said("give one document at a time, without its pictures"), file=name))
 
 
 class _Walk:

@@ -13,7 +13,8 @@ from typing import Any
 from docx.oxml.ns import qn
 
 _DROPPED = {
-    qn(tag) for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:txbxContent", "w:footnoteReference", "w:rt")
+    qn(tag)
+    for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:txbxContent", "w:footnoteReference", "w:rt")
 }
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _SIGNS = {qn("w:tab"): "\t", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
@@ -41,8 +42,8 @@ class Styles:
         if style_id is None:
             return False
         if style_id not in self._bold:
-            said = (_boldness(style.find(qn("w:rPr"))) for style in self.lineage(style_id))
-            self._bold[style_id] = next((bold for bold in said if bold is not None), False)
+            stated = (_boldness(style.find(qn("w:rPr"))) for style in self.lineage(style_id))
+            self._bold[style_id] = next((bold for bold in stated if bold is not None), False)
         return self._bold[style_id]
 
     def is_contents(self, style_id: str | None) -> bool:
@@ -126,9 +127,9 @@ def _boldness(properties: Any) -> bool | None:
     """Bold, not bold, or not said. The black face (黑体) is what offices call bold type."""
     if properties is None:
         return None
-    said = value_of(properties, "w:b")
-    if said is not None:
-        return said not in _OFF
+    stated = value_of(properties, "w:b")
+    if stated is not None:
+        return stated not in _OFF
     fonts = properties.find(qn("w:rFonts"))
     face = fonts.get(qn("w:eastAsia"), "") if fonts is not None else ""
     return True if "黑" in face or "SimHei" in face else None

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from zoulang.errors import said
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name within a third of its length in edits, or sharing most characters.
@@ -27,4 +29,4 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def or_else(near: str | None, otherwise: str) -> str:
     """The remedy: the near name as a question, or what else would do."""
-    return f"did you mean {near}?" if near else otherwise
+    return said("did you mean {near}?", near=near) if near else otherwise

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.quantities import parse_money
 from zoulang.rules import units
 from zoulang.rules.literals import quantity
@@ -84,8 +84,11 @@ def parse_record(policy: Policy, mapping: Mapping[str, object], where: str | Non
             listed = "、".join(i.zh for i in list(inputs.values())[:1])
             problems.append(
                 Problem(
-                    f"unknown name {name}",
-                    or_else(shown, f"use a fact of {policy.slug}, such as {listed}"),
+                    said("unknown name {name}", name=name),
+                    or_else(
+                        shown,
+                        said("use a fact of {policy}, such as {listed}", policy=policy.slug, listed=listed),
+                    ),
                     where,
                     code="E01",
                 )
@@ -100,7 +103,14 @@ def parse_record(policy: Policy, mapping: Mapping[str, object], where: str | Non
             continue
         key = (wanted.fact.key, wanted.back)
         if key in values and values[key] != value:
-            problems.append(Problem(f"{wanted.zh} is given twice", "keep one of the two", where, place=name))
+            problems.append(
+                Problem(
+                    said("{fact} is given twice", fact=wanted.zh),
+                    said("keep one of the two"),
+                    where,
+                    place=name,
+                )
+            )
         values[key] = value
     if problems:
         raise InputError(problems)
@@ -163,7 +173,10 @@ def _choice_none(fact: Fact, text: str) -> Plain:
 
 def _none(fact: Fact) -> Plain:
     if not fact.type.optional:
-        raise ValueProblem(f"{fact.zh} is never 无", "leave it empty if it is not known, or give a value")
+        raise ValueProblem(
+            said("{fact} is never 无", fact=fact.zh),
+            said("leave it empty if it is not known, or give a value"),
+        )
     return NONE
 
 
@@ -171,20 +184,34 @@ def _check_range(fact: Fact, value: Plain, raw: object) -> None:
     if not isinstance(value, Fraction):
         return
     if fact.low is not None and value < fact.low:
-        what = "is negative" if fact.low == 0 else "is below the lowest value"
+        if fact.low == 0:
+            raise ValueProblem(
+                said("{fact} {raw} is negative", fact=fact.zh, raw=raw), said("give zero or more")
+            )
         raise ValueProblem(
-            f"{fact.zh} {raw} {what}", "give zero or more" if fact.low == 0 else "check the value"
+            said("{fact} {raw} is below the lowest value", fact=fact.zh, raw=raw), said("check the value")
         )
     if fact.high is not None and value > fact.high:
-        raise ValueProblem(f"{fact.zh} {raw} is above the highest value", "check the value")
+        raise ValueProblem(
+            said("{fact} {raw} is above the highest value", fact=fact.zh, raw=raw), said("check the value")
+        )
     if abs(value) >= LARGEST:
-        raise ValueProblem(f"{fact.zh} {raw} is larger than can be", "check the unit")
+        raise ValueProblem(
+            said("{fact} {raw} is larger than can be", fact=fact.zh, raw=raw), said("check the unit")
+        )
     if fact.type.whole and value.denominator != 1:
-        raise ValueProblem(f"{fact.zh} {raw} is not a whole number", "give a whole number")
+        raise ValueProblem(
+            said("{fact} {raw} is not a whole number", fact=fact.zh, raw=raw), said("give a whole number")
+        )
     if (value * 10**fact.scale).denominator != 1:
         if fact.type.kind is Kind.MONEY:
-            raise ValueProblem(f"{fact.zh} {raw} is finer than one fen", "round it to the fen")
-        raise ValueProblem(f"{fact.zh} {raw} has too many decimals", f"keep {fact.scale} decimals")
+            raise ValueProblem(
+                said("{fact} {raw} is finer than one fen", fact=fact.zh, raw=raw), said("round it to the fen")
+            )
+        raise ValueProblem(
+            said("{fact} {raw} has too many decimals", fact=fact.zh, raw=raw),
+            said("keep {scale} decimals", scale=fact.scale),
+        )
 
 
 def _from_python(fact: Fact, raw: object) -> Plain:
@@ -203,9 +230,10 @@ def _from_python(fact: Fact, raw: object) -> Plain:
         return Fraction(Decimal(repr(raw)))
     if kind is Kind.MONEY and isinstance(raw, float):
         raise ValueProblem(
-            f"{fact.zh} {raw} is a floating number", "give text with its unit, such as 150万元"
+            said("{fact} {raw} is a floating number", fact=fact.zh, raw=raw),
+            said("give text with its unit, such as 150万元"),
         )
-    raise ValueProblem(f"{fact.zh} cannot be {raw!r}", example(fact))
+    raise ValueProblem(said("{fact} cannot be {raw!r}", fact=fact.zh, raw=raw), example(fact))
 
 
 def _from_text(fact: Fact, text: str) -> Plain:
@@ -213,7 +241,9 @@ def _from_text(fact: Fact, text: str) -> Plain:
     if kind is Kind.YES_NO:
         if text.casefold() in YES | NO:
             return text.casefold() in YES
-        raise ValueProblem(f"{fact.zh} cannot be {text}", "write 是 or 否 (yes or no)")
+        raise ValueProblem(
+            said("{fact} cannot be {text}", fact=fact.zh, text=text), said("write 是 or 否 (yes or no)")
+        )
     if kind is Kind.TEXT:
         return text
     if kind is Kind.CHOICE:
@@ -229,7 +259,8 @@ def _choice(fact: Fact, text: str) -> str:
             return value
     near = nearest(text, fact.type.values)
     raise ValueProblem(
-        f"{fact.zh} cannot be {text}", or_else(near, f"write one of {'、'.join(fact.type.values)}")
+        said("{fact} cannot be {text}", fact=fact.zh, text=text),
+        or_else(near, said("write one of {listed}", listed="、".join(fact.type.values))),
     )
 
 
@@ -245,7 +276,7 @@ def _day(fact: Fact, text: str) -> Plain:
     elif match := _DAY.fullmatch(plain):
         with suppress(ValueError):
             return date(*map(int, match.groups()))
-    raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact))
+    raise ValueProblem(said("{fact} cannot be {text}", fact=fact.zh, text=text), example(fact))
 
 
 _NUMBER = re.compile(r"([-−+]?)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)([^\d,.].*)?")
@@ -258,7 +289,7 @@ def _quantity(fact: Fact, text: str) -> Fraction:
     plain = _SPACES.sub("", text.translate(FULL_TO_HALF))
     match = _NUMBER.fullmatch(plain)
     if match is None:
-        raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact))
+        raise ValueProblem(said("{fact} cannot be {text}", fact=fact.zh, text=text), example(fact))
     sign, digits, unit = match[1], match[2].replace(",", ""), match[3] or ""
     value: Fraction
     try:
@@ -269,7 +300,9 @@ def _quantity(fact: Fact, text: str) -> Fraction:
         elif unit and not (unit in ("万", "亿") and fact.type.kind is Kind.NUMBER):
             node = quantity(digits + unit)
             if (node.type.kind, node.type.unit) != (fact.type.kind, fact.type.unit):
-                raise ValueProblem(f"{fact.zh} {text} is in {unit}", example(fact))
+                raise ValueProblem(
+                    said("{fact} {text} is in {unit}", fact=fact.zh, text=text, unit=unit), example(fact)
+                )
             value = node.value  # type: ignore[assignment]
         else:
             value = _bare(fact, text, digits, unit)
@@ -277,9 +310,11 @@ def _quantity(fact: Fact, text: str) -> Fraction:
         if isinstance(error, ValueProblem):
             raise
         if fact.type.kind is not Kind.MONEY:
-            raise ValueProblem(f"{fact.zh} cannot be {text}", example(fact)) from None
+            raise ValueProblem(
+                said("{fact} cannot be {text}", fact=fact.zh, text=text), example(fact)
+            ) from None
         found = str(error).removesuffix("; write for example 150万元")
-        raise ValueProblem(f"{fact.zh} {found}", example(fact)) from None
+        raise ValueProblem(said("{fact} {found}", fact=fact.zh, found=found), example(fact)) from None
     return value if sign in ("", "+") else -value
 
 
@@ -290,7 +325,10 @@ def _bare(fact: Fact, text: str, digits: str, unit: str) -> Fraction:
         return number
     if fact.unit and fact.type.kind is Kind.DURATION:
         return number * units.parse_unit(fact.unit)[1]
-    raise ValueProblem(f"{fact.zh} {text} has no unit", f"did you mean {text}{fact.unit or '万元'}?")
+    raise ValueProblem(
+        said("{fact} {text} has no unit", fact=fact.zh, text=text),
+        said("did you mean {near}?", near=f"{text}{fact.unit or '万元'}"),
+    )
 
 
 def example(fact: Fact) -> str:
@@ -300,4 +338,4 @@ def example(fact: Fact) -> str:
         Kind.MONEY: "150万元", Kind.PERCENT: "3%", Kind.POINTS: "10个百分点", Kind.DATE: "2022-06-01",
         Kind.YEAR: "2022", Kind.YES_NO: "是 or 否", Kind.CHOICE: " or ".join(fact.type.values),
     }  # fmt: skip
-    return f"write for example {shown.get(fact.type.kind, f'12{unit}')}"
+    return said("write for example {example}", example=shown.get(fact.type.kind, f"12{unit}"))

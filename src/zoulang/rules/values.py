@@ -222,8 +222,10 @@ def negate(value: Value) -> Value:
     """The negative of a quantity; bounds change sides."""
     if is_number(value):
         return -value
-    low, high = interval(value)
-    return bounded(causes_of(value), None if high is None else -high, None if low is None else -low)
+    low, high = (None if bound is None else -bound for bound in interval(value))
+    if isinstance(value, Unknown) and value.may_be_none:
+        return Unknown(value.causes, high, low, may_be_none=True)
+    return bounded(causes_of(value), high, low)
 
 
 def multiply(left: Value, right: Value) -> Value:
@@ -271,7 +273,7 @@ def largest(values: Sequence[Value]) -> Value:
     sure = [value for value in values if not _may_be_none(value)]
     if all(is_number(value) for value in values):
         return max(value for value in values if is_number(value))
-    lows, highs = zip(*(interval(value) for value in values), strict=True)
+    highs = [interval(value)[1] for value in values]
     low = max((bound for bound in (interval(value)[0] for value in sure) if bound is not None), default=None)
     high = None if None in highs else max(bound for bound in highs if bound is not None)
     if not sure:

@@ -6,6 +6,24 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
+from zoulang.errors import Said, said
+
+# What a refusal calls each deed of ``roles.toml``.
+DEEDS: dict[str, Said] = {
+    "accounts.set_business_date": said("set the business date"),
+    "policy.load_document": said("load a document"),
+    "policy.publish_document": said("publish a document"),
+    "policy.accept_draft": said("accept a draft"),
+    "policy.reject_draft": said("reject a draft"),
+    "policy.install_policy_file": said("install a policy file"),
+    "registry.import_enterprises": said("import enterprises"),
+    "registry.record_facts": said("record facts of enterprises"),
+    "programme.record_measurement": said("enter a measurement"),
+    "programme.submit_report": said("report for this unit"),
+    "money.grant_awards": said("grant awards"),
+    "money.pay_award": said("pay an award"),
+}
+
 
 def require(by: Any, deed: str, subject: Any) -> None:
     """Refuse unless the person may do the deed.
@@ -17,4 +35,4 @@ def require(by: Any, deed: str, subject: Any) -> None:
         PermissionDenied: naming the deed.
     """
     if by is not None and not by.has_perm(deed, subject):
-        raise PermissionDenied(f"{by.username} may not {deed.partition('.')[2].replace('_', ' ')} here")
+        raise PermissionDenied(said("{person} may not {deed} here", person=by.username, deed=DEEDS[deed]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -48,6 +49,7 @@ def seal_of(entry: JournalEntry, previous: str) -> str:
     """The seal of an entry after the entry with the seal ``previous``."""
     told = [
         previous,
+        entry.at.astimezone(UTC).isoformat(),
         entry.business_date.isoformat(),
         entry.actor_id,
         entry.programme_id,

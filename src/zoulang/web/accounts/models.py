@@ -8,10 +8,11 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.roles import roles_that_see, roles_that_see_own
+from zoulang.web.accounts.sentences import is_english
 
 
 class Bilingual(models.Model):
@@ -22,7 +23,7 @@ class Bilingual(models.Model):
 
     def text(self, field: str) -> str:
         """The field in the language of the screen; Chinese where the English is missing."""
-        if (get_language() or "zh").startswith("en"):
+        if is_english():
             return getattr(self, f"{field}_en") or getattr(self, f"{field}_zh")
         return getattr(self, f"{field}_zh")
 
@@ -123,8 +124,7 @@ class User(AbstractUser):
 
     @property
     def display(self) -> str:
-        english = (get_language() or "zh").startswith("en")
-        return (self.display_en if english else self.display_zh) or self.username
+        return (self.display_en if is_english() else self.display_zh) or self.username
 
     def has_role(self, *roles: str) -> bool:
         """Whether the person holds one of the roles anywhere."""
@@ -181,12 +181,13 @@ class JournalQuerySet(models.QuerySet["JournalEntry"]):
     """Entries a person may read."""
 
     def visible_to(self, user: Any) -> Self:
-        """Entries of the programmes whose journal the person reads."""
+        """Entries of the programmes whose journal the person reads, and with them those of no programme."""
         if user.is_superuser:
             return self
-        if not user.is_authenticated:
+        programmes = user.programmes_where("journal") if user.is_authenticated else set()
+        if not programmes:
             return self.none()
-        return self.filter(programme_id__in=user.programmes_where("journal"))
+        return self.filter(models.Q(programme_id__in=programmes) | models.Q(programme=None))
 
     def update(self, **kwargs: Any) -> int:
         raise TypeError("a journal entry is never changed")
@@ -202,7 +203,7 @@ class JournalEntry(models.Model):
     empty only for what a person started from the command line.
     """
 
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     business_date = models.DateField()
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="journal")

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 from zoulang.tables import write_table
 
@@ -22,8 +23,8 @@ def wants_spreadsheet(request: HttpRequest) -> bool:
 def spreadsheet(name: str, frame: pl.DataFrame, money: Collection[str] = ()) -> HttpResponse:
     """The frame as ``NAME.xlsx``; columns in ``money`` hold fen."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}.xlsx"
+        path = Path(folder) / "table.xlsx"
         write_table(frame, path, money=money)
         content = path.read_bytes()
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    headers = {"Content-Disposition": content_disposition_header(True, f"{name}.xlsx") or ""}
     return HttpResponse(content, content_type=XLSX, headers=headers)

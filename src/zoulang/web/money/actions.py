@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zoulang.batch.decide import decide_frame
 from zoulang.batch.records import records_frame
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.quantities import format_money
 from zoulang.rules import Decision, History, ItemResult, Paid, Policy, decide
 from zoulang.web.accounts.business_date import business_date
@@ -96,10 +96,20 @@ def require_in_force(policy_file: PolicyFile, on: date) -> None:
     place = f"{policy_file.document}"
     if last is not None and on > last:
         raise InputError(
-            Problem(f"the policy expired on {last}", "it pays nothing after that day", place=place)
+            Problem(
+                said("the policy expired on {last}", last=last),
+                said("it pays nothing after that day"),
+                place=place,
+            )
         )
     if first is not None and on < first:
-        raise InputError(Problem(f"the policy takes effect on {first}", "wait for that day", place=place))
+        raise InputError(
+            Problem(
+                said("the policy takes effect on {first}", first=first),
+                said("wait for that day"),
+                place=place,
+            )
+        )
 
 
 def _firms(policy_file: PolicyFile, year: int) -> list[Firm]:
@@ -191,28 +201,43 @@ def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
     place = f"{rule.clause}, {award.enterprise}"
     paid = Payment.objects.filter(award=award).first()
     if paid:
-        found = f"{format_money(paid.amount)} was paid on {paid.paid_on}, receipt {paid.receipt}"
-        raise InputError(Problem(found, "an award is paid once", place=place))
+        found = said(
+            "{amount} was paid on {paid_on}, receipt {receipt}",
+            amount=format_money(paid.amount),
+            paid_on=paid.paid_on,
+            receipt=paid.receipt,
+        )
+        raise InputError(Problem(found, said("an award is paid once"), place=place))
     require_in_force(rule.policy_file, on)
     if on < award.granted_on:
         raise InputError(
-            Problem(f"the award was granted on {award.granted_on}", "pay after that", place=place)
+            Problem(
+                said("the award was granted on {granted_on}", granted_on=award.granted_on),
+                said("pay after that"),
+                place=place,
+            )
         )
     if on > business_date():
         raise InputError(
-            Problem(f"{on} lies ahead of the business date", "enter the day it was paid", place=place)
+            Problem(
+                said("{on} lies ahead of the business date", on=on),
+                said("enter the day it was paid"),
+                place=place,
+            )
         )
     receipt = receipt.strip()
     if not receipt or len(receipt) > 40:
         raise InputError(
-            Problem("the receipt has no usable number", "write up to 40 characters", place=place)
+            Problem(said("the receipt has no usable number"), said("write up to 40 characters"), place=place)
         )
-    if Payment.objects.filter(receipt=receipt).exists():
-        raise InputError(
-            Problem(f"receipt {receipt} is used", "write the number of this payment", place=place)
-        )
-    payment = Payment.objects.create(
-        award=award, amount=award.amount, paid_on=on, receipt=receipt, paid_by=by
-    )
+    try:
+        # Only the database knows what is paid at this very moment.
+        with transaction.atomic():
+            payment = Payment.objects.create(
+                award=award, amount=award.amount, paid_on=on, receipt=receipt, paid_by=by
+            )
+    except IntegrityError:
+        used = said("receipt {receipt} is used", receipt=receipt)
+        raise InputError(Problem(used, said("write the number of this payment"), place=place)) from None
     record(by, "award.paid", payment, amount=award.amount, clause=str(rule.clause))
     return payment

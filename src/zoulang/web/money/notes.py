@@ -75,7 +75,7 @@ def rule_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
         validity = rule.policy_file.validity(on)
         told = paid.get(rule.pk, RulePaid(year=on.year))
         context = {"rule": rule, "validity": validity, "paid": told}
-        yield MarginNote(rule.clause_id, "policy/margin/rule.html", context, _state(told, validity), order=50)
+        yield MarginNote(rule.clause_id, "money/margin/rule.html", context, _state(told, validity), order=50)
 
 
 def _state(paid: RulePaid, validity: str) -> str:

@@ -6,16 +6,17 @@ refuses and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.utils import timezone
 
 from zoulang.citation import normalize_address
 from zoulang.documents import read
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.rules import Policy, load_policy
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
@@ -47,6 +48,8 @@ def load_document(
     require(by, "policy.load_document", programme)
     reading = read(path)
     with transaction.atomic():
+        # Two people who load one new document at the same moment make one document.
+        Programme.objects.select_for_update().get(pk=programme.pk)
         document = _document_for(programme, reading.metadata.number, slug)
         is_new = document is None
         if document is None:
@@ -77,12 +80,25 @@ def _document_for(programme: Programme, number: str | None, slug: str | None) ->
 
 @transaction.atomic
 def publish_document(document: Document, by: User | None) -> Document:
-    """Let everybody read the document and what it became."""
+    """Let everybody read the document and what it became.
+
+    Raises:
+        PermissionDenied: if the person may not publish documents here.
+        InputError: if it is public already.
+    """
     require(by, "policy.publish_document", document)
-    if not document.published:
-        document.published = True
-        document.save(update_fields=["published"])
-        record(by, "document.published", document)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.published:
+        raise InputError(
+            Problem(
+                said("the document is public already"),
+                said("there is nothing left to do"),
+                place=str(document),
+            )
+        )
+    document.published = True
+    document.save(update_fields=["published"])
+    record(by, "document.published", document)
     return document
 
 
@@ -116,7 +132,9 @@ def reject_draft(draft: Draft, by: User | None, reason: str) -> Draft:
     """
     require(by, "policy.reject_draft", draft)
     if not reason.strip():
-        raise InputError(Problem("no reason is given", "say in a few words why the draft is wrong"))
+        raise InputError(
+            Problem(said("no reason is given"), said("say in a few words why the draft is wrong"))
+        )
     draft = _open_draft(draft)
     draft.reason = reason.strip()[:300]
     _decide(draft, Draft.State.REJECTED, by)
@@ -126,11 +144,19 @@ def reject_draft(draft: Draft, by: User | None, reason: str) -> Draft:
 
 def _open_draft(draft: Draft) -> Draft:
     """The draft as it stands in the record, locked, if nobody decided about it yet."""
-    locked = Draft.objects.select_for_update().get(pk=draft.pk)
-    if locked.state != Draft.State.OPEN:
-        found = f"the draft was {locked.state} before"
-        raise InputError(Problem(found, "open the desk again to see it", place=str(draft.clause)))
-    return locked
+    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is not None and locked.state == Draft.State.OPEN:
+        return locked
+    if locked is None:
+        found = said("the draft is gone, because the text was loaded anew")
+    else:
+        person = locked.decided_by.display if locked.decided_by else said("the command line")
+        found = (
+            said("{person} accepted the draft before", person=person)
+            if locked.state == Draft.State.ACCEPTED
+            else said("{person} rejected the draft before", person=person)
+        )
+    raise InputError(Problem(found, said("open the desk again to see it"), place=str(draft.clause)))
 
 
 def _decide(draft: Draft, state: str, by: User | None) -> None:
@@ -155,8 +181,10 @@ def install_policy_file(document: Document, source: str, by: User | None) -> Pol
     with transaction.atomic():
         policy_file = PolicyFile.objects.select_for_update().filter(slug=policy.slug).first()
         if policy_file and policy_file.document_id != document.pk:
-            found = f"a policy file {policy.slug} belongs to {policy_file.document}"
-            raise InputError(Problem(found, "give this one another name", file=policy.slug))
+            found = said(
+                "a policy file {slug} belongs to {document}", slug=policy.slug, document=policy_file.document
+            )
+            raise InputError(Problem(found, said("give this one another name"), file=policy.slug))
         if policy_file and policy_file.source == source:
             return policy_file
         clauses = _clauses_of_items(document, policy)
@@ -172,18 +200,28 @@ def install_policy_file(document: Document, source: str, by: User | None) -> Pol
 
 def _clauses_of_items(document: Document, policy: Policy) -> dict[str, Clause]:
     """Item id to the clause it cites; every item must cite one that the document has."""
-    problems = []
+    problems = list(_unfit_for_addresses(policy))
     if policy.document and document.number and policy.document != document.number:
-        found = f"the policy names {policy.document}, the document is {document.number}"
-        problems.append(Problem(found, "install it under its own document", file=policy.slug))
+        found = said(
+            "the policy names {document}, the document is {number}",
+            document=policy.document,
+            number=document.number,
+        )
+        problems.append(Problem(found, said("install it under its own document"), file=policy.slug))
     held = {clause.address: clause for clause in document.clauses.all()}
     cited = {}
     for item in policy.items:
         clause = held.get(normalize_address(item.clause)) if item.clause else None
         if clause is None:
-            found = f"{item.clause} is no clause of {document}" if item.clause else "no clause is cited"
+            found = (
+                said("{clause} is no clause of {document}", clause=item.clause, document=document)
+                if item.clause
+                else said("no clause is cited")
+            )
             problems.append(
-                Problem(found, "cite an address of the document", file=policy.slug, place=f"item {item.id}")
+                Problem(
+                    found, said("cite an address of the document"), file=policy.slug, place=f"item {item.id}"
+                )
             )
         else:
             cited[item.id] = clause
@@ -192,12 +230,24 @@ def _clauses_of_items(document: Document, policy: Policy) -> dict[str, Clause]:
     return cited
 
 
+def _unfit_for_addresses(policy: Policy) -> Iterator[Problem]:
+    """Names that the page of a rule could not have in its address."""
+    if not slug_re.fullmatch(policy.slug):
+        found = said("{name} cannot stand in the address of a page", name=policy.slug)
+        remedy = said("name the policy with letters, digits and hyphens")
+        yield Problem(found, remedy, file=policy.slug, place="policy")
+    for item in policy.items:
+        if "/" in item.id:
+            found = said("{name} cannot stand in the address of a page", name=item.id)
+            yield Problem(found, said("name the item without a slash"), file=policy.slug, place=item.id)
+
+
 def _file_rules(policy_file: PolicyFile, policy: Policy, clauses: dict[str, Clause]) -> None:
     gone = policy_file.rules.exclude(item__in=clauses)
     blocked = gone.filter(awards__isnull=False).distinct().first()
     if blocked:
-        found = f"awards were granted under {blocked.item}, which this version leaves out"
-        raise InputError(Problem(found, "keep the item", file=policy.slug))
+        found = said("awards were granted under {item}, which this version leaves out", item=blocked.item)
+        raise InputError(Problem(found, said("keep the item"), file=policy.slug))
     gone.delete()
     for position, item in enumerate(policy.items):
         fields = {

@@ -6,12 +6,12 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.sentences import is_english, problem_in_words
 from zoulang.web.policy.checkup import Answer, CheckUpForm, answer, groups, questions, run
 from zoulang.web.policy.models import PolicyFile, Rule
 from zoulang.web.policy.policies import policy_of
@@ -24,7 +24,7 @@ def check_up(request: HttpRequest, programme: str) -> HttpResponse:
     on = business_date()
     files, asked_for = _policy_files(request, held, on)
     policies = [policy_of(each) for each in files]
-    language = "en" if get_language() == "en" else "zh"
+    language = "en" if is_english() else "zh"
     form = CheckUpForm(request.POST if request.method == "POST" else None, questions(policies), language)
     context = {
         "programme": held,
@@ -60,7 +60,7 @@ def _answer(form: CheckUpForm, files: list[PolicyFile], on: date, language: str)
         decisions = run(policies, form.facts(), on)
     except InputError as error:
         for problem in error.problems:
-            form.add_error(None, str(problem))
+            form.add_error(None, problem_in_words(problem))
         return None
     rules = Rule.objects.filter(policy_file__in=files).select_related(
         "clause__document__programme", "policy_file"

@@ -21,6 +21,8 @@ CHINESE_NUMERALS = set("零〇一二三四五六七八九十百")
 NUMBER = re.compile(
     r"[零〇一二三四五六七八九十百]+|（[^）]+）|第[^/]+[编章节条款项]|\d+[.、）]?|[①-⑳]|专栏\d*"
 )
+# No document of a record is older, and before it calendars end.
+EARLIEST = date(1900, 1, 1)
 FIRST_ROW = 2  # row 1 is the head of the document
 
 
@@ -159,11 +161,11 @@ def _end_of_month(day: date) -> date:
 
 
 def day_asked(text: str | None, today: date) -> date | None:
-    """The day of ``?on=``: today without one; None for what is no day, or a day after today."""
+    """The day of ``?on=``: today without one; None for what is no day, or a day that cannot be shown."""
     if not text:
         return today
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day <= today else None
+    return day if EARLIEST <= day <= today else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from typing import Any
 
 from zoulang.citation import normalize_address
@@ -15,6 +16,8 @@ from zoulang.web.policy.makers import clauses_filled
 from zoulang.web.policy.models import Clause, Document, Draft
 
 HEADING_LENGTH = 200
+# Shorter than the field, so that a number can be added.
+SLUG_LENGTH = 90
 
 
 def digest_of(reading: Reading) -> str:
@@ -25,10 +28,14 @@ def digest_of(reading: Reading) -> str:
 def slug_of(programme: Programme, reading: Reading) -> str:
     """A name for the document in addresses: programme, year and number; else part of its digest.
 
-    A number such as 青政字〔2025〕12号 gives ``qingwu-2025-12``.
+    A number such as 青政字〔2025〕12号 gives ``qingwu-2025-12``; the 青科字〔2025〕12号 of another office,
+    loaded later, ``qingwu-2025-12-2``.
     """
     parts = re.findall(r"\d+", reading.metadata.number or "") or [digest_of(reading)[:8]]
-    return "-".join([programme.slug, *parts])
+    slug = "-".join([programme.slug, *parts])[:SLUG_LENGTH]
+    taken = set(programme.documents.values_list("slug", flat=True))
+    others = (f"{slug}-{number}" for number in count(2))
+    return next(each for each in chain([slug], others) if each not in taken)
 
 
 def fill_metadata(document: Document, reading: Reading) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.policy.makers import maker
 from zoulang.web.policy.models import Clause, Draft
@@ -23,11 +23,19 @@ def make_goal(draft: Draft) -> Goal:
     values = draft.values
     place = str(draft.clause)
     if not values.get("indicator"):
-        raise InputError(Problem("the goal has no indicator", "name what is measured", place=place))
+        raise InputError(
+            Problem(said("the goal has no indicator"), said("name what is measured"), place=place)
+        )
     comparator = values.get("comparator") or ">="
     if comparator not in COMPARATORS:
-        found = f"{comparator!r} is no comparison"
-        raise InputError(Problem(found, f"write one of {' '.join(COMPARATORS)}", place=place))
+        found = said("{comparator!r} is no comparison", comparator=comparator)
+        raise InputError(
+            Problem(
+                found,
+                said("write one of {listed}", listed=" ".join(COMPARATORS)),
+                place=place,
+            )
+        )
     value_type = values.get("value_type") or Goal.ValueType.NUMBER
     number = as_number(values.get("value"), place) if value_type == Goal.ValueType.NUMBER else None
     return Goal.objects.create(
@@ -88,7 +96,8 @@ def unit_named(programme: Programme, name: str) -> Unit:
     for unit in programme.units.all():
         if name in (unit.name_zh, unit.full_zh, *unit.aliases):
             return unit
-    return Unit.objects.create(programme=programme, name_zh=name[:100])
+    # Somebody who accepts another draft at this moment may be naming the same unit.
+    return Unit.objects.get_or_create(programme=programme, name_zh=name[:100])[0]
 
 
 def as_number(value: Any, place: str) -> Decimal | None:
@@ -102,10 +111,16 @@ def as_number(value: Any, place: str) -> Decimal | None:
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise InputError(Problem(f"{value!r} is no number", "write for example 38.5", place=place)) from None
+        raise InputError(
+            Problem(said("{value!r} is no number", value=value), said("write for example 38.5"), place=place)
+        ) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 16:
         raise InputError(
-            Problem(f"{value!r} is no number to be stored", "write for example 38.5", place=place)
+            Problem(
+                said("{value!r} is no number to be stored", value=value),
+                said("write for example 38.5"),
+                place=place,
+            )
         )
     return number
 
@@ -124,5 +139,5 @@ def as_day(value: Any, place: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        remedy = "write for example 2026-12-31 or 2026"
-        raise InputError(Problem(f"{text!r} is no date", remedy, place=place)) from None
+        remedy = said("write for example 2026-12-31 or 2026")
+        raise InputError(Problem(said("{text!r} is no date", text=text), remedy, place=place)) from None

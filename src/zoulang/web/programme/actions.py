@@ -8,7 +8,7 @@ from typing import cast
 
 from django.db import transaction
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.figures import Cadence, period_ends
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
@@ -29,10 +29,14 @@ def record_measurement(
     """
     require(by, "programme.record_measurement", goal)
     if as_of > business_date():
-        remedy = f"enter values up to {business_date()}"
-        raise InputError(Problem(f"{as_of} lies ahead of the business date", remedy, place=str(goal)))
+        remedy = said("enter values up to {day}", day=business_date())
+        raise InputError(
+            Problem(said("{as_of} lies ahead of the business date", as_of=as_of), remedy, place=str(goal))
+        )
     if not source.strip():
-        raise InputError(Problem("no source is named", "say where the value comes from", place=str(goal)))
+        raise InputError(
+            Problem(said("no source is named"), said("say where the value comes from"), place=str(goal))
+        )
     before = Measurement.objects.filter(goal=goal, as_of=as_of).first()
     measurement, _ = Measurement.objects.update_or_create(
         goal=goal,
@@ -59,20 +63,26 @@ def submit_report(
     place = str(duty_unit)
     if not (done.is_finite() and 0 <= done <= 100):
         raise InputError(
-            Problem(f"{done} is no share in percent", "write a number from 0 to 100", place=place)
+            Problem(
+                said("{done} is no share in percent", done=done),
+                said("write a number from 0 to 100"),
+                place=place,
+            )
         )
     ends = reportable_periods(duty_unit, today)
     if period_end not in ends:
-        found = f"{period_end} ends no period to report on"
+        found = said("{period_end} ends no period to report on", period_end=period_end)
         listed = ", ".join(str(end) for end in ends[-4:]) or "none so far"
-        raise InputError(Problem(found, f"the periods are: {listed}", place=place))
+        raise InputError(Problem(found, said("the periods are: {listed}", listed=listed), place=place))
+    before = Report.objects.filter(duty_unit=duty_unit, period_end=period_end).first()
     report, is_new = Report.objects.update_or_create(
         duty_unit=duty_unit,
         period_end=period_end,
         defaults={"done": done, "note": note, "submitted_on": today, "submitted_by": by},
     )
     verb = "report.submitted" if is_new else "report.corrected"
-    record(by, verb, report, period_end=period_end.isoformat(), done=str(done))
+    corrected = str(before.done) if before else None
+    record(by, verb, report, period_end=period_end.isoformat(), done=str(done), corrected=corrected)
     return report
 
 

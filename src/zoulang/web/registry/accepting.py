@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.web.policy.makers import maker
 from zoulang.web.policy.models import Draft
 from zoulang.web.registry.models import Chain, ChainMember
@@ -25,7 +25,7 @@ def make_chain(draft: Draft) -> Chain:
     values = draft.values
     name = values.get("name") or draft.clause.heading_zh
     if not name:
-        raise InputError(Problem("the chain has no name", "name it", place=str(draft.clause)))
+        raise InputError(Problem(said("the chain has no name"), said("name it"), place=str(draft.clause)))
     chain = Chain.objects.create(
         clause=draft.clause,
         draft=draft,

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.rules import Input, Policy
 from zoulang.rules.policy import plain_name
-from zoulang.rules.record import parse_value
+from zoulang.rules.record import ValueProblem, parse_value
 from zoulang.rules.units import Kind
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import PolicyFile
@@ -37,14 +37,13 @@ def checked_facts(inputs: Mapping[str, Input], given: Mapping[str, object], wher
     for name, raw in given.items():
         wanted = inputs.get(plain_name(name))
         if wanted is None:
-            remedy = "use a name that a policy of the programme reads"
-            problems.append(Problem(f"unknown fact {name}", remedy, place=where))
+            remedy = said("use a name that a policy of the programme reads")
+            problems.append(Problem(said("unknown fact {name}", name=name), remedy, place=where))
             continue
         try:
             value = parse_value(wanted.fact, raw)
-        except ValueError as error:
-            found, _, remedy = str(error).partition("; ")
-            problems.append(Problem(found, remedy or "mend it", place=f"{where}, {name}"))
+        except ValueProblem as problem:
+            problems.append(Problem(problem.found, problem.remedy, place=f"{where}, {name}"))
             continue
         if value is not None:
             facts[wanted.zh] = _stored(wanted, raw, value)

@@ -10,11 +10,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, Throttled, ValidationError
+from ninja.parser import Parser
 from ninja.throttling import AuthRateThrottle, BaseThrottle
 from pydantic import StrictBool
 
@@ -25,11 +26,24 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Clause, Document, PolicyFile
 from zoulang.web.policy.policies import policy_of
 from zoulang.web.programme.models import Duty, Goal
+from zoulang.web.site.errors import SAID_TO_PROGRAMS
 
-api = NinjaAPI(title="Zoulang", version="1", docs_url=None, urls_namespace="api")
+
+class JsonParser(Parser):
+    """Takes JSON and says so to whoever sends something else."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type != "application/json":
+            found = f"the body is {request.content_type or 'of no stated type'}"
+            raise HttpError(415, found)
+        return super().parse_body(request)
+
+
+api = NinjaAPI(title="Zoulang", version="1", docs_url=None, urls_namespace="api", parser=JsonParser())
 # A visitor asks for one firm at a time; tables are decided on the command line.
 CHECK_UPS = "120/m"
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+REMEDIES = {400: "send JSON in UTF-8", 415: "send JSON, with Content-Type: application/json"}
 
 
 class VisitorThrottle(AuthRateThrottle):
@@ -186,14 +200,17 @@ def validation_error(request: HttpRequest, error: ValidationError) -> HttpRespon
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _error(request, 404, [Problem("there is nothing here", "see /api/documents for what there is")])
+    return _error(request, 404, [Problem(*SAID_TO_PROGRAMS[404])])
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _error(request, 413, [Problem(*SAID_TO_PROGRAMS[413])])
 
 
 @api.exception_handler(PermissionDenied)
 def denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return _error(
-        request, 403, [Problem(str(error) or "this is not yours to do", "log in as somebody who may")]
-    )
+    return _error(request, 403, [Problem(*SAID_TO_PROGRAMS[403])])
 
 
 @api.exception_handler(Throttled)
@@ -206,4 +223,5 @@ def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _error(request, error.status_code, [Problem(str(error), "mend the request")])
+    remedy = REMEDIES.get(error.status_code, "mend the request")
+    return _error(request, error.status_code, [Problem(str(error), remedy)])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.validators import slug_re
 from django.db import models, transaction
 
 from zoulang.citation import normalize_address
@@ -21,6 +22,9 @@ from zoulang.web.programme.models import Duty, Figure, Goal, Project
 from zoulang.web.registry.accepting import put_members
 from zoulang.web.registry.models import Chain
 from zoulang.web.site.folder import ProgrammeFolder, Section, open_folder
+
+# Addresses that come before those of programmes; see urls.py.
+RESERVED = {"api", "language", "login", "logout", "office", "static"}
 
 
 def install_programme(slug: str | Path, by: User | None = None) -> Programme:
@@ -41,7 +45,8 @@ def install_programme(slug: str | Path, by: User | None = None) -> Programme:
             text = folder.text_of(document.slug)
             if text is not None:
                 load_document(programme, text, by, slug=document.slug)
-            publish_document(document, by)
+            if not document.published:
+                publish_document(document, by)
         for _, source in folder.policies():
             install_policy_file(document_of_policy(programme, source), source, by)
     return programme
@@ -92,6 +97,9 @@ def _programme(section: Section) -> Programme:
     kind = section.text("kind")
     if kind not in Programme.Kind.values:
         raise section.error(f"`kind` is {kind}", f"write one of {', '.join(Programme.Kind.values)}")
+    slug = _slug(section, 50)
+    if slug in RESERVED:
+        raise section.error(f"`slug` is {slug}, an address of the site itself", "take another name")
     within = section.text("report_within", "")
     if within and not within.isdigit():
         raise section.error(f"`report_within` is {within}", "write a number of days")
@@ -101,8 +109,16 @@ def _programme(section: Section) -> Programme:
         "lights": section.text("lights", ""),
         "report_within": int(within) if within else None,
     }
-    programme, _ = Programme.objects.update_or_create(slug=section.text("slug"), defaults=fields)
+    programme, _ = Programme.objects.update_or_create(slug=slug, defaults=fields)
     return programme
+
+
+def _slug(section: Section, limit: int) -> str:
+    """A name that addresses of pages can be made of."""
+    slug = section.text("slug", limit=limit)
+    if not slug_re.fullmatch(slug):
+        raise section.error(f"`slug` is {slug}", "write letters, digits and hyphens")
+    return slug
 
 
 def _unit(programme: Programme, section: Section) -> None:
@@ -131,7 +147,7 @@ def _document(programme: Programme, section: Section) -> Document:
         "effective_to": section.day("effective_to"),
     }
     document, _ = Document.objects.update_or_create(
-        programme=programme, slug=section.text("slug"), defaults=fields
+        programme=programme, slug=_slug(section, 100), defaults=fields
     )
     for position, each in enumerate(section.sections("clauses")):
         _clause(document, each, position)

@@ -122,8 +122,8 @@ class Overview:
 
     @cached_property
     def light_rule(self) -> Rule | None:
-        """The rule that sets the lights; None where the programme names none."""
-        rules = Rule.objects.filter(policy_file__slug=self.programme.lights or None)
+        """The rule that sets the lights; None where the programme names none, or it is not public yet."""
+        rules = Rule.objects.visible_to(self.user).filter(policy_file__slug=self.programme.lights or None)
         return rules.select_related("policy_file", "clause__document__programme").first()
 
     @property

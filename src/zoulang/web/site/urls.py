@@ -15,7 +15,7 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
-    path("office/", include("zoulang.web.site.office_urls")),
+    path("office/", include("zoulang.web.site.office.urls")),
     path("api/", api.urls),
     path("<slug:programme>/", views.programme, name="programme"),
     path("<slug:programme>/documents/", views.documents, name="documents"),

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             name='JournalEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('business_date', models.DateField()),
                 ('verb', models.CharField(max_length=60)),
                 ('subject_type', models.CharField(max_length=60)),

@@ -15,10 +15,13 @@ from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zoulang.web.accounts.sentences import day_in_words, in_words, is_english
+
 register = template.Library()
+register.filter(in_words)
 
 ICONS = "vendor/tabler-icons-3.51.0/icons.svg"
 LIGHTS = "img/lights.svg"
@@ -34,25 +37,21 @@ SCALES = {"亿元": 10**8, "万元": 10**4, "元": 1}
 FEN_PER_YUAN, FEN_PER_WAN, FEN_PER_YI = 100, 10**6, 10**10
 
 
-def _english() -> bool:
-    return (get_language() or "zh").startswith("en")
-
-
 @register.filter
 def in_language(thing: Any, field: str) -> str:
     """A field of a bilingual record, or of a ``{"zh": ..., "en": ...}``, in the language of the screen."""
     if isinstance(thing, dict):
-        return thing.get("en" if _english() else "zh") or thing.get("zh", "")
+        return thing.get("en" if is_english() else "zh") or thing.get("zh", "")
     if thing is None:
         return ""
     # Not by the method ``text``: a clause has its own words under that name.
-    return (_english() and getattr(thing, f"{field}_en")) or getattr(thing, f"{field}_zh")
+    return (is_english() and getattr(thing, f"{field}_en")) or getattr(thing, f"{field}_zh")
 
 
 @register.filter
 def words(text: Any) -> str:
     """A text of a policy file, which has ``in_language``, in the language of the screen."""
-    return str(text.in_language("en" if _english() else "zh"))
+    return str(text.in_language("en" if is_english() else "zh"))
 
 
 @register.filter
@@ -82,7 +81,7 @@ def money_text(fen: int) -> str:
     >>> money_text(1_240_000_000)
     '1,240万元'
     """
-    if _english():
+    if is_english():
         return "¥" + _rounded(Decimal(fen) / FEN_PER_YUAN)
     if abs(fen) >= FEN_PER_YI:
         return _rounded(Decimal(fen) / FEN_PER_YI) + "亿元"
@@ -115,7 +114,7 @@ def quantity(number: Any, unit_zh: str, unit_en: str, digits: int | None = None)
     """
     if digits is not None:
         number = Decimal(number).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    if not _english():
+    if not is_english():
         return f"{figure(number)}{unit_zh}"
     scale = SCALES.get(unit_zh)
     if scale is None:
@@ -157,11 +156,7 @@ def width(share: Any) -> str:
 @register.filter
 def official_date(day: date | None) -> str:
     """A day as an official document prints it: 2026年3月1日, or 1 Mar 2026."""
-    if day is None:
-        return ""
-    if _english():
-        return f"{day.day} {day:%b} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"
+    return "" if day is None else day_in_words(day)
 
 
 # The words that policies give their lights; another word stands as the policy writes it.

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Document
+
+# A document of an office has a few megabytes; a page is no way to bring in more.
+MAX_UPLOAD = 20 * 2**20
 
 
 class LoadForm(forms.Form):
@@ -24,6 +28,15 @@ class LoadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = Programme.objects.filter(pk__in=[each.pk for each in programmes])  # type: ignore[attr-defined]
         self.fields["document"].queryset = Document.objects.visible_to(user).filter(programme__in=programmes)  # type: ignore[attr-defined]
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > MAX_UPLOAD:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)d MB, the most a page takes. Give one document at a time."),
+                params={"most": MAX_UPLOAD // 2**20},
+            )
+        return upload
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -46,3 +59,16 @@ class ReportForm(forms.Form):
     note = forms.CharField(
         label=_("What was done"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class DraftForm(forms.Form):
+    """What a person decides about a draft, and why it is set aside."""
+
+    decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("reject", _("Reject"))])
+    reason = forms.CharField(label=_("Why it is wrong"), required=False, max_length=300)
+
+
+class PaymentForm(forms.Form):
+    """The number of the payment in the books of the treasury."""
+
+    receipt = forms.CharField(label=_("Receipt number"), max_length=40)

@@ -1,0 +1,142 @@
+"""Targets without a number of their own: a reference, a status, a state told in words.
+
+``占比超过全市平均水平`` measures against somebody else's number; ``升级为国家级开发区`` and
+``创建全省最大的基地`` promise a status; ``到2027年，体系基本形成`` promises a state in words. Each needs
+an indicator and the words of arrival; a wish without them (大力发展, 不断推进) promises nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from zoulang.documents.passages import pieces
+
+_PLACE = "全国|全省|全市|全县|全区|全州|国家|国际|国内|世界|全球|省内|市内|省|市|同行业|行业|同期|周边"
+_REFERENCE = re.compile(
+    r"(?P<indicator>[^，。；]{2,80}?)(?P<relation>超过|高于|优于|好于|快于|大于|不低于|达到|低于|不高于)"
+    rf"(?P<value>(?:{_PLACE})[^，。；的]{{0,10}}?(?:平均水平|平均值|平均增速|均值|增速|先进水平|领先水平|水平))$"
+)
+_LESS = ("低于", "不高于")
+_GROUP = re.compile(r"等[^、]{0,8}?指标")  # 产值、税收等主要指标
+_ASPECT = re.compile(r"(?:年均)?(?:增长|增速|增幅|占比|比重)$")
+
+_LEVEL = r"国家级?|省级|市级|世界级|国际级|省(?=重点|示范|技术|高新)"
+_RAISED = re.compile(
+    rf"(?P<thing>[^，。；、]{{2,30}}?)(?:升级|晋升|升格|提升|创建|创成|建成|成功创建)为(?P<value>(?:{_LEVEL})[^，。；]{{2,30}})$"
+)
+_STRIVEN = re.compile(
+    rf"(?:争创|创建|创成|申创)(?P<value>(?:省、国家级|{_LEVEL}|[\u4e00-\u9fff]{{2,3}}[省市])[^，。；]{{2,40}})$"
+)
+_FOREMOST = re.compile(
+    rf"(?:打造|建设|建成|创建|成为|形成)(?P<value>(?:{_PLACE})[^，。；的]{{0,14}}(?:最[^，。；的]{{1,16}}|领先|一流|第一|唯一))"
+    r"的(?P<indicator>[^，。；、]{2,24})$"
+)
+_BUILT = re.compile(
+    rf"(?:建设|建成|打造)(?P<indicator>(?:{_LEVEL})[^，。；、\d]{{2,24}}"
+    r"(?:中心|基地|平台|园区|示范区|示范县|先行区|开发区|高新区|实验室|孵化器|集群))$"
+)
+# Words of arrival tell of the past unless the sentence speaks of the future or somebody drives towards it.
+_ARRIVED = re.compile(r"建成|形成|成为|创成|升级|晋升|升格|提升")
+_DRIVEN = re.compile(r"推动|促进|加快|全力")
+# Who only helps others towards a status promises none; nor does a stretch that names whom it concerns.
+_HELPED = re.compile(
+    r"支持|鼓励|引导|推荐|指导|协助|组织|辅导|申报|围绕|依托|按照?|对|的(?:企业|单位|项目|园区)$"
+)
+
+_STATE = re.compile(
+    r"(?P<indicator>[^，。；]{2,40}?)"
+    r"(?P<value>(?:基本|全面|初步|率先|如期|整体|总体)(?:形成|建成|建立|成形|成型|实现|完成)|建成投用"
+    r"|(?:初见|取得(?:显著|明显)?)成效|(?:整体)?迈上[^，。；]{2,8}"
+    r"|(?:显著|明显|大幅|全面)(?:提升|提高|增强|改善|优化|壮大|完善|健全|扩大|增加|缩小)"
+    r"|(?:充分)?彰显|明显)$"
+)
+_BECOME = re.compile(r"(?P<value>(?:率先|努力|力争|全面)?成为)(?P<indicator>[^，。；]{4,40})$")
+_OPENING = re.compile(
+    r"^(?:到|至|在|于)?(?:\d{4}年(?:底|末)?前?)?[，,]?(?:其中|并|且|同时|以及)?"
+    r"(?:力争|确保|争取|努力|推动|促进|加快|实现|使|将|把)*"
+)
+
+
+@dataclass(frozen=True)
+class Ambition:
+    """A target in words; places are relative to the stretch it was found in.
+
+    Attributes:
+        value: the reference, the status or the state, as printed.
+        comparator: ``<=`` for what is to stay below a reference, ``>=`` above one, else ``=``.
+    """
+
+    start: int
+    end: int
+    indicator: str
+    value: str
+    value_type: Literal["reference", "status", "qualitative"]
+    comparator: str = "="
+
+
+def find_ambitions(words: str, dated: bool, future: bool) -> list[Ambition]:
+    """What a stretch between two commas promises without a number of its own.
+
+    Args:
+        dated: whether a date to reach it by stands over the stretch; a state in words needs one.
+        future: whether the sentence speaks of the future at all; a reference needs that.
+
+    >>> [(a.indicator, a.value) for a in find_ambitions("产值、税收等指标增速高于全市平均水平", True, True)]
+    [('产值增速', '全市平均水平'), ('税收增速', '全市平均水平')]
+    >>> [(a.indicator, a.value) for a in find_ambitions("力争开发区升级为省级开发区", False, True)]
+    [('开发区级别', '省级开发区')]
+    >>> [(a.indicator, a.value) for a in find_ambitions("现代产业体系基本形成", True, True)]
+    [('现代产业体系', '基本形成')]
+    >>> find_ambitions("大力发展现代服务业", True, True)
+    []
+    """
+    if future and (match := _REFERENCE.search(words)):
+        comparator = "<=" if match["relation"] in _LESS else ">="
+        return [
+            Ambition(0, len(words), indicator, match["value"], "reference", comparator)
+            for indicator in _indicators(match["indicator"])
+        ]
+    arrived = not future and _ARRIVED.search(words) and not _DRIVEN.search(words)
+    if not arrived and (status := list(_statuses(words))):
+        return status
+    return list(_states(words)) if dated else []
+
+
+def _indicators(words: str) -> list[str]:
+    """The members of a list of indicators, each with what is said of all of them at the end."""
+    words = _OPENING.sub("", words)
+    group = _GROUP.search(words)
+    aspect = words[group.end() :] if group else ""
+    names = [words[a:b].strip() for a, b in pieces(words[: group.start()] if group else words, "、")]
+    if group is None and len(names) > 1 and (shared := _ASPECT.search(names[-1])):
+        aspect = "" if any(_ASPECT.search(name) for name in names[:-1]) else shared[0]
+        names[-1] = names[-1].removesuffix(aspect)
+    return [name + aspect for name in names if name]
+
+
+def _statuses(words: str) -> Iterator[Ambition]:
+    if _HELPED.search(words):
+        return
+    if match := _RAISED.search(words):
+        thing = _OPENING.sub("", match["thing"])
+        yield Ambition(0, len(words), f"{thing}级别", match["value"], "status")
+    elif match := _FOREMOST.search(words):
+        yield Ambition(match.start(), len(words), match["indicator"], match["value"], "status")
+    elif match := _STRIVEN.search(words):
+        for value in re.split(r"、(?!国家级)", match["value"]):
+            name = re.sub(
+                rf"^(?:省、国家级|{_LEVEL}|[\u4e00-\u9fff]{{2,3}}[省市](?=[\u4e00-\u9fff]{{3}}))+", "", value
+            )
+            yield Ambition(match.start(), len(words), name or value, value, "status")
+    elif match := _BUILT.search(words):
+        yield Ambition(match.start(), len(words), match["indicator"], "建成", "status")
+
+
+def _states(words: str) -> Iterator[Ambition]:
+    match = _BECOME.search(words) or _STATE.search(words)
+    indicator = _OPENING.sub("", match["indicator"]).strip(" 的") if match else ""
+    if match and len(indicator) >= 2:
+        yield Ambition(match.start(), len(words), indicator, match["value"], "qualitative")

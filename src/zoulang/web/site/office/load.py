@@ -1,0 +1,53 @@
+"""Loading a document on a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from zoulang.errors import InputError
+from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.sentences import problem_in_words
+from zoulang.web.policy.actions import load_document
+from zoulang.web.policy.models import Document
+from zoulang.web.site.office.entrance import office_page
+from zoulang.web.site.office.forms import LoadForm
+
+# A file name may have 255 bytes, and a Chinese character takes three.
+STEM_LENGTH = 60
+
+
+@office_page
+def load(request: HttpRequest) -> HttpResponse:
+    """Upload a document: its clauses go into the record, what was read from them waits at the desk."""
+    programmes = [
+        each for each in Programme.objects.all() if request.user.has_perm("policy.load_document", each)
+    ]
+    form = LoadForm(request.POST or None, request.FILES or None, programmes=programmes, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            document = _load_upload(form.cleaned_data, request.user)
+        except InputError as error:
+            for problem in error.problems:
+                form.add_error("file", problem_in_words(problem))
+        else:
+            return redirect("desk", document.programme.slug, document.slug)
+    context = {"section": "office", "form": form, "programmes": programmes}
+    return render(request, "site/office/load.html", context)
+
+
+def _load_upload(data: dict[str, Any], by: Any) -> Document:
+    upload = data["file"]
+    # Only the last part of the name is kept: an upload never chooses where it is written.
+    name = Path(Path(upload.name).name)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (name.stem[:STEM_LENGTH] + name.suffix[:STEM_LENGTH])
+        with path.open("wb") as target:
+            for chunk in upload.chunks():
+                target.write(chunk)
+        slug = data["document"].slug if data["document"] else None
+        return load_document(data["programme"], path, by, slug=slug, name=name.name)
