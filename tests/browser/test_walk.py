@@ -52,7 +52,7 @@ def test_from_home_to_what_a_firm_is_short_of(page: Page, screenshots: Callable[
     screenshots("rule")
 
     # The check-up: what a firm gets, and what it is short of.
-    page.get_by_role("link", name="测测我的企业").click()
+    page.get_by_role("link", name="测算我的企业").click()
     answer(page, "在本县注册", "是")
     answer(page, "独立法人", "是")
     answer(page, "严重失信", "否")
@@ -80,7 +80,7 @@ def test_from_the_reference_programme_to_a_rule_that_has_expired(
     expect(page.locator(":target")).to_contain_text("助力“四强”产业壮大")
     page.locator(".rule-card", has_text="产业壮大配套").get_by_role("link").first.click()
     expect(page.locator(".rule-validity")).to_have_text("自2025年12月31日届满，不再兑付")
-    expect(page.get_by_text("测测我的企业")).to_have_count(0)
+    expect(page.get_by_text("测算我的企业")).to_have_count(0)
     screenshots("expired-rule")
 
 

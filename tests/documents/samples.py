@@ -56,38 +56,52 @@ def docx_bytes(document: docx.document.Document) -> bytes:
     return buffer.getvalue()
 
 
-def pdf_of(lines: list[tuple[float, float, str]]) -> bytes:
-    """A one-page PDF with a text layer: each line is (x, y from the bottom, text) at 16 points."""
-    shown = "\n".join(
-        f"BT /F1 16 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, text in lines
-    )
-    return _pdf(
-        [
-            b"<< /Type /Catalog /Pages 2 0 R >>",
-            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-            b" /Resources << /Font << /F1 5 0 R >> >> >>",
-            _stream(shown.encode()),
-            b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
-            b" /DescendantFonts [6 0 R] >>",
-            b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000"
-            b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /FontDescriptor 7 0 R >>",
-            b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900]"
-            b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>",
-        ]
-    )
+PdfLine = tuple[float, float, str] | tuple[float, float, str, float]
+
+
+def pdf_of(*pages: list[PdfLine], rules: tuple[str, ...] = ()) -> bytes:
+    """A PDF with a text layer: each line is (x, y from the bottom, text) at 16 points, or at a size given.
+
+    ``rules`` are drawing operators for each page, for the borders of tables.
+    """
+    first = 6
+    numbers = range(first, first + 2 * len(pages), 2)
+    kids = " ".join(f"{number} 0 R" for number in numbers)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H"
+        b" /DescendantFonts [4 0 R] >>",
+        b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /FontDescriptor 5 0 R >>",
+        b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900]"
+        b" /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>",
+    ]
+    for number, lines, drawn in zip(numbers, pages, rules or [""] * len(pages), strict=True):
+        shown = "\n".join(map(_shown_line, lines))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R >> >> >>" % (number + 1)
+        )
+        objects.append(stream(f"{shown}\n{drawn}".encode()))
+    return pdf_of_objects(objects)
+
+
+def _shown_line(line: PdfLine) -> str:
+    x, y, text, size = line if len(line) == 4 else (*line, 16)
+    return f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET"
 
 
 def picture_pdf() -> bytes:
     """A one-page PDF that holds nothing but a picture."""
-    return _pdf(
+    return pdf_of_objects(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
             b" /Resources << /XObject << /Im1 5 0 R >> >> >>",
-            _stream(b"q 500 0 0 700 40 40 cm /Im1 Do Q"),
-            _stream(
+            stream(b"q 500 0 0 700 40 40 cm /Im1 Do Q"),
+            stream(
                 b"\x00",
                 b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray"
                 b" /BitsPerComponent 8",
@@ -103,14 +117,16 @@ def locked_pdf() -> bytes:
         b"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <" + b"11" * 32 + b"> /U <" + b"22" * 32 + b"> >>"
         b" /ID [<33> <33>]"
     )
-    return _pdf(plain, lock)
+    return pdf_of_objects(plain, lock)
 
 
-def _stream(data: bytes, entries: bytes = b"") -> bytes:
+def stream(data: bytes, entries: bytes = b"") -> bytes:
+    """A stream object of a PDF."""
     return b"<< %b /Length %d >>\nstream\n%b\nendstream" % (entries, len(data), data)
 
 
-def _pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
+def pdf_of_objects(objects: list[bytes], trailer: bytes = b"") -> bytes:
+    """A PDF file of numbered objects, the first of them the catalogue."""
     body, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, start=1):
         places.append(len(body))

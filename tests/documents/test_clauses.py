@@ -156,6 +156,21 @@ def test_last_words_are_the_text_of_a_clause_that_is_only_a_heading() -> None:
     assert addresses("一、甲\n内容。\n二、附则\n本办法自发布之日起施行。") == ["一", "二"]
 
 
+def test_last_words_after_a_clause_whose_title_stands_alone_are_the_closing() -> None:
+    text = "一、甲\n做好宣传，形成氛围。\n本意见自2025年5月1日起施行。"
+    assert addresses(text) == ["一", "附则"]
+
+
+def test_spaces_left_by_layout_are_removed_beside_a_unit_list() -> None:
+    text = "一、按合同额的 5%给予补助，最高 30 万元。（责任单位：县科技局）"
+    assert "合同额的5%给予补助，最高30万元" in read_text(text, "sample").text
+
+
+def test_a_table_of_contents_is_no_part_of_the_text() -> None:
+    text = "样本规划\n目 录\n一、总则……1\n二、措施..........12\n一、总则\n内容。\n二、措施\n内容。"
+    assert addresses(text) == ["一", "二"]
+
+
 def test_an_attachment_is_kept_apart_and_not_read_for_clauses() -> None:
     text = "一、甲\n内容。\n青梧县人民政府\n2025年4月2日\n附件1\n申报表\n一、基本情况\n二、申报金额"
     assert addresses(text) == ["一", "附件1"]

@@ -151,7 +151,7 @@ def test_the_lines_of_a_pdf_are_joined_into_paragraphs(tmp_path: Path) -> None:
         (122, 656, "二、其他"),
         (290, 60, "1"),
     ]
-    reading = read(written(tmp_path, "a.pdf", pdf_of([(x, y, text) for x, y, text in lines])))
+    reading = read(written(tmp_path, "a.pdf", pdf_of(lines)))
     assert [clause.address for clause in reading.clauses] == ["一", "二"]
     assert reading.clauses[0].text == "对首次入库的企业，由县里的财政部门给予一次性资金奖励10万元。"
     assert [m.values["amount"] for m in reading.of_kind("measure")] == [100_000]

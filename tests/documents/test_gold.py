@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import docx
 import pytest
 
 from zoulang.documents import read
@@ -27,9 +28,9 @@ def scorer() -> ModuleType:
     return module
 
 
-def labelled(labels: Path, texts: Path) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Label and reading of each labelled text."""
-    for path in sorted(texts.glob("*.txt")):
+def labelled(labels: Path, texts: Path, only: str = "") -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Label and reading of each labelled text whose name begins as given."""
+    for path in sorted(texts.glob(f"{only}*.txt")):
         gold = json.loads((labels / f"{path.stem}.json").read_text(encoding="utf-8"))
         yield gold, json.loads(json.dumps(read(path).as_dict(), ensure_ascii=False))
 
@@ -60,6 +61,36 @@ def test_the_same_rules_read_the_documents_of_another_county(row: str, least: fl
     folder = SHARED / "data" / "documents"
     result = f1(folder, folder, row)
     assert result is not None and result >= least
+
+
+@pytest.mark.parametrize("name", ["001", "004"])
+def test_targets_in_words_are_found_as_labelled(name: str) -> None:
+    score = scorer()
+    for gold, reading in labelled(SHARED / "gold", SHARED / "seeds", name):
+        wanted, drafted = (
+            [target for target in document["targets"] if target["value_type"] != "number"]
+            for document in (gold, reading)
+        )
+        pairs = score.pair(
+            wanted,
+            drafted,
+            lambda a, b: (
+                (a["value_type"], a["by"]) == (b["value_type"], b["by"])
+                and score.overlap(a["indicator"], b["indicator"]) >= 0.5
+            ),
+        )
+        assert len(pairs) >= 0.9 * len(wanted)
+        assert len(drafted) <= 1.2 * len(wanted)
+
+
+@pytest.mark.parametrize("name", ["000", "001", "002", "004"])
+def test_a_word_file_of_a_labelled_document_reads_like_its_text(tmp_path: Path, name: str) -> None:
+    (text,) = (SHARED / "seeds").glob(f"{name}*.txt")
+    document = docx.Document()
+    for line in text.read_text(encoding="utf-8").splitlines():
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    assert read(tmp_path / "a.docx").as_dict() == read(text).as_dict()
 
 
 def test_the_metadata_of_signed_documents_agree() -> None:

@@ -71,6 +71,28 @@ def test_a_task_carries_the_days_its_clause_names() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026年6月底前建成，9月15日前验收", ["2026-06-30", "2026-09-15"]),
+        ("每年3月底前征集需求，6月底前发布榜单", ["--03-31", "--06-30"]),
+        ("到2026年底完成改造", ["2026-12-31"]),
+        ("2026年上半年前启动，三季度前见效", ["2026-06-30", "2026-09-30"]),
+        ("2024年编制了规划。6月底前另行通知", []),
+        ("2026年13月前报送", []),
+        ("2026年启动建设", []),
+    ],
+)
+def test_deadlines_are_named_days_of_a_year_or_of_every_year(text: str, days: list[str]) -> None:
+    (task,) = found("task", f"{text}。（责任单位：县科技局、县财政局）")
+    assert [deadline["by"] for deadline in task.values["deadlines"]] == days
+
+
+def test_a_chain_of_and_divides_only_between_whole_names() -> None:
+    (task,) = found("task", "抓好落实。（责任单位：县文化和旅游局和县科技局及县工业和信息化局）")
+    assert task.values["units"] == ["县文化和旅游局", "县科技局", "县工业和信息化局"]
+
+
 def test_a_bracket_without_units_is_no_task() -> None:
     assert not found("task", "加快建设开发区（含东区、西区两片），完善服务（试行）。")
 
@@ -159,6 +181,74 @@ def test_a_span_of_years_is_counted_from_the_year_of_issue_and_says_so() -> None
     text = OPINION.replace("对投资1亿元以上的项目，实行“一事一议”。", "三年内引进30名工程师。")
     target = next(t for t in read_text(text, "sample").of_kind("target") if t.values["unit"] == "名")
     assert picked(target, "by", "by_inferred") == {"by": "2027", "by_inferred": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators", "value", "value_type"),
+    [
+        (
+            "到2027年，研发投入占比、技改投资占比超过全市平均水平。",
+            ["研发投入占比", "技改投资占比"],
+            "全市平均水平",
+            "reference",
+        ),
+        (
+            "到2027年，产值、税收等主要指标增速高于全省平均水平。",
+            ["产值增速", "税收增速"],
+            "全省平均水平",
+            "reference",
+        ),
+        (
+            "到2027年，产值、税收年均增长高于全省平均水平。",
+            ["产值年均增长", "税收年均增长"],
+            "全省平均水平",
+            "reference",
+        ),
+        ("力争青梧开发区升级为省级开发区。", ["青梧开发区级别"], "省级开发区", "status"),
+        ("积极争创国家级众创空间、云澜市创新示范区。", ["众创空间", "创新示范区"], None, "status"),
+        (
+            "全力打造全省规模最大、种类最全的光学检测场地。",
+            ["光学检测场地"],
+            "全省规模最大、种类最全",
+            "status",
+        ),
+        ("依托高校，建设省级光学创新中心。", ["省级光学创新中心"], "建成", "status"),
+        ("到2027年，现代产业体系基本形成。", ["现代产业体系"], "基本形成", "qualitative"),
+        ("到2027年，走廊建设初见成效。", ["走廊建设"], "初见成效", "qualitative"),
+        ("到2030年，率先成为光学产业创新的标杆。", ["光学产业创新的标杆"], "率先成为", "qualitative"),
+    ],
+)
+def test_a_reference_a_status_or_a_state_is_a_target_without_a_number(
+    text: str, indicators: list[str], value: str | None, value_type: str
+) -> None:
+    targets = found("target", text)
+    assert [target.values["indicator"] for target in targets] == indicators
+    assert {target.values["value_type"] for target in targets} == {value_type}
+    assert value is None or {target.values["value"] for target in targets} == {value}
+    assert all(target.values["unit"] is None for target in targets)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大力发展现代服务业，不断优化产业结构。",
+        "到2027年，产业结构持续优化。",
+        "现代产业体系基本形成。",
+        "2023年青梧开发区升级为省级开发区。",
+        "近年来，研发投入占比超过全市平均水平。",
+        "支持企业建设省级技术创新中心。",
+        "对升级为国家级的中心，给予50万元奖励。",
+        "研发投入占比超过全市平均水平的企业，优先推荐。",
+        "先后建成省级光学创新中心。",
+    ],
+)
+def test_wishes_facts_and_conditions_promise_nothing(text: str) -> None:
+    assert not found("target", text)
+
+
+def test_a_number_beside_words_stays_the_target() -> None:
+    (target,) = found("target", "到2027年，建成省级光学创新中心3家。")
+    assert picked(target, "value", "value_type") == {"value": 3, "value_type": "number"}
 
 
 # ---------------------------------------------------------------- measures
@@ -255,6 +345,35 @@ def test_how_a_grant_is_paid_is_no_further_grant() -> None:
 def test_a_cap_in_a_sentence_of_its_own_limits_the_grant_before_it() -> None:
     (measure,) = found("measure", "对参展企业，按展位费的50%给予补助。单个企业每年最高不超过5万元。")
     assert measure.values["cap"] == 50_000
+
+
+def test_a_cap_after_parallel_grants_limits_each_of_them() -> None:
+    parallel = "对首次认定的企业，给予5万元奖励；对连续认定的企业，给予3万元奖励。最高不超过8万元。"
+    assert [measure.values["cap"] for measure in found("measure", parallel)] == [80_000, 80_000]
+    apart = "对首次认定的企业，给予5万元奖励。对参展企业，按展位费的50%给予补助。最高不超过8万元。"
+    assert [measure.values["cap"] for measure in found("measure", apart)] == [None, 80_000]
+    each = apart.replace("最高", "单个企业每年最高")
+    assert [measure.values["cap"] for measure in found("measure", each)] == [80_000, 80_000]
+
+
+def test_a_grant_with_a_cap_of_its_own_keeps_it() -> None:
+    text = "对甲类企业，给予5万元奖励，最高不超过6万元；对乙类企业，给予3万元奖励。单个企业最高不超过8万元。"
+    assert [measure.values["cap"] for measure in found("measure", text)] == [60_000, 80_000]
+
+
+@pytest.mark.parametrize(
+    ("text", "recurrence"),
+    [
+        ("对引进人才，每人每月给予3000元补贴。", "monthly"),
+        ("对入驻企业，按季度给予2万元补贴。", "quarterly"),
+        ("对入驻企业，每年给予2万元补贴。", "annual"),
+        ("对入驻企业，给予一次性2万元补贴。", "once"),
+        ("对入驻企业，给予2万元补贴。", None),
+    ],
+)
+def test_a_grant_says_how_often_it_is_paid(text: str, recurrence: str | None) -> None:
+    (measure,) = found("measure", text)
+    assert measure.values["recurrence"] == recurrence
 
 
 def test_a_range_keeps_both_ends() -> None:

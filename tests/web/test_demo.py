@@ -37,6 +37,8 @@ def test_the_demo_holds_a_county_at_work_and_a_reference_that_shows_only_what_is
 ) -> None:
     # Somebody may be editing the code while the test runs.
     monkeypatch.setattr("zoulang.web.demo.building.fingerprint", lambda: "of this test")
+    # The database of the tests is no file to be replaced by another.
+    monkeypatch.setattr("zoulang.web.demo.database._database_file", lambda: None)
     assert build(**SILENT)
     assert business_date() == date(2026, 9, 30)
     county, reference = Programme.objects.get(slug="qingwu"), Programme.objects.get(slug="zibo")

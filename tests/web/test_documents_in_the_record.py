@@ -102,7 +102,7 @@ def test_a_draft_is_decided_once(county: County) -> None:
     county.load()
     draft = Draft.objects.get(kind="target")
     accept_draft(draft, county["office"])
-    with pytest.raises(InputError, match="accepted before"):
+    with pytest.raises(InputError, match="office accepted the draft before"):
         reject_draft(draft, county["office"], "too late")
     assert Goal.objects.count() == 1
 

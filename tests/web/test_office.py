@@ -54,7 +54,7 @@ def test_every_role_can_open_the_pages_of_its_own_work(
 def test_open_drafts_wait_for_the_office_and_are_counted_once(client_of: Browsers, county: County) -> None:
     document = county.load()
     waiting = Draft.objects.filter(clause__document=document).count()
-    assert f"{waiting}条草稿" in client_of("office").get("/office/").content.decode()
+    assert f"{waiting}条待审" in client_of("office").get("/office/").content.decode()
 
 
 def test_a_draft_is_accepted_at_the_desk_and_becomes_a_record(client_of: Browsers, county: County) -> None:
@@ -80,7 +80,7 @@ def test_a_rejection_without_a_reason_is_refused_and_says_so(client_of: Browsers
     )
     draft.refresh_from_db()
     assert draft.state == "open"
-    assert "no reason is given" in page.content.decode()
+    assert "没有写退回理由；请用几个字说明哪里不对。" in page.content.decode()
 
 
 def test_who_may_see_drafts_but_not_accept_them_is_refused(client_of: Browsers, county: County) -> None:

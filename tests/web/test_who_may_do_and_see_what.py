@@ -138,6 +138,6 @@ def test_a_published_document_is_seen_by_everybody_with_what_it_became(record: C
 def test_the_administrator_pins_the_business_date_and_nobody_else(county: County) -> None:
     set_business_date(date(2026, 10, 1), by=county["admin"])
     assert business_date() == date(2026, 10, 1)
-    with pytest.raises(PermissionDenied, match="office may not set business date here"):
+    with pytest.raises(PermissionDenied, match="office may not set the business date here"):
         set_business_date(date(2027, 1, 1), by=county["office"])
     assert business_date() == date(2026, 10, 1)

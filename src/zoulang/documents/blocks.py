@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from zoulang.documents.numbering import find_marker
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\xad"))
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff，。；：、！？“”‘’（）《》〔〕【】…％]"
 _ANY_SPACE = re.compile(r"[ \t\u3000\xa0]+")
+_BESIDE_DIGITS = re.compile(rf"(?<={_CJK}) (?=\d)|(?<=\d) (?={_CJK})")
 _LAYOUT_SPACE = re.compile(rf"(?<={_CJK})[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?={_CJK})")
 _SPACED_UNITS = re.compile(
     r"([（(〔\[][^（(〔\[、，]*(?:单位|部门)[:：][^、，）)〕\]\s]+\s[^、，）)〕\]]*[）)〕\]])"
 )
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
 _TITLE = 24
+CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…．·⋯]{3,}|…{2,})\s*\d{1,4}")
 _OPENERS, _CLOSERS = "（(〔《“", "）)〕》”"
 
 
@@ -55,12 +57,25 @@ def tidy(text: str) -> str:
     """
     text = text.translate(_INVISIBLE).strip().strip("\u3000\xa0")
     if not re.search("[。；，,;]", text):
-        return _ANY_SPACE.sub(" ", text)
+        return _BESIDE_DIGITS.sub("", _ANY_SPACE.sub(" ", text))
     parts = _SPACED_UNITS.split(text)  # every second part is a list that only its spaces divide
     return "".join(
         (_ANY_SPACE if odd % 2 else _LAYOUT_SPACE).sub(" " * (odd % 2), part)
         for odd, part in enumerate(parts)
     )
+
+
+def without_contents(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without a table of contents: a title, leaders, a page number.
+
+    >>> lines = ["目录", "一、总则……1", "二、措施......12", "一、总则"]
+    >>> [block.text for block in without_contents([Block(line) for line in lines])]
+    ['一、总则']
+    """
+    kept = [block for block in blocks if not CONTENTS_LINE.fullmatch(block.text)]
+    if len(kept) == len(blocks):
+        return kept
+    return [block for block in kept if not re.fullmatch(r"目\s*录", block.text)]
 
 
 def split_lines(text: str) -> list[tuple[int, int]]:
@@ -86,8 +101,11 @@ def split_lines(text: str) -> list[tuple[int, int]]:
 def _divides(before: str, after: str) -> bool:
     if find_marker(after) or _CLOSED.search(before):
         return True
-    bare = not re.search("[，。；、：]", before)
-    return bare and (find_marker(before) is not None or (len(before) <= _TITLE and "。" in after))
+    marker = find_marker(before)
+    title = before[marker.end :] if marker else before
+    if not title or re.search("[，。；、：]", title):
+        return False
+    return marker is not None or (len(title) <= _TITLE and "。" in after)
 
 
 def marked_stretches(text: str, raw: str, marks: Sequence[bool]) -> tuple[tuple[int, int], ...]:

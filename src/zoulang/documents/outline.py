@@ -263,11 +263,17 @@ class _Builder:
     def _is_row_title(self, index: int) -> bool:
         block = self.blocks[index]
         if block.cell is not None:
-            return block.cell[2] == 0 and block.columns > 1
+            return block.cell[2] == 0 and (block.columns > 1 or self._titles_a_box(index))
         text = block.text
         short = len(text) <= _ROW_TITLE_LENGTH and not re.search("[。；：，:]", text)
         follows = index + 1 < len(self.blocks) and self.blocks[index + 1].gap == 0
         return short and follows and (block.gap >= 1 or self.row is None)
+
+    def _titles_a_box(self, index: int) -> bool:
+        """Whether a line of a table with one column, a box, is the title of the paragraph below it."""
+        block, following = self.blocks[index], self.blocks[index + 1 : index + 2]
+        short = len(block.text) <= _ROW_TITLE_LENGTH and not re.search("[。；：，:]", block.text)
+        return short and any(below.cell is not None and _is_prose(below.text) for below in following)
 
     def _read_panel_block(self, index: int) -> int:
         assert self.panel is not None
@@ -286,7 +292,7 @@ class _Builder:
         """Whether the block goes on with a row title that was broken into two lines."""
         block = self.blocks[after]
         if block.cell is not None:
-            return block.cell == self.blocks[title].cell
+            return block.columns > 1 and block.cell == self.blocks[title].cell
         short = len(block.text) <= 12 and not re.search("[。；：，、:]", block.text)
         return short and block.gap == 0 and self.blocks[after + 1].gap == 0
 

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from zoulang.documents import confined
-from zoulang.documents.blocks import Block, tidy
+from zoulang.documents.blocks import CONTENTS_LINE, Block, tidy
 from zoulang.documents.numbering import find_marker
 from zoulang.documents.pdf_pages import MAX_PAGES
 from zoulang.errors import InputError, Problem, said
@@ -272,6 +272,8 @@ def _begins(line: _Line, previous: _Line, column: _Column) -> bool:
     if _is_indented(line, column) or _stops_short(previous, line, column) or _is_apart(previous, column):
         return True
     if line.page == previous.page and _distance(line, previous, column):
+        return True
+    if CONTENTS_LINE.fullmatch(previous.text):
         return True
     marker = find_marker(line.text)
     # Where paragraphs are indented, a small number at the margin is more likely to stand in a sentence.

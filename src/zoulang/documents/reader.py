@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from zoulang.documents.blocks import Block, blocks_of_lines
+from zoulang.documents.blocks import Block, blocks_of_lines, without_contents
 from zoulang.documents.chains import find_chains
 from zoulang.documents.clauses import clauses_of
 from zoulang.documents.files import open_blocks
@@ -59,6 +59,7 @@ def read_text(text: str, name: str) -> Reading:
 
 def _reading(blocks: Sequence[Block], name: str) -> Reading:
     _check_length(blocks, name)
+    blocks = without_contents(blocks)
     starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))[:-1]
     text = "\n".join(block.text for block in blocks)
     layout = outline(blocks, starts)

@@ -35,7 +35,7 @@ _FOREMOST = re.compile(
     r"的(?P<indicator>[^，。；、]{2,24})$"
 )
 _BUILT = re.compile(
-    rf"(?:建设|建成|打造)(?P<indicator>(?:{_LEVEL})[^，。；、\d]{{2,24}}"
+    r"(?:建设|建成|打造)(?P<indicator>(?:国家级|省级|市级)[^，。；、\d]{2,24}"
     r"(?:中心|基地|平台|园区|示范区|示范县|先行区|开发区|高新区|实验室|孵化器|集群))$"
 )
 # Words of arrival tell of the past unless the sentence speaks of the future or somebody drives towards it.

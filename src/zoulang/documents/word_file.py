@@ -41,6 +41,8 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
     _check_archive(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
+        if document.element.getroottree().docinfo.doctype:
+            raise ValueError("a Word document declares no entities")
         return list(_Walk(document).blocks())
     except Exception as error:  # python-docx raises whatever lxml, zipfile or a missing part gives
         raise InputError(

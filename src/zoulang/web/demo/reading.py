@@ -8,6 +8,7 @@ from zoulang.web.accounts.models import User
 from zoulang.web.policy.actions import accept_draft, reject_draft
 from zoulang.web.policy.models import Document, Draft
 from zoulang.web.programme.accepting import as_day, as_number
+from zoulang.web.programme.models import Goal
 from zoulang.web.site.folder import Section
 
 ITSELF = "文件自身的名称，不是引用"
@@ -73,6 +74,9 @@ class _Mended:
 def _is_goal(each: Section, draft: Draft) -> bool:
     """The same value by the same day, of an indicator that is mostly written alike."""
     place = str(draft.clause)
+    if draft.values.get("value_type", Goal.ValueType.NUMBER) != Goal.ValueType.NUMBER:
+        # A state is told in words, which the story never mends.
+        return False
     same_value = as_number(draft.values.get("value"), place) == as_number(each.text("value"), place)
     told, drafted = set(each.text("indicator")), set(draft.values.get("indicator", ""))
     alike = 2 * len(told & drafted) >= min(len(told), len(drafted))

@@ -18,6 +18,7 @@ from zoulang.citation import normalize_address
 from zoulang.documents import read
 from zoulang.errors import InputError, Problem, said
 from zoulang.rules import Policy, load_policy
+from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
@@ -162,7 +163,7 @@ def _open_draft(draft: Draft) -> Draft:
 def _decide(draft: Draft, state: str, by: User | None) -> None:
     draft.state = state
     draft.decided_by = by
-    draft.decided_at = timezone.now()
+    draft.decided_on = business_date()
     draft.save()
 
 

@@ -205,7 +205,7 @@ class Draft(models.Model):
     end = models.PositiveIntegerField(null=True)
     confidence = models.FloatField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
+    decided_on = models.DateField(null=True)
     reason = models.CharField(max_length=300, blank=True)
 
     objects = DraftQuerySet.as_manager()

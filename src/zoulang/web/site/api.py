@@ -223,5 +223,8 @@ def throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, HttpError):
+        # The framework says only that it cannot parse; the parser has said why.
+        error = error.__cause__
     remedy = REMEDIES.get(error.status_code, "mend the request")
     return _error(request, error.status_code, [Problem(str(error), remedy)])

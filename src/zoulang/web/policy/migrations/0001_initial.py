@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('start', models.PositiveIntegerField(null=True)),
                 ('end', models.PositiveIntegerField(null=True)),
                 ('confidence', models.FloatField()),
-                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_on', models.DateField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='policy.clause')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -71,7 +71,7 @@ def _decided(request: HttpRequest, draft: Draft) -> str:
     """Do what the form asks; empty, or the sentence that says why it was not done."""
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return " ".join(error for errors in form.errors.values() for error in errors)
+        return " ".join(str(error) for errors in form.errors.values() for error in errors)
     try:
         if form.cleaned_data["decision"] == "accept":
             accept_draft(draft, person(request))

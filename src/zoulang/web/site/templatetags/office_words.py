@@ -32,7 +32,7 @@ DEEDS = {
 
 # The fields a person checks before accepting, in the order a person reads them.
 FIELDS = {
-    "subject": _("Who"),
+    "subject": _("For whom"),
     "lead": _("Lead"),
     "units": _("Units"),
     "implicit_units": _("Named for all duties"),
