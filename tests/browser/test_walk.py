@@ -97,6 +97,50 @@ def test_the_slider_moves_the_margin_through_time(page: Page) -> None:
     expect(page.locator("[data-slider-day]")).to_have_text("2026年3月31日")
 
 
+def test_the_desk_is_worked_from_the_keyboard(page: Page) -> None:
+    log_in(page, "office")
+    page.goto("/office/desk/qingwu/qingwu-2026-7/")
+    waiting = page.locator(".draft-open").count()
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.keyboard.type("不是本条的内容")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".draft-open")).to_have_count(waiting - 1)
+    expect(page.locator("#desk-progress")).to_contain_text(f"其中{waiting - 1}条待审")
+    expect(page.locator(":focus")).to_have_text("采纳")
+    page.keyboard.press("a")
+    expect(page.locator(".draft-open")).to_have_count(waiting - 2)
+    expect(page.locator("#no-answer")).to_be_hidden()
+
+
+def test_who_was_logged_out_meanwhile_is_asked_to_log_in_and_comes_back_to_the_desk(page: Page) -> None:
+    log_in(page, "office")
+    page.goto("/office/desk/qingwu/qingwu-2026-7/")
+    page.context.clear_cookies(name="sessionid")
+    page.locator(".draft-open button[value=accept]").first.click()
+    expect(page.locator("h1")).to_have_text("登录")
+    page.fill("input[name=username]", "office")
+    page.fill("input[name=password]", "zoulang-demo")
+    page.locator("main button").click()
+    expect(page.locator("h1")).to_have_text("审读台")
+
+
+def test_a_part_of_a_page_that_does_not_come_is_not_kept_silent(page: Page) -> None:
+    page.goto("/qingwu/check-up/")
+    page.route("**/check-up/**", lambda route: route.fulfill(status=403, body="no"))
+    page.locator("main input[type=radio]").first.check()
+    expect(page.locator("#no-answer")).to_be_visible()
+
+
+def log_in(page: Page, username: str) -> None:
+    page.goto("/login/")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", "zoulang-demo")
+    page.locator("main button").click()
+    expect(page.locator("h1")).to_have_text("我的待办")
+
+
 def test_the_visitor_chooses_light_or_dark_and_the_choice_stays(page: Page) -> None:
     page.goto("/")
     before = page.evaluate("document.documentElement.dataset.theme")

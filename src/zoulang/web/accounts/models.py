@@ -126,10 +126,6 @@ class User(AbstractUser):
     def display(self) -> str:
         return (self.display_en if is_english() else self.display_zh) or self.username
 
-    def has_role(self, *roles: str) -> bool:
-        """Whether the person holds one of the roles anywhere."""
-        return any(held.role in roles for held in self.held_roles)
-
     @cached_property
     def held_roles(self) -> tuple[HeldRole, ...]:
         """The person's memberships; one query a request."""

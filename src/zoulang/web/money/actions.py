@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from zoulang.batch.decide import decide_frame
 from zoulang.batch.records import records_frame
-from zoulang.errors import InputError, Problem, said
+from zoulang.errors import InputError, Problem, Said, said
 from zoulang.quantities import format_money
 from zoulang.rules import Decision, History, ItemResult, Paid, Policy, decide
 from zoulang.web.accounts.business_date import business_date
@@ -197,39 +197,11 @@ def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
     """
     require(by, "money.pay_award", award)
     award = Award.objects.select_for_update().get(pk=award.pk)
-    rule = award.rule
-    place = f"{rule.clause}, {award.enterprise}"
-    paid = Payment.objects.filter(award=award).first()
-    if paid:
-        found = said(
-            "{amount} was paid on {paid_on}, receipt {receipt}",
-            amount=format_money(paid.amount),
-            paid_on=paid.paid_on,
-            receipt=paid.receipt,
-        )
-        raise InputError(Problem(found, said("an award is paid once"), place=place))
-    require_in_force(rule.policy_file, on)
-    if on < award.granted_on:
-        raise InputError(
-            Problem(
-                said("the award was granted on {granted_on}", granted_on=award.granted_on),
-                said("pay after that"),
-                place=place,
-            )
-        )
-    if on > business_date():
-        raise InputError(
-            Problem(
-                said("{on} lies ahead of the business date", on=on),
-                said("enter the day it was paid"),
-                place=place,
-            )
-        )
+    place = f"{award.rule.clause}, {award.enterprise}"
+    _require_payable(award, on, place)
     receipt = receipt.strip()
     if not receipt or len(receipt) > 40:
-        raise InputError(
-            Problem(said("the receipt has no usable number"), said("write up to 40 characters"), place=place)
-        )
+        raise _refusal(said("the receipt has no usable number"), said("write up to 40 characters"), place)
     try:
         # Only the database knows what is paid at this very moment.
         with transaction.atomic():
@@ -238,6 +210,30 @@ def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
             )
     except IntegrityError:
         used = said("receipt {receipt} is used", receipt=receipt)
-        raise InputError(Problem(used, said("write the number of this payment"), place=place)) from None
-    record(by, "award.paid", payment, amount=award.amount, clause=str(rule.clause))
+        raise _refusal(used, said("write the number of this payment"), place) from None
+    record(by, "award.paid", payment, amount=award.amount, clause=str(award.rule.clause))
     return payment
+
+
+def _require_payable(award: Award, on: date, place: str) -> None:
+    """Refuse what was paid before, and a day on which it could not be paid."""
+    paid = Payment.objects.filter(award=award).first()
+    if paid:
+        found = said(
+            "{amount} was paid on {paid_on}, receipt {receipt}",
+            amount=format_money(paid.amount),
+            paid_on=paid.paid_on,
+            receipt=paid.receipt,
+        )
+        raise _refusal(found, said("an award is paid once"), place)
+    require_in_force(award.rule.policy_file, on)
+    if on < award.granted_on:
+        found = said("the award was granted on {granted_on}", granted_on=award.granted_on)
+        raise _refusal(found, said("pay after that"), place)
+    if on > business_date():
+        found = said("{on} lies ahead of the business date", on=on)
+        raise _refusal(found, said("enter the day it was paid"), place)
+
+
+def _refusal(found: Said, remedy: Said, place: str) -> InputError:
+    return InputError(Problem(found, remedy, place=place))

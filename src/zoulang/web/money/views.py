@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -27,43 +28,52 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
         rules, clause__document__programme__slug=programme, policy_file__slug=policy, item=item
     )
     on = business_date()
-    checked = policy_of(held.policy_file)
-    asked = checked.item(item)
-    years = paid_by_year(held, on)
     if wants_spreadsheet(request):
-        return spreadsheet(f"{policy}-{item}", _year_table(years), money=[_("Amount")])
+        return spreadsheet(f"{policy}-{item}", _year_table(paid_by_year(held, on)), money=[_("Amount")])
     context = {
         "programme": held.clause.document.programme,
         "section": "documents",
         "rule": held,
         "document": held.clause.document,
-        "policy": checked,
-        "item": asked,
         "on": on,
         "validity": held.policy_file.validity(on),
-        "conditions": list(rule_words.condition_lines(asked.condition)),
-        "amounts": list(rule_words.value_lines(asked.pay or asked.value)),
-        "requires": [line for each in checked.requires for line in rule_words.condition_lines(each)],
-        "vetoes": [
-            line
-            for each in checked.vetoes
-            if not each.of or item in each.of
-            for line in rule_words.condition_lines(each.condition)
-        ],
-        "terms": [
-            (term, list(rule_words.value_lines(term.value))) for term in rule_words.terms_used(checked, asked)
-        ],
-        "names": rule_words.names_read(checked, asked),
-        "questions": rule_words.open_questions(checked, asked),
-        "years": years,
-        "paid": {"fen": sum(year["fen"] for year in years), "firms": firms_paid(held, on)},
-        "owed": paid_by_rule([held], on).get(held.pk),
-        "chart": payments_chart((str(year["year"]), year["fen"]) for year in years),
+        **_words_of(held),
+        **_money_of(held, on),
     }
     return render(request, "money/rule.html", context)
 
 
-def paid_by_year(rule: Rule, on: Any) -> list[dict[str, Any]]:
+def _words_of(rule: Rule) -> dict[str, Any]:
+    """What the rule says, line by line, and what it reads and leaves open."""
+    policy = policy_of(rule.policy_file)
+    item = policy.item(rule.item)
+    vetoes = [each.condition for each in policy.vetoes if not each.of or item.id in each.of]
+    return {
+        "item": item,
+        "conditions": list(rule_words.condition_lines(item.condition)),
+        "amounts": list(rule_words.value_lines(item.pay or item.value)),
+        "requires": [line for each in policy.requires for line in rule_words.condition_lines(each)],
+        "vetoes": [line for each in vetoes for line in rule_words.condition_lines(each)],
+        "terms": [
+            (term, list(rule_words.value_lines(term.value))) for term in rule_words.terms_used(policy, item)
+        ],
+        "names": rule_words.names_read(policy, item),
+        "questions": rule_words.open_questions(policy, item),
+    }
+
+
+def _money_of(rule: Rule, on: date) -> dict[str, Any]:
+    """What the rule paid year by year, and what it still owes."""
+    years = paid_by_year(rule, on)
+    return {
+        "years": years,
+        "paid": {"fen": sum(year["fen"] for year in years), "firms": firms_paid(rule, on)},
+        "owed": paid_by_rule([rule], on).get(rule.pk),
+        "chart": payments_chart((str(year["year"]), year["fen"]) for year in years),
+    }
+
+
+def paid_by_year(rule: Rule, on: date) -> list[dict[str, Any]]:
     """Calendar years with ``fen`` paid up to a day, number of ``payments`` and of ``firms``."""
     payments = Payment.objects.filter(award__rule=rule, paid_on__lte=on)
     rows = payments.values(year=F("paid_on__year")).annotate(
@@ -72,7 +82,7 @@ def paid_by_year(rule: Rule, on: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in rows.order_by("year")]
 
 
-def firms_paid(rule: Rule, on: Any) -> int:
+def firms_paid(rule: Rule, on: date) -> int:
     """How many different firms the rule paid up to a day."""
     payments = Payment.objects.filter(award__rule=rule, paid_on__lte=on)
     return payments.aggregate(firms=Count("award__enterprise", distinct=True))["firms"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.makers import maker
 from zoulang.web.policy.models import Document, Draft, Reference, Rule
 
@@ -16,7 +17,7 @@ def make_reference(draft: Draft) -> Reference:
         number=number[:60],
         title=title[:200],
         lapses=draft.values.get("lapses") or None,
-        held=held_document(draft.clause.document, number),
+        held=held_document(draft.programme, number),
     )
 
 
@@ -25,8 +26,6 @@ def make_nothing(draft: Draft) -> None:
     """A measure leaves no record: the rule that pays stands in a policy file, written by a person."""
 
 
-def held_document(document: Document, number: str) -> Document | None:
-    """The document of the same programme that has this number."""
-    if not number:
-        return None
-    return Document.objects.filter(programme=document.programme, number=number).first()
+def held_document(programme: Programme, number: str) -> Document | None:
+    """The document of the programme that has this number."""
+    return programme.documents.filter(number=number).first() if number else None

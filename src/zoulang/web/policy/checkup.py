@@ -55,12 +55,14 @@ class Group:
     """Questions asked together: what several measures read, or what one measure alone reads.
 
     ``most`` is what that measure can pay at best, in fen; None where the text sets no limit.
+    ``rule`` names its policy and item.
     """
 
     title_zh: str
     title_en: str
     questions: tuple[Question, ...]
     most: int | None = None
+    rule: tuple[str, str] | None = None
 
     def title(self, language: str) -> str:
         """The heading in ``zh`` or ``en``."""
@@ -106,7 +108,8 @@ def groups(policies: list[Policy], on: date) -> list[Group]:
                 question for name, question in asked.items() if set(readers[name]) == {(policy.slug, item.id)}
             ]
             if own:
-                found.append(Group(item.title.zh, item.title.en, tuple(own), best[item.id]))
+                rule = (policy.slug, item.id)
+                found.append(Group(item.title.zh, item.title.en, tuple(own), best[item.id], rule))
     return found
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Bilingual, Programme
+from zoulang.web.accounts.templatetags.zoulang import anchor
 from zoulang.web.accounts.visibility import seen_in
 
 
@@ -178,7 +179,7 @@ class Clause(Bilingual):
     @property
     def anchor(self) -> str:
         """The address as an HTML id."""
-        return self.address.replace("/", ".").replace("（", "").replace("）", "")
+        return anchor(self.address)
 
 
 class Draft(models.Model):

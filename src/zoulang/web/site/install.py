@@ -81,16 +81,11 @@ def document_of_policy(programme: Programme, source: str) -> Document:
     from zoulang.rules import load_policy
 
     policy = load_policy(source)
-    document = held_document_of(programme, policy.document or "")
+    document = held_document(programme, policy.document or "")
     if document is None:
         found = f"{policy.document or 'no document'} is not in {programme}"
         raise InputError(Problem(found, "name the number of a document of the programme", file=policy.slug))
     return document
-
-
-def held_document_of(programme: Programme, number: str) -> Document | None:
-    """The document of a programme with this number."""
-    return programme.documents.filter(number=number).first() if number else None
 
 
 def _programme(section: Section) -> Programme:
@@ -287,7 +282,7 @@ def _reference(clause: Clause, section: Section) -> Reference:
         defaults={
             "title_en": title_en[:300],
             "lapses": until,
-            "held": held_document(clause.document, number),
+            "held": held_document(clause.programme, number),
         },
     )
     return reference

@@ -39,22 +39,23 @@ def documents(request: HttpRequest, programme: str) -> HttpResponse:
     """The documents of a programme, with their validity and what they became."""
     held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
     on = business_date()
-    listed = list(
-        Document.objects.visible_to(request.user)
-        .filter(programme=held)
-        .select_related("programme")
-        .annotate(
-            goals=Count("clauses__goals", distinct=True),
-            duties=Count("clauses__duties", distinct=True),
-            rules=Count("clauses__rules", distinct=True),
-            clause_count=Count("clauses", distinct=True),
-        )
-        .order_by(*LATEST_FIRST)
-    )
+    listed = _listed(held, request.user)
     if wants_spreadsheet(request):
         return spreadsheet(f"{held.slug}-documents", _document_table(listed))
     context = {"programme": held, "section": "documents", "documents": listed, "on": on}
     return render(request, "site/documents.html", context)
+
+
+def _listed(programme: Programme, user: Any) -> list[Any]:
+    """The documents of a programme, the latest first, with the number of what stands beside its clauses."""
+    documents = Document.objects.visible_to(user).filter(programme=programme).select_related("programme")
+    counted = documents.annotate(
+        goals=Count("clauses__goals", distinct=True),
+        duties=Count("clauses__duties", distinct=True),
+        rules=Count("clauses__rules", distinct=True),
+        clause_count=Count("clauses", distinct=True),
+    )
+    return list(counted.order_by(*LATEST_FIRST))
 
 
 def _document_table(documents: list[Any]) -> pl.DataFrame:

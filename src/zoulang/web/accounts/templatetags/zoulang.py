@@ -62,7 +62,7 @@ def whole_quotes(title: str) -> SafeString:
 
 @register.filter
 def anchor(address: str) -> str:
-    """The HTML id of the clause with this address, as `Clause.anchor` has it."""
+    """The HTML id of the clause with this address."""
     return address.replace("/", ".").replace("（", "").replace("）", "")
 
 
