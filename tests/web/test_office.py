@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from tests.web.conftest import ROLES, TEXT, County
 from tests.web.test_money import GRANTED
-from zoulang.web.accounts.models import JournalEntry
+from zoulang.web.accounts.models import JournalEntry, Programme
 from zoulang.web.money.actions import grant_awards
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Draft, PolicyFile
@@ -205,3 +205,21 @@ def _queries(browser: Client, address: str) -> int:
     ) as queries:
         assert browser.get(address).status_code == 200
     return len(queries)
+
+
+def test_every_page_leads_to_every_programme_a_person_may_enter(client_of: Browsers, county: County) -> None:
+    county.open()
+    Programme.objects.create(slug="second", kind="county", name_zh="第二方案").documents.create(
+        slug="one", title_zh="公开的文件", published=True
+    )
+    for address in ("/office/", "/office/load/", "/office/awards/", "/office/journal/"):
+        assert 'href="/second/"' in client_of("office").get(address).content.decode(), address
+
+
+def test_a_refused_payment_says_in_the_words_of_the_screen_why(client_of: Browsers, award: Award) -> None:
+    browser = client_of("finance")
+    for _attempt in range(2):
+        page = browser.post(reverse("pay", args=[award.pk]), {"receipt": "拨-1"}, follow=True)
+    where = "青政字〔2026〕90号 三/（一），青梧样例材料有限公司"
+    found = "2026年9月30日已兑付30万元，凭证号拨-1"
+    assert f"{where}：{found}；一笔奖补只兑付一次。" in page.content.decode()

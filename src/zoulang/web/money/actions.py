@@ -197,7 +197,7 @@ def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
     """
     require(by, "money.pay_award", award)
     award = Award.objects.select_for_update().get(pk=award.pk)
-    place = f"{award.rule.clause}, {award.enterprise}"
+    place = said("{clause}, {firm}", clause=str(award.rule.clause), firm=str(award.enterprise))
     _require_payable(award, on, place)
     receipt = receipt.strip()
     if not receipt or len(receipt) > 40:

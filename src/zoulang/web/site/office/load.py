@@ -36,7 +36,7 @@ def load(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", problem_in_words(problem))
         else:
             return redirect("desk", document.programme.slug, document.slug)
-    context = {"section": "office", "form": form, "programmes": programmes}
+    context = {"section": "office", "form": form, "may_load": bool(programmes)}
     return render(request, "site/office/load.html", context)
 
 
