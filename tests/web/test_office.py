@@ -20,7 +20,7 @@ from zoulang.web.accounts.models import JournalEntry, Programme
 from zoulang.web.money.actions import grant_awards
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Draft, PolicyFile
-from zoulang.web.programme.models import DutyUnit, Report
+from zoulang.web.programme.models import Duty, DutyUnit, Report
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.models import Enterprise
 
@@ -223,3 +223,35 @@ def test_a_refused_payment_says_in_the_words_of_the_screen_why(client_of: Browse
     where = "青政字〔2026〕90号 三/（一），青梧样例材料有限公司"
     found = "2026年9月30日已兑付30万元，凭证号拨-1"
     assert f"{where}：{found}；一笔奖补只兑付一次。" in page.content.decode()
+
+
+def test_what_the_text_leaves_open_is_added_when_a_duty_is_accepted(
+    client_of: Browsers, county: County
+) -> None:
+    document = county.load()
+    draft = Draft.objects.get(clause__document=document, kind="task")
+    dates = {"start": "2026-01-01", "due": "2026-12-31", "cadence": "quarter"}
+    client_of("office").post(reverse("decide_draft", args=[draft.pk]), {"decision": "accept", **dates})
+    duty = Duty.objects.get(draft=draft)
+    assert (duty.start, duty.due, duty.cadence) == (date(2026, 1, 1), date(2026, 12, 31), "quarter")
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"start": "2026-12-31", "due": "2026-01-01"},
+        {"cadence": "quarter"},
+        {"start": "31.12.2026"},
+        {"cadence": "weekly"},
+    ],
+    ids=["due before it begins", "reports without dates", "no date", "no rhythm"],
+)
+def test_a_duty_with_dates_that_do_not_fit_is_not_accepted(
+    client_of: Browsers, county: County, dates: dict[str, str]
+) -> None:
+    document = county.load()
+    draft = Draft.objects.get(clause__document=document, kind="task")
+    client_of("office").post(reverse("decide_draft", args=[draft.pk]), {"decision": "accept", **dates})
+    draft.refresh_from_db()
+    assert draft.state == "open"
+    assert not Duty.objects.exists()

@@ -74,7 +74,7 @@ def _decided(request: HttpRequest, draft: Draft) -> str:
         return " ".join(str(error) for errors in form.errors.values() for error in errors)
     try:
         if form.cleaned_data["decision"] == "accept":
-            accept_draft(draft, person(request))
+            accept_draft(draft, person(request), form.added())
         else:
             reject_draft(draft, person(request), form.cleaned_data["reason"])
     except InputError as error:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Document
+from zoulang.web.programme.models import Duty
 
 # A document of an office has a few megabytes; a page is no way to bring in more.
 MAX_UPLOAD = 20 * 2**20
@@ -62,10 +63,30 @@ class ReportForm(forms.Form):
 
 
 class DraftForm(forms.Form):
-    """What a person decides about a draft, and why it is set aside."""
+    """What a person decides about a draft, why it is set aside, and what the text leaves to the person.
+
+    A duty is reported on only if it has a first and a last day and a rhythm, which texts seldom print.
+    """
 
     decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("reject", _("Reject"))])
     reason = forms.CharField(label=_("Why it is wrong"), required=False, max_length=300)
+    start = forms.DateField(label=_("Begins"), required=False)
+    due = forms.DateField(label=_("Due"), required=False)
+    cadence = forms.ChoiceField(choices=[("", "—"), *Duty.Cadence.choices], required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, due = data.get("start"), data.get("due")
+        if start and due and due <= start:
+            self.add_error("due", _("The duty has to be due after it begins; choose a later day."))
+        if data.get("cadence") and not (start and due):
+            self.add_error("cadence", _("Reports need a first day and a due day; fill in both."))
+        return data
+
+    def added(self) -> dict[str, str]:
+        """What the person added, as the values of a draft."""
+        given = {name: self.cleaned_data.get(name) for name in ("start", "due", "cadence")}
+        return {name: str(value) for name, value in given.items() if value}
 
 
 class PaymentForm(forms.Form):
