@@ -9,7 +9,7 @@ from typing import Literal as OneOf
 from typing import NamedTuple
 
 from zoulang.rules.distance import Distance, distance
-from zoulang.rules.evaluate import NOW, Evaluation, Moment, rounded
+from zoulang.rules.evaluate import NOW, Evaluation, Moment
 from zoulang.rules.policy import Input
 from zoulang.rules.tree import (
     And,
@@ -303,9 +303,3 @@ def schedule(evaluation: Evaluation, node: Node) -> list[tuple[int, Value]]:
     if isinstance(node, Unless) and evaluation.truth(node.condition) is False:
         node = node.value
     return evaluation.schedule(node) if isinstance(node, ByYear) else []
-
-
-def whole_fen(value: Fraction | None) -> int | None:
-    """Fen as ``int``, of an amount or bound already rounded."""
-    amount = rounded(value) if value is not None else None
-    return int(amount) if isinstance(amount, Fraction) else None

@@ -7,7 +7,7 @@ quantity, a set for a choice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal as OneOf
 from typing import TypeGuard
@@ -321,11 +321,6 @@ def as_paid(value: Value) -> Value:
     return bounded(
         value.causes, None if low is None else min(nought, low), None if high is None else max(nought, high)
     )
-
-
-def with_causes(value: Unknown, causes: Iterable[Cause]) -> Unknown:
-    """The unknown with more causes."""
-    return replace(value, causes=tuple(dict.fromkeys((*value.causes, *causes))))
 
 
 def _is_bounded(value: Value) -> bool:
