@@ -17,7 +17,7 @@ from zoulang.rules.units import Type
 if TYPE_CHECKING:
     from zoulang.rules.record import Record
 
-ItemKind = OneOf["measure", "recognition", "class"]
+ItemKind = OneOf["measure", "recognition", "class", "score", "deadline"]
 
 FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width signs, digits and letters to ASCII, one character for one character."""
@@ -201,13 +201,116 @@ class Veto:
 
 
 @dataclass(frozen=True)
+class ScorePart:
+    """One line of a score table, or a group of lines.
+
+    Attributes:
+        value: the points, capped at ``max``; of a group the sum of its parts.
+        max: the most points, None where none is printed.
+        name: the name under which expressions use the points; also the key of a term.
+    """
+
+    id: str
+    title: Words
+    value: Node
+    max: Fraction | None = None
+    name: str | None = None
+    clause: str | None = None
+    parts: tuple[ScorePart, ...] = ()
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A deadline.
+
+    Attributes:
+        start: the date counted from.
+        within: the time given, a duration node.
+        due: the date due, extension included; the ``value`` of the item.
+        extension: condition of an extension and the time it adds; None: cannot be extended.
+        done: key of the date fact that says when it was done; 无: not yet.
+    """
+
+    start: Node
+    within: Node
+    due: Node
+    extension: tuple[Condition, Node] | None = None
+    done: str | None = None
+
+
+@dataclass(frozen=True)
+class Stacking:
+    """What several measures give one subject together.
+
+    Attributes:
+        rule: ``highest`` (就高不重复: the highest is paid, of equals the first listed) or ``sum``.
+        cap: joint limit of ``sum``, cut from the last listed upwards.
+        per: what counts as paid already: ``ever``, ``year`` or ``project``.
+        top_up: 补差: ``highest`` less what the group was paid already.
+    """
+
+    id: str
+    of: tuple[str, ...]
+    rule: OneOf["highest", "sum"]
+    cap: Node | None = None
+    per: OneOf["ever", "year", "project"] | None = None
+    top_up: bool = False
+    clause: str | None = None
+    title: Words | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Money that all claims of some measures share.
+
+    Attributes:
+        short: ``pro-rata`` cuts all alike, each rounded down to the fen; ``first-come`` pays in the order
+            of the facts ``order``.
+        rest: with ``first-come``, the claim that no longer fits gets what is left (``last-in-part``), or
+            nothing, and the paying stops (``stop``).
+    """
+
+    id: str
+    of: tuple[str, ...]
+    amount: Node
+    per: OneOf["year", "ever"] = "year"
+    short: OneOf["pro-rata", "first-come"] = "pro-rata"
+    order: tuple[str, ...] = ()
+    rest: OneOf["last-in-part", "stop"] = "last-in-part"
+    clause: str | None = None
+    title: Words | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """Records for which the condition holds are decided by another edition of the series."""
+
+    condition: Condition
+    use: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
+class Register:
+    """Rows that belong to a subject, such as its prizes; the columns are declared like facts."""
+
+    key: str
+    zh: str
+    en: str
+    columns: Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
 class Item:
-    """A measure, recognition or class.
+    """A measure, recognition, class, score or deadline.
 
     Attributes:
         condition: the whole tree of ``when``/``all``/``any`` (yes/no); None: always.
         pay: the amount of a measure, a money node; None with ``cited`` or where none is printed.
-        value: the value of a class (a choice), or the yes/no of a recognition that has rows.
+        value: the value of a class (a choice), the yes/no of a recognition that has rows, the total of a
+            score, the due date of a deadline.
+        parts: the lines of a score table.
+        max: the most points of a score.
         once: ``ever``, ``year`` or ``project``: checked against the payments of the history.
         receipt: key of the text fact that may be used only once.
     """
@@ -225,7 +328,9 @@ class Item:
     receipt: str | None = None
     payer: str | None = None
     cited: Cited | None = None
-    undefined: Words | None = None
+    parts: tuple[ScorePart, ...] = ()
+    max: Fraction | None = None
+    clock: Clock | None = None
 
     @property
     def roots(self) -> tuple[Node, ...]:
@@ -264,6 +369,10 @@ class Policy:
     folder: str | None = None
     warnings: tuple[Problem, ...] = ()
     series: str | None = None
+    routes: tuple[Route, ...] = ()
+    registers: Mapping[str, Register] = field(default_factory=dict)
+    stacking: tuple[Stacking, ...] = ()
+    budgets: tuple[Budget, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
 
     def word(self, text: str, language: str) -> str:

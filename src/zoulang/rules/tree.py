@@ -303,3 +303,105 @@ class Unless(Node):
 
     condition: Node
     value: Node
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range(Node):
+    """Points that a person gives within bounds, ``7..8``: unknown, cause *judge*, named ``name``."""
+
+    low: Fraction
+    high: Fraction
+    name: str
+
+
+# --- money and the past ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmountRef(Node):
+    """应发（id）: what a measure gives the record, before stacking and budgets."""
+
+    item: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ledger(Node):
+    """已享受（id） yes/no, 累计（id） money, 次数（id） count: what the history says was paid for an item."""
+
+    function: OneOf["received", "received_total", "received_count"]
+    item: str
+
+
+# --- rows that belong to a subject ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column(Node):
+    """A column of a register; it has a meaning only inside ``Rows`` of that register."""
+
+    register: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Node):
+    """任一、全部、个数、合计、最大、最小 over the rows of a register that pass ``test``.
+
+    ``test`` is None where all rows count, ``value`` is None for ``any``, ``all`` and ``count``.
+    """
+
+    function: OneOf["any", "all", "count", "sum", "largest", "smallest"]
+    register: str
+    test: Node | None = None
+    value: Node | None = None
+
+
+# --- the whole population -------------------------------------------------------------------------
+
+CohortFunction = OneOf[
+    "rank", "first", "last", "share", "quantile", "sum", "mean", "largest", "smallest", "median", "count"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort(Node):
+    """A function over all records of the policy in the same period.
+
+    Attributes:
+        function: ``rank`` (1 is the largest, ties share the better place), ``first``/``last`` (前N名, 前20%,
+            末5%: yes/no), ``share`` of the sum, ``quantile``, or an aggregate.
+        operand: the value of each record; a yes/no for ``count``.
+        limit: places or percent of ``first`` and ``last``, percent of ``quantile``; a Literal.
+        by: the record is compared with those that agree in all of these; empty: with all.
+        among: only records for which this holds take part; None: all.
+    """
+
+    function: CohortFunction
+    operand: Node
+    limit: Node | None = None
+    by: tuple[Node, ...] = ()
+    among: Node | None = None
+
+
+ROUNDINGS = ("四舍五入", "进一", "去尾")
+TIES = ("从优", "从低")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut(Node):
+    """A ranking cut into classes: place p of n is in the first class with p ≤ round(share × n).
+
+    Attributes:
+        operand: what is ranked, the largest first.
+        upto: class and cumulative share, the best class first, the last share 1.
+        rounding: how share × n becomes a place: a choice of ``ROUNDINGS``; while it is open, the places
+            between the roundings are open.
+        ties: the place of equals: a choice of ``TIES``, their best place or their worst.
+    """
+
+    operand: Node
+    by: tuple[Node, ...]
+    among: Node | None
+    upto: tuple[tuple[str, Fraction], ...]
+    rounding: Node
+    ties: Node
