@@ -2,7 +2,8 @@
 """From a bare Python to a running Zoulang.
 
     python3 bootstrap.py demo       install what the demo needs, build it and serve it
-    python3 bootstrap.py test       install what the tests need and run them all
+    python3 bootstrap.py test       install what the tests need and run them
+    python3 bootstrap.py test --all also the slow ones, and those on Spark (installs PySpark and Java 17)
     python3 bootstrap.py install    only install; then call .venv/bin/zoulang
 
 What follows the job is handed on: ``python3 bootstrap.py test -k reading``.
@@ -28,9 +29,9 @@ STAMP = VENV / "zoulang-installed.json"
 LOCKS = ROOT / "requirements"
 OLDEST = (3, 11)
 
-# Which lock each job needs. The test lock holds everything of the run lock.
+# Which lock each job needs. The test lock holds everything of the run lock, the Spark lock that of both.
 JOBS = {"demo": "run", "install": "run", "test": "test"}
-SATISFIED_BY = {"run": ("run", "test"), "test": ("test",)}
+SATISFIED_BY = {"run": ("run", "test", "spark"), "test": ("test", "spark"), "spark": ("spark",)}
 
 
 class CannotGoOn(Exception):
@@ -46,7 +47,7 @@ def main(arguments):
         if job not in JOBS:
             raise CannotGoOn("there is no job {!r}; the jobs are {}".format(job, ", ".join(JOBS)))
         check_this_python()
-        install(JOBS[job])
+        install("spark" if job == "test" and "--all" in rest else JOBS[job])
     except CannotGoOn as reason:
         print(f"bootstrap: {reason}.", file=sys.stderr)
         return 2

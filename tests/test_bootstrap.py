@@ -20,7 +20,7 @@ from types import ModuleType
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
-LOCKS = ("run", "test", "bootstrap")
+LOCKS = ("run", "test", "spark", "bootstrap")
 
 
 @pytest.fixture
@@ -203,6 +203,7 @@ def test_the_test_lock_holds_everything_of_the_run_lock() -> None:
         for lock in LOCKS
     }
     assert pins["run"] <= pins["test"]
+    assert pins["test"] <= pins["spark"]
     assert pins["bootstrap"] <= pins["test"]
 
 

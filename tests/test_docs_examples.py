@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import zoulang
 from zoulang.cli import main
-from zoulang.rules import declare, functions, keys, lexer, load, parts, units
+from zoulang.rules import functions, keys, lexer, schema, shapes, units
 from zoulang.web.accounts.models import Programme
 from zoulang.web.money.models import Award
 from zoulang.web.policy.models import Rule
@@ -126,13 +126,9 @@ def test_every_word_of_the_language_stands_in_the_reference_of_policy_files() ->
 
 def test_every_key_and_every_code_of_policy_files_stands_in_the_reference() -> None:
     page = (DOCS / "reference/policy-file.md").read_text(encoding="utf-8")
-    named = {*load.TOP_KEYS, *declare.FACT_KEYS, *declare.TYPE_WORDS, *parts.PAY_SHAPES, *keys.MEASURED}
-    named |= {
-        *load.TERM_KEYS,
-        *parts.CONDITION_KEYS,
-        *(key for known in load.KEYS_OF_KIND.values() for key in known),
-    }
+    named = {*(key for known in schema.SHAPES.values() for key in known), *schema.TYPE_WORDS}
+    named |= {*shapes.PAY_SHAPES, *keys.MEASURED}
     assert not sorted(name for name in named if f"`{name}`" not in page)
-    sources = [path.read_text(encoding="utf-8") for path in Path(load.__file__).parent.glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in Path(schema.__file__).parent.glob("*.py")]
     codes = {code for source in sources for code in re.findall(r'"([EW]\d\d)"', source)}
     assert not sorted(code for code in codes if f"| {code} |" not in page)

@@ -17,6 +17,10 @@ OPTIONS = ["--universal", "--generate-hashes", "--no-header", "--python-version"
 LOCKS = {
     "run": ["pyproject.toml", "--group", "build"],
     "test": ["pyproject.toml", "--group", "build", "--group", "test", "-c", "requirements/run.txt"],
+    "spark": [
+        *("pyproject.toml", "--extra", "spark"),
+        *("--group", "build", "--group", "test", "-c", "requirements/test.txt"),
+    ],
     "bootstrap": ["--group", "bootstrap", "-c", "requirements/test.txt"],
 }
 

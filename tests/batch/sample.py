@@ -7,10 +7,16 @@ from datetime import date
 
 import polars as pl
 
-from zoulang.batch.decide import decide_frame
+from zoulang.batch.decide import decide_frame, with_rows_and_past
+from zoulang.batch.history import BatchHistory
+from zoulang.batch.outcomes import POINT_DIGITS
+from zoulang.batch.past import gates_of
 from zoulang.batch.records import record_of
-from zoulang.rules import NONE, ItemResult, Policy, decide
-from zoulang.rules.values import Unknown
+from zoulang.rules import NONE, ItemResult, Policy, Record
+from zoulang.rules.apply import half_up
+from zoulang.rules.decide import decide_all
+from zoulang.rules.ledger import History, Paid
+from zoulang.rules.values import Unknown, interval
 
 EVERYTHING = """
 policy: everything
@@ -98,20 +104,59 @@ def differences(
     records: pl.DataFrame,
     on: date,
     interpretations: Mapping[str, object] | None = None,
+    *,
+    history: BatchHistory | None = None,
+    registers: Mapping[str, pl.DataFrame] | None = None,
 ) -> list[str]:
     """Where the batch says something else than the single-record evaluator, row by row."""
-    decisions = decide_frame(policy, records, on, interpretations)
+    decisions = decide_frame(policy, records, on, interpretations, history=history, registers=registers)
     found = []
-    for row, batch in enumerate(decisions.iter_rows(named=True)):
-        single = decide(policy, record_of(policy, records, row), on, interpretations=interpretations)
+    singles = decide_all(
+        policy,
+        all_records(policy, with_rows_and_past(policy, records, on, registers=registers)),
+        on,
+        None if history is None else histories(policy, history, records.height),
+        interpretations=interpretations,
+    )
+    for row, (single, batch) in enumerate(zip(singles, decisions.iter_rows(named=True), strict=True)):
         if single.total != (batch["total.low"], batch["total.high"]):
             found.append(f"row {row}: total {single.total}")
         for result in single.items:
             expected = _expected(result, single.evaluation.truth)
+            expected |= _gates(result) if history is not None else {}
+            if f"{result.item.id}.allotted" in batch:
+                expected["allotted"] = result.allotted
             got = {part: batch[f"{result.item.id}.{part}"] for part in expected}
             if got != expected:
                 found.append(f"row {row}, {result.item.id}: {got} instead of {expected}")
     return found
+
+
+def all_records(policy: Policy, records: pl.DataFrame) -> list[Record]:
+    """The rows of a records frame for the interpreter."""
+    return [record_of(policy, records, row) for row in range(records.height)]
+
+
+def histories(policy: Policy, history: BatchHistory, count: int) -> list[History]:
+    """The past of each record for the interpreter."""
+    assert history.paid is not None
+    found = []
+    for place in range(count):
+        own = history.paid.filter(pl.col("record") == place)
+        paid = tuple(Paid(**payment) for payment in own.drop("record").iter_rows(named=True))
+        earlier: list[Record] = []
+        if history.earlier is not None:
+            earlier = all_records(policy, history.earlier.filter(pl.col("record") == place))
+        complete = history.earlier is not None and history.earlier_complete
+        found.append(History(paid, tuple(earlier), complete))
+    return found
+
+
+def _gates(result: ItemResult) -> dict[str, object]:
+    """What the ledger says of an item."""
+    failed = {gate.code: gate.answer for gate in result.gates}
+    answers = {code: failed.get(code, True) for code in gates_of(result.item)}
+    return {code: None if isinstance(answer, Unknown) else answer for code, answer in answers.items()}
 
 
 def _expected(result: ItemResult, truth: object) -> dict[str, object]:
@@ -124,7 +169,21 @@ def _expected(result: ItemResult, truth: object) -> dict[str, object]:
     }
     if item.kind == "measure":
         parts |= {"amount": result.amount, "low": result.low, "high": result.high}
+    if item.kind == "score":
+        parts |= _points(result)
+    if item.kind == "deadline":
+        parts["due"] = None if isinstance(result.due, Unknown) or result.due is NONE else result.due
     if item.kind == "class":
         undecided = result.value is NONE or isinstance(result.value, Unknown)
         parts["value"] = None if undecided else result.value
     return parts
+
+
+def _points(result: ItemResult) -> dict[str, object]:
+    """The points in steps of the tenth decimal."""
+    value = result.value
+    if value is NONE or result.outcome == "no":
+        return {"points": None, "points.low": None, "points.high": None}
+    known = not isinstance(value, Unknown)
+    ends = [None if end is None else half_up(end * 10**POINT_DIGITS) for end in interval(value)]
+    return {"points": ends[0] if known else None, "points.low": ends[0], "points.high": ends[1]}

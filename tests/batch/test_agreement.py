@@ -140,7 +140,8 @@ def test_masks_say_which_conditions_hold_and_which_are_open() -> None:
 
 def test_what_the_engine_does_not_know_is_refused_by_name() -> None:
     policy = load_policy(
-        "policy: power\nfacts: {比: {type: percent}}\nrecognitions: [{id: r, when: 比 ^ 0.5 ≥ 3%}]"
+        "policy: power\nfacts: {比: {type: number}, 次: {type: number}}\n"
+        "recognitions: [{id: r, when: 比 ^ 次 ≥ 3}]"
     )
-    with pytest.raises(CannotCompile, match=re.escape("does not know Arithmetic in “比 ^ 0.5”")):
+    with pytest.raises(CannotCompile, match=re.escape("does not know Arithmetic in “比 ^ 次”")):
         decide_frame(policy, pl.DataFrame({"比": [None]}), ON)

@@ -45,7 +45,7 @@ as of 1 June 2024; claims until the last day of validity, 31 December 2025; not 
     ✓ level of the platform ≥ city [level of the platform: provincial]
     ✓ above scale [above scale: yes]
   = city award × 30% = ¥5,000,100 × 30% = ¥1,500,030
-  = capped at ¥1,500,000: ¥1,500,000
+  = capped at ¥1,500,000: ¥1,500,030 → ¥1,500,000
 
 Total: ¥1,500,000"""
 
@@ -120,7 +120,7 @@ DISTANCES = [
         "注册日期须提前30天",
         "date of founding must be 30 days earlier",
     ),
-    ("获奖名次 ≤ 3", {"获奖名次": "无"}, "获奖名次须 ≤ 3名", "rank of the prize must be ≤ 3 place"),
+    ("获奖名次 ≤ 3", {"获奖名次": "无"}, "获奖名次须 ≤ 3名", "rank of the prize must be ≤ 3"),
 ]
 
 
@@ -188,3 +188,24 @@ def test_every_sentence_exists_in_both_languages() -> None:
 
     assert sentences("zh").keys() == sentences("en").keys()
     assert sentences("zh")["functions"].keys() == sentences("en")["functions"].keys()
+
+
+def test_every_function_has_a_name_or_a_sentence() -> None:
+    from zoulang.rules.functions import FUNCTION_WORDS
+    from zoulang.rules.words import sentences
+
+    words = sentences("zh")
+    shifts = {"previous", "before_previous", "earlier"}
+    sentence = {"received", "received_total", "received_count", "growth", "compound_growth"}
+    for name in set(FUNCTION_WORDS.values()) - shifts:
+        patterns = {f"series_{name.removesuffix('_of')}", f"cohort_{name}", "amount_of" if name == "amount" else name}
+        assert name in words["functions"] or patterns & words.keys() or name in sentence & words.keys()
+
+
+def test_a_common_word_has_its_english_unless_the_policy_gives_another() -> None:
+    from tests.rules.sample import policy
+    from zoulang.rules.words import Speaker
+
+    spoken = Speaker(policy("words: {进一: up to the next place}"), "en")
+
+    assert [spoken.word(text) for text in ("进一", "去尾", "甲")] == ["up to the next place", "rounded down", "甲"]

@@ -52,7 +52,11 @@ MESSAGES = [
         "E17 this is money, but yes/no is needed here; write a condition, such as 年产值 ≥ 500万元",
     ),
     ("pay: 规上", "E17 this is yes/no, but money is needed here; write an amount, such as 50万元"),
-    ("pay: 最大（市级奖补）", "E18 最大 needs two or more values; write 最大（a、b）"),
+    (
+        "pay: 最大（市级奖补）",
+        "E24 最大 of one value needs to know over what; write 最大（x）按 全体 for all records, "
+        "最大（近3年（x）） for the periods before, or several values 最大（a、b）",
+    ),
     ("wenn: 规上", "E19 a measure has no key wenn; did you mean when?"),
     (
         "pay: 最高（市级奖补、1万元）",
@@ -130,7 +134,8 @@ def test_two_readings_of_a_run_without_spaces_are_refused() -> None:
     (problem,) = check_policy(facts + "recognitions: [{id: r, when: 甲或有负债}]")
 
     assert (problem.code, problem.remedy) == ("E02", "add a space where one name ends and the next begins")
-    assert check_policy(facts + "recognitions: [{id: r, when: 甲 或 有负债}]") == []
+    spaced = check_policy(facts + "recognitions: [{id: r, when: 甲 或 有负债}]")
+    assert [problem.found for problem in spaced] == ["no rule reads the fact 或有负债"]
 
 
 def test_what_the_text_leaves_open_is_a_warning_and_not_an_error() -> None:
@@ -140,7 +145,9 @@ def test_what_the_text_leaves_open_is_a_warning_and_not_an_error() -> None:
         "classes: [{id: c, values: [红, 绿], first: [{when: 规上, value: 绿}]}]"
     )
 
-    assert [(w.code, w.warning) for w in warnings] == [("W44", True), ("W40", True), ("W45", True)]
+    # The sample declares more facts than these rules read, and few of their sources.
+    others = [(w.code, w.warning) for w in warnings if w.code not in ("W47", "W48")]
+    assert others == [("W44", True), ("W45", True), ("W40", True)]
 
 
 def test_a_file_that_is_not_yaml_is_told_with_its_place() -> None:

@@ -41,6 +41,8 @@ OFFICE = [
     "/office/journal/",
     "/office/load/",
     "/office/desk/sample/sample-2026-90/",
+    "/office/policies/",
+    "/office/policies/sample-2026-90/",
 ]
 PEOPLE = {"office": OFFICE, "finance": OFFICE[:5], "industry": OFFICE}
 

@@ -1,4 +1,4 @@
-"""The typed tree of a policy as column expressions, one value for each node.
+"""The typed tree of a policy as expressions, one value for each node.
 
 The meaning of every node is that of the traced interpreter, ``zoulang.rules.evaluate``; tests hold the two
 equal. A node that is not known here is refused by name, never guessed.
@@ -6,44 +6,32 @@ equal. A node that is not known here is refused by name, never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
-from operator import and_, or_
 
-import polars as pl
-
-from zoulang.batch import leaves, values
-from zoulang.batch.choices import (
-    compare_choices,
-    extreme_choice,
-)
-from zoulang.batch.counting import at_least, count_of, total_of
-from zoulang.batch.frames import Measured, none_column
-from zoulang.batch.program import Program
+from zoulang.batch import calls, cohorts, leaves, registers, values
+from zoulang.batch import expressions as e
+from zoulang.batch.causes import not_only_missing
+from zoulang.batch.choices import compare_choices, extreme_choice
+from zoulang.batch.counting import at_least
+from zoulang.batch.expressions import Expr
+from zoulang.batch.frames import Columns, none_column
+from zoulang.batch.items import Items
+from zoulang.batch.operations import days_between
+from zoulang.batch.past import Past
+from zoulang.batch.program import CannotCompile as CannotCompile
 from zoulang.batch.select import known_expr, select
-from zoulang.batch.values import Choice, Quantity, Single, Truth, Value
-from zoulang.errors import InputError, Problem
+from zoulang.batch.stages import Stage
+from zoulang.batch.values import UNDECIDED, Choice, Quantity, Single, Truth, Value
 from zoulang.rules import tree
-from zoulang.rules.evaluate import unit_step
-from zoulang.rules.policy import Input, Item, Policy
+from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.policy import Fact, Input, Policy, key_at
 from zoulang.rules.tree import NONE, Node, Plain
-from zoulang.rules.units import Kind, Type, unit_text
-
-QUANTITY_KINDS = (Kind.MONEY, Kind.PERCENT, Kind.POINTS, Kind.NUMBER, Kind.DURATION, Kind.YEAR)
-
-
-class CannotCompile(InputError):
-    """The batch engine lacks something that the policy uses; single records can still be decided."""
-
-    def __init__(self, policy: Policy, found: str):
-        super().__init__(
-            Problem(
-                found, "decide single records with `rules explain`, or write the rule otherwise", policy.slug
-            )
-        )
+from zoulang.rules.units import Kind, Type
 
 
 @dataclass(frozen=True)
@@ -54,32 +42,35 @@ class Setting:
         policy: the policy.
         on: the date compared with dated constants where a record has none of its own.
         answers: interpretations in force: key to value.
+        calendar: days off and make-up days.
     """
 
     policy: Policy
     on: date
     answers: Mapping[str, Plain]
+    calendar: Calendar = WEEKENDS
 
 
 class Compiler:
-    """Compiles nodes for one policy and the columns of one frame.
+    """Compiles nodes for one policy and the columns of one table.
 
     Args:
         setting: policy, date and interpretations.
-        measured: the columns of the frame with the largest number in each.
+        columns: the columns of the table with their holes and bounds.
+        bits: whole numbers of the target have so many bits; None: as many as needed.
+        whole_table: the target holds all records at once; else what compares them is unknown.
     """
 
-    def __init__(self, setting: Setting, measured: Measured):
-        self.setting, self.policy, self.measured = setting, setting.policy, measured
-        self.program = Program()
-        self._made: dict[tuple[int, int, int | None], Value] = {}
+    def __init__(self, setting: Setting, columns: Columns, bits: int | None = 128, whole_table: bool = True):
+        self.whole_table, self.stages = whole_table, list[Stage]()
+        self.setting, self.policy, self.columns, self.bits = setting, setting.policy, columns, bits
+        self._measured: set[Expr] = set()
+        self._made: dict[tuple[int, int, int | None, int | None], Value] = {}
+        self._row: int | None = None
         self._named: dict[tuple[str, int], Value] = {}
         self._payment_year: tuple[int, Quantity] | None = None
-
-    def columns_of_policy(self) -> list[str]:
-        """The columns of the frame that hold facts and terms of the policy."""
-        keys = {given.key for given in self.policy.known_inputs.values()}
-        return [name for key in keys for name in (key, none_column(key)) if name in self.measured]
+        self._part_names = {id(part): name for name, part in self.policy.part_nodes.items()}
+        self.items, self.past = Items(self), Past(self)
 
     # --- entries ----------------------------------------------------------------------------------
 
@@ -100,18 +91,39 @@ class Compiler:
     def value(self, node: Node, back: int = 0) -> Value:
         """The value of a node, `back` periods before the record's own."""
         year = self._payment_year[0] if self._payment_year else None
-        key = (id(node), back, year)
+        key = (id(node), back, year, self._row)
         if key not in self._made:
             try:
                 made = self._compile(node, back)
+                made = self.or_given(self._part_names.get(id(node)), made, node.type, back)
             except leaves.NoColumn as lacking:
                 raise CannotCompile(self.policy, str(lacking)) from None
-            except values.TooLarge:
-                raise CannotCompile(
-                    self.policy, f"numbers of {node.text or type(node).__name__} do not fit into 128 bits"
-                ) from None
-            self._made[key] = made if isinstance(node, tree.Literal) else self.program.settle_value(made)
+            if self.outgrows(made):
+                what = node.text or type(node).__name__
+                raise CannotCompile(self.policy, f"numbers of {what} do not fit into {self.bits} bits")
+            self._made[key] = made
         return self._made[key]
+
+    @contextmanager
+    def on_row(self, row: int) -> Iterator[None]:
+        """Columns of registers are read on this row."""
+        outer, self._row = self._row, row
+        yield
+        self._row = outer
+
+    def outgrows(self, value: Value) -> bool:
+        """Whether a number on the way to a value, not looked at before, may outgrow the target."""
+        if self.bits is None:
+            return False
+        stack = list(values.parts(value))
+        while stack:
+            expr = stack.pop()
+            if expr not in self._measured:
+                self._measured.add(expr)
+                stack += expr.args
+                if expr.sort == "whole" and not e.fits(expr, self.bits):
+                    return True
+        return False
 
     def _refusal(self, node: Node) -> CannotCompile:
         what = node.function if isinstance(node, tree.Call) else type(node).__name__
@@ -133,7 +145,7 @@ class Compiler:
                 answer = self.setting.answers.get(name)
                 return leaves.unknown(type) if answer is None else leaves.known(answer, type)
             case tree.ItemRef(item=item):
-                return self._item_ref(item)
+                return self.items.value(self.policy.item(item), back)
             case tree.PaymentYear():
                 if self._payment_year is None:
                     raise self._refusal(node)
@@ -141,25 +153,26 @@ class Compiler:
             case tree.Shift(operand=operand, periods=periods):
                 return self.value(operand, back + periods)
             case tree.Not(operand=operand):
-                inner = self.truth(operand, back)
-                return Truth(~inner.expr, inner.certain)
+                return Truth(~self.truth(operand, back).expr)
             case tree.And(operands=operands):
-                return self._joined(and_, operands, back)
+                return self._joined(e.all_of, operands, back)
             case tree.Or(operands=operands):
-                return self._joined(or_, operands, back)
+                return self._joined(e.any_of, operands, back)
             case tree.AtLeast(count=count, operands=operands):
                 return at_least(count, [self.truth(each, back) for each in operands])
             case tree.Condition(test=test, unless=unless):
-                return self.truth(test, back) if unless is None else self._joined(or_, (unless, test), back)
+                return (
+                    self.truth(test, back) if unless is None else self._joined(e.any_of, (unless, test), back)
+                )
             case tree.Compare(left=left, operator=operator, right=right):
-                return self._compare(left, operator, right, back)
+                return self.compare(left, operator, right, back)
             case tree.Member(value=value, options=options, negated=negated):
-                parts = [self._compare(value, "=", option, back) for option in options]
-                found = reduce(or_, (part.expr for part in parts))
-                return Truth(~found if negated else found, all(part.certain for part in parts))
+                parts = [self.compare(value, "=", option, back) for option in options]
+                found = e.any_of(part.expr for part in parts)
+                return Truth(~found if negated else found)
             case tree.Known(operand=operand, negated=negated):
                 known = known_expr(self.value(operand, back))
-                return Truth(~known if negated else known, certain=True)
+                return Truth(~known if negated else known)
             case tree.Arithmetic():
                 return self._arithmetic(node, back)
             case tree.Negative(operand=operand):
@@ -167,8 +180,8 @@ class Compiler:
             case tree.If(condition=condition, then=then, otherwise=otherwise):
                 return select(
                     self.truth(condition, back),
-                    self._as(then, node.type, back),
-                    self._as(otherwise, node.type, back),
+                    self.fitted(then, node.type, back),
+                    self.fitted(otherwise, node.type, back),
                 )
             case tree.Limit(kind=kind, value=value, bound=bound):
                 limit = values.smaller_of if kind == "cap" else values.larger_of
@@ -177,16 +190,33 @@ class Compiler:
             case tree.First(rows=rows):
                 return self._first(rows, node.type, back)
             case tree.Best(options=options):
-                return self._best([self._as(option, node.type, back) for option in options])
+                return self._best([self.fitted(option, node.type, back) for option in options])
             case tree.Unless(condition=condition, value=value):
                 nothing = leaves.known(NONE, node.type)
-                return select(self.truth(condition, back), nothing, self._as(value, node.type, back))
+                return select(self.truth(condition, back), nothing, self.fitted(value, node.type, back))
             case tree.ByYear():
                 return self._by_year(node, back)
+            case tree.Range(low=low, high=high):
+                return values.between(low, high)
+            case tree.AmountRef(item=item):
+                # What was due in an earlier period is not worked out again.
+                return leaves.unknown(node.type) if back else self.items.amount_value(self.policy.item(item))
+            case tree.Rows():
+                return registers.rows_value(self, node, back)
+            case tree.Column(register=register, name=name):
+                assert self._row is not None
+                fact = self.policy.registers[register].columns[name]
+                return self.cell(registers.slot(register, self._row, name), fact)
+            case tree.Cohort() | tree.Cut():
+                return cohorts.cohort(self, node, back)
+            case tree.Ledger():
+                return self.past.ledger(node, back)
             case tree.Default(operand=operand, otherwise=otherwise):
                 return self._default(node, operand, otherwise, back)
             case tree.Call():
-                return self._call(node, back)
+                made = calls.call(self, node, back)
+                if made is not None:
+                    return made
         raise self._refusal(node)
 
     # --- leaves -----------------------------------------------------------------------------------
@@ -194,7 +224,11 @@ class Compiler:
     def input(self, name: str, back: int) -> Value:
         """A fact of the record or of an earlier period, null where the record does not give it."""
         fact = self.policy.facts[name]
-        value = leaves.column(Input(fact, back).key, fact.type, self.measured)
+        return self.cell(Input(fact, back).key, fact)
+
+    def cell(self, key: str, fact: Fact) -> Value:
+        """The column of a fact, within the limits that hold also where it is empty."""
+        value = leaves.column(key, fact.type, self.columns)
         if not isinstance(value, Quantity) or value.certain or fact.type.optional:
             return value
         return leaves.limited(value, fact.low, fact.high)
@@ -203,12 +237,19 @@ class Compiler:
         if (name, back) not in self._named:
             term = self.policy.terms[name]
             computed = self.value(term.value, back)
-            if name in self.measured and back == 0:
-                type = replace(term.type, optional=term.type.optional or none_column(name) in self.measured)
-                given = leaves.column(name, type, self.measured)
-                computed = select(Truth(known_expr(given), certain=True), given, computed)
-            self._named[name, back] = self.program.settle_value(computed)
+            if name not in self.policy.part_nodes:
+                computed = self.or_given(name, computed, term.type, back)
+            self._named[name, back] = computed
         return self._named[name, back]
+
+    def or_given(self, name: str | None, computed: Value, type: Type, back: int) -> Value:
+        """The value that a record gives ready-made under a name, else the computed one."""
+        key = None if name is None else key_at(name, back)
+        if key is None or key not in self.columns:
+            return computed
+        optional = type.optional or none_column(key) in self.columns
+        given = leaves.column(key, replace(type, optional=optional), self.columns)
+        return select(Truth(known_expr(given)), given, computed)
 
     def _constant(self, name: str) -> Value:
         constant = self.policy.constants[name]
@@ -220,61 +261,64 @@ class Compiler:
                 value = made
                 continue
             earlier = value if value is not None else leaves.unknown(constant.type)
-            since = Truth(own.expr >= pl.lit(first, dtype=pl.Date), own.certain)
-            value = select(since, made, earlier)
+            value = select(Truth(own.expr >= e.literal(first)), made, earlier)
         assert value is not None
         return value
 
     def own_date(self) -> Single:
         """The date of a record: that of its application, or the date of the run where it has none."""
-        key = self.policy.applies_on
-        if key is None or key not in self.measured:
-            return Single(pl.lit(self.setting.on, dtype=pl.Date), certain=True)
-        return Single(pl.col(key).fill_null(pl.lit(self.setting.on, dtype=pl.Date)), certain=True)
-
-    def _item_ref(self, id: str) -> Value:
-        item = self.policy.item(id)
-        return self.item_value(item) if item.kind == "class" else self.item_truth(item)
-
-    def item_truth(self, item: Item) -> Truth:
-        """Whether the conditions of an item hold, without validity, requirements and vetoes."""
-        parts = [node for node in (item.condition, item.value) if node is not None]
-        return self._joined(and_, parts, 0) if parts else Truth(pl.lit(True), certain=True)
-
-    def item_value(self, item: Item) -> Choice:
-        """The value of a class; 无 where its condition is no."""
-        assert item.value is not None
-        value = self._as(item.value, item.value.type, 0)
-        if item.condition is not None:
-            value = select(self.truth(item.condition), value, leaves.known(NONE, item.value.type))
-        if not isinstance(value, Choice):
-            raise self._refusal(item.value)
-        return value
+        key, day = self.policy.applies_on, e.literal(self.setting.on)
+        if key is None or key not in self.columns:
+            return Single(day)
+        return Single(e.column(key, "date", not self.columns[key].complete).fill_null(self.setting.on))
 
     # --- logic ------------------------------------------------------------------------------------
 
-    def _joined(
-        self, operator: Callable[[pl.Expr, pl.Expr], pl.Expr], operands: Iterable[Node], back: int
-    ) -> Truth:
-        parts = [self.truth(operand, back) for operand in operands]
-        return Truth(reduce(operator, (part.expr for part in parts)), all(part.certain for part in parts))
+    def _joined(self, join: Callable[[Iterable[Expr]], Expr], operands: Iterable[Node], back: int) -> Truth:
+        return Truth(join([self.truth(operand, back).expr for operand in operands]))
 
-    def _compare(self, left: Node, operator: tree.Comparison, right: Node, back: int) -> Truth:
+    def compare(self, left: Node, operator: tree.Comparison, right: Node, back: int) -> Truth:
+        """A comparison; of days and texts that are still open it looks at every value that may come."""
+        for node, again in (
+            (left, lambda part: self.compare(part, operator, right, back)),
+            (right, lambda part: self.compare(left, operator, part, back)),
+        ):
+            if node.type.kind in (Kind.DATE, Kind.TEXT):
+                apart = self._apart(node, again, back)
+                if apart is not None:
+                    return apart
         shared = right.type if left.type.kind is Kind.NONE else left.type
-        one, two = self._as(left, shared, back), self._as(right, shared, back)
+        one, two = self.fitted(left, shared, back), self.fitted(right, shared, back)
         match one, two:
             case Quantity(), Quantity():
                 return values.compare(one, operator, two)
             case Choice(), Choice():
                 return compare_choices(one, operator, two)
             case Single(), Single():
-                plain = Truth(_PLAIN[operator](one.expr, two.expr), one.certain and two.certain)
+                plain = Truth(values.PLAIN[operator](one.expr, two.expr))
                 return values.with_none(plain, operator, one.none, two.none)
             case Truth(), Truth():
-                return Truth(_PLAIN[operator](one.expr, two.expr), one.certain and two.certain)
+                return Truth(values.PLAIN[operator](one.expr, two.expr))
         raise self._refusal(left)
 
-    def _as(self, node: Node, type: Type, back: int) -> Value:
+    def _apart(self, node: Node, again: Callable[[Node], Truth], back: int) -> Truth | None:
+        """A test of a value that is chosen by conditions, asked of each value it may have."""
+        match node:
+            case tree.TermRef(name=name) if key_at(name, back) not in self.columns:
+                return self._apart(self.policy.terms[name].value, again, back)
+            case tree.If(condition=condition, then=then, otherwise=otherwise):
+                return Truth(_either(self.truth(condition, back), again(then), again(otherwise)))
+            case tree.First(rows=rows):
+                result = Truth(UNDECIDED)
+                for row in reversed(rows):
+                    own = again(row.value)
+                    result = (
+                        own if row.when is None else Truth(_either(self.truth(row.when, back), own, result))
+                    )
+                return result
+        return None
+
+    def fitted(self, node: Node, type: Type, back: int) -> Value:
         """The value of a node where 无 and bare numbers take the type of their neighbours."""
         if isinstance(node, tree.Literal) and (node.value is NONE or node.type.kind is Kind.NONE):
             return leaves.known(NONE, type)
@@ -287,10 +331,10 @@ class Compiler:
         if isinstance(left, Quantity) and isinstance(right, Quantity):
             return self._numbers(node, left, right)
         if isinstance(left, Single) and isinstance(right, Single) and node.operator == "-":
-            days = (left.expr - right.expr).dt.total_days()
-            return Quantity(days, days, 1, 4_000_000, certain=left.certain and right.certain)
+            days = days_between(left.expr, right.expr)
+            return Quantity(days, days)
         if isinstance(left, Single) and isinstance(right, Quantity) and node.operator in "+-":
-            return self._later(node, left, right)
+            return calls.later(self, node, left, right)
         raise self._refusal(node)
 
     def _numbers(self, node: tree.Arithmetic, left: Quantity, right: Quantity) -> Quantity:
@@ -310,83 +354,23 @@ class Compiler:
                     return values.times(left, values.literal(1 / written))
                 return values.divide(left, right)
         exponent = node.right.value if isinstance(node.right, tree.Literal) else None
-        if not isinstance(exponent, Fraction) or exponent not in range(1, 10):
-            raise self._refusal(node)
-        return reduce(values.times, [left.sharpened()] * int(exponent))
-
-    def _later(self, node: tree.Arithmetic, day: Single, by: Quantity) -> Single:
-        sign = 1 if node.operator == "+" else -1
-        unit = unit_text(node.right.type.unit)
-        if unit == "天" and by.scale == 1:
-            shift = pl.duration(days=by.value * sign)
-            return Single(day.expr + shift, day.none, day.certain and by.certain)
-        if unit == "月" and isinstance(node.right, tree.Literal) and isinstance(node.right.value, Fraction):
-            months = int(node.right.value) * sign
-            return Single(day.expr.dt.offset_by(f"{months}mo"), day.none, day.certain)
+        if isinstance(exponent, Fraction) and exponent in range(1, 10):
+            return reduce(values.times, [left.sharpened()] * int(exponent))
+        if isinstance(exponent, Fraction) and exponent.denominator != 1:
+            return values.power(left, exponent)
         raise self._refusal(node)
 
     def _best(self, options: Sequence[Value]) -> Value:
         choices = [option for option in options if isinstance(option, Choice)]
-        return extreme_choice(choices, best=True) if choices else self._largest(options)
-
-    def _largest(self, options: Sequence[Value]) -> Value:
-        quantities = [option for option in options if isinstance(option, Quantity)]
-        if len(quantities) != len(options):
-            raise CannotCompile(self.policy, "the batch engine takes the best of quantities only")
-        return reduce(values.larger_of, quantities)
-
-    def _call(self, node: tree.Call, back: int) -> Value:
-        match node.function:
-            case "largest":
-                return self._largest([self._as(each, node.type, back) for each in node.arguments])
-            case "smallest":
-                found = [self._as(each, node.type, back) for each in node.arguments]
-                return reduce(values.smaller_of, [each for each in found if isinstance(each, Quantity)])
-            case "sum" | "mean":
-                parts = [self._as(each, node.type, back) for each in node.arguments]
-                total, present = total_of([part for part in parts if isinstance(part, Quantity)])
-                return total if node.function == "sum" else values.divide(total, present)
-            case "first_time":
-                # Without the records of earlier periods only a no is certain.
-                now = self.truth(node.arguments[0], back)
-                return Truth(pl.when(~now.expr).then(pl.lit(False)))
-            case "worst" | "best":
-                choices = [self._as(each, node.type, back) for each in node.arguments]
-                return extreme_choice([c for c in choices if isinstance(c, Choice)], node.function == "best")
-            case "count":
-                return count_of([self.truth(each, back) for each in node.arguments])
-            case "round" | "ceiling" | "floor":
-                return self._rounded(node, back)
-            case "absolute":
-                value = self.quantity(node.arguments[0], back)
-                size = value.value.abs()
-                return replace(value, low=size, high=size)
-            case "year":
-                moment = self.value(node.arguments[0], back)
-                if isinstance(moment, Single):
-                    year = moment.expr.dt.year().cast(pl.Int64)
-                    return Quantity(year, year, 1, 9999, none=moment.none, certain=moment.certain)
-        raise self._refusal(node)
-
-    def _rounded(self, node: tree.Call, back: int) -> Quantity:
-        value, digits = node.arguments
-        if not isinstance(digits, tree.Literal) or not isinstance(digits.value, (int, Fraction)):
-            raise self._refusal(node)
-        step = unit_step(value.type) / Fraction(10) ** int(digits.value)
-        how = {"round": "half up", "ceiling": "ceiling", "floor": "floor"}[node.function]
-        return values.rounded(self.quantity(value, back), step, how)
+        return extreme_choice(choices, best=True) if choices else calls.largest(self, options)
 
     # --- rows -------------------------------------------------------------------------------------
 
     def _first(self, rows: Sequence[tree.Row], type: Type, back: int) -> Value:
         result = leaves.unknown(type, silent=True)
         for row in reversed(rows):
-            value = self._as(row.value, type, back)
-            if row.when is None:
-                result = value
-            else:
-                result = select(self.truth(row.when, back), value, result)
-                result = self.program.settle_value(result)
+            value = self.fitted(row.value, type, back)
+            result = value if row.when is None else select(self.truth(row.when, back), value, result)
         return result
 
     def _by_year(self, node: tree.ByYear, back: int) -> Value:
@@ -403,42 +387,25 @@ class Compiler:
             for number in range(part.first, part.last + 1):
                 outer = self._payment_year
                 self._payment_year = number, values.plus(start.sharpened(), values.literal(number - 1))
-                value = self._as(part.value, node.type, back)
+                value = self.fitted(part.value, node.type, back)
                 self._payment_year = outer
                 if not isinstance(value, Quantity):
                     raise self._refusal(part.value)
-                amount = self.program.settle_value(values.rounded(values.as_paid(value), Fraction(1)))
-                assert isinstance(amount, Quantity)
-                yield number, amount
+                yield number, values.rounded(values.as_paid(value), Fraction(1))
 
     def _default(self, node: Node, operand: Node, otherwise: Node, back: int) -> Value:
-        if any(self._may_be_open(part) for part in operand.walk()):
-            raise CannotCompile(
-                self.policy, f"the batch engine applies 缺省 to plain facts only, not to “{operand.text}”"
-            )
-        value = self._as(operand, node.type, back)
-        return select(Truth(known_expr(value), certain=True), value, self._as(otherwise, node.type, back))
+        value = self.fitted(operand, node.type, back)
+        replaced = ~known_expr(value) & ~not_only_missing(self, operand, back)
+        return select(Truth(replaced), self.fitted(otherwise, node.type, back), value)
 
-    def _may_be_open(self, node: Node) -> bool:
-        """True if the node may be unknown for another reason than a missing fact."""
-        match node:
-            case tree.FactRef(name=name, type=type):
-                return self.policy.facts[name].judged is not None or type.optional
-            case tree.Arithmetic(operator=operator):
-                return operator in "/^"
-        return not isinstance(node, (tree.Literal, tree.Shift, tree.Negative, tree.Limit))
+
+def _either(condition: Truth, then: Truth, otherwise: Truth) -> Expr:
+    made = select(condition, then, otherwise)
+    assert isinstance(made, Truth)
+    return made.expr
 
 
 # --- pieces -----------------------------------------------------------------------------------------
-
-_PLAIN: dict[tree.Comparison, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    ">=": lambda a, b: a >= b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    "<": lambda a, b: a < b,
-    "=": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
 
 
 def _present(quantity: Quantity) -> Quantity:

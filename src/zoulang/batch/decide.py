@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from functools import reduce
-from operator import and_
+from threading import Lock
+from weakref import finalize
 
 import polars as pl
 
-from zoulang.batch import values
-from zoulang.batch.choices import known_value, single
-from zoulang.batch.compile import CannotCompile, Compiler, Setting
-from zoulang.batch.frames import measure
-from zoulang.batch.values import Quantity, Truth
-from zoulang.rules.decide import answers_in_force
-from zoulang.rules.policy import Item, Policy
-from zoulang.rules.tree import Condition
-
-# Bits of one mask column.
-MASK_BITS = 64
-VALIDITY = "validity"
+from zoulang.batch.compile import Compiler, Setting
+from zoulang.batch.frames import Column, Columns, measure, none_column
+from zoulang.batch.history import BatchHistory, with_history
+from zoulang.batch.outcomes import VALIDITY as VALIDITY
+from zoulang.batch.outcomes import decisions
+from zoulang.batch.past import Reading
+from zoulang.batch.program import Program
+from zoulang.batch.registers import columns_of_registers, with_register
+from zoulang.batch.targets import polars as target
+from zoulang.batch.targets.polars import PolarsPlan
+from zoulang.rules.answers import answers_in_force
+from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.policy import Policy
+from zoulang.rules.tree import Plain
 
 
 def decide_frame(
@@ -29,20 +31,31 @@ def decide_frame(
     records: pl.DataFrame,
     on: date,
     interpretations: Mapping[str, object] | None = None,
+    *,
+    history: BatchHistory | None = None,
+    registers: Mapping[str, pl.DataFrame] | None = None,
+    calendar: Calendar | None = None,
+    reasons: bool = True,
 ) -> pl.DataFrame:
     """Every item of a policy for every row of a records frame.
 
-    The answers are those of `zoulang.rules.decide` without a history, to the fen.
+    The answers are those of `zoulang.rules.decide_all`, to the fen.
 
     Args:
         policy: the checked policy.
         records: as `records_frame` or `synthetic` makes it; the facts it lacks are missing.
         on: the day decided for; a row whose own date (``applies_on``) is empty counts as of that day.
         interpretations: answers to open questions, for this run only.
+        history: what was paid before, and earlier records; without it the ledger is not consulted.
+        registers: the rows of registers by name, as `registers.with_register` takes them; of a register that
+            is not given nothing is known.
+        calendar: days off and make-up days; without one only weekends are off.
+        reasons: with the masks ``ID.met`` and ``ID.open``.
 
     Returns:
         One row per record, in order: the columns that are no facts, as they came; ``validity``, and
-        ``requires/ID`` and ``veto:ID`` where the policy has such, true where passed; then for each item
+        ``requires/ID`` and ``veto:ID`` where the policy has such, with a history also ``ID.paid-before`` and
+        ``ID.receipt-used`` where an item asks the ledger, true where passed; then for each item
 
         * ``ID.outcome``  yes, no, or null where it is not decided;
         * ``ID.amount``   fen of a measure, null while it is open; ``ID.low`` and ``ID.high`` what is
@@ -68,12 +81,13 @@ def decide_frame(
     >>> decisions.select("match.outcome", "match.low", "match.high").rows()
     [(True, 150000000, 150000000), (False, 0, 0), (None, 0, 150000000)]
     """
-    answers = answers_in_force(policy, interpretations or {})
-    compiler = Compiler(Setting(policy, on, answers), measure(records))
-    known = set(compiler.columns_of_policy())
-    outputs = {name: pl.col(name) for name in records.columns if name not in known}
-    outputs |= dict(_Items(compiler).columns())
-    return compiler.program.run(records.lazy(), outputs).collect()
+    records = with_rows_and_past(
+        policy, records, on, interpretations, history=history, registers=registers, calendar=calendar
+    )
+    given = known_columns(policy)
+    columns = measure(records, given)
+    plan = plan_for(policy, columns, on, interpretations, calendar=calendar, reasons=reasons)
+    return plan.lazy(records.lazy(), others(records.columns, given)).collect()
 
 
 def legend(policy: Policy) -> dict[str, tuple[str, ...]]:
@@ -81,116 +95,103 @@ def legend(policy: Policy) -> dict[str, tuple[str, ...]]:
     return {item.id: tuple(str(condition.id) for condition in item.conditions) for item in policy.items}
 
 
-class _Items:
-    """The output columns of all items."""
+def known_columns(policy: Policy) -> tuple[str, ...]:
+    """The columns of a table that hold facts and terms of the policy."""
+    keys = dict.fromkeys(given.key for given in policy.known_inputs.values())
+    facts = tuple(name for key in keys for name in (key, none_column(key)))
+    return (*facts, *columns_of_registers(policy), *Reading(policy).columns())
 
-    def __init__(self, compiler: Compiler):
-        self.compiler, self.policy = compiler, compiler.policy
-        self.gates = {name: self._settled(gate) for name, gate in self._gates()}
 
-    def _settled(self, truth: Truth) -> Truth:
-        return Truth(self.compiler.program.settle(truth.expr), truth.certain)
+def with_rows_and_past(
+    policy: Policy,
+    records: pl.DataFrame,
+    on: date,
+    interpretations: Mapping[str, object] | None = None,
+    *,
+    history: BatchHistory | None = None,
+    registers: Mapping[str, pl.DataFrame] | None = None,
+    calendar: Calendar | None = None,
+) -> pl.DataFrame:
+    """The records with the rows that belong to them and what matters of their past as further columns.
 
-    def _gates(self) -> Iterator[tuple[str, Truth]]:
-        yield VALIDITY, self._in_force()
-        for condition in self.policy.requires:
-            yield f"requires/{condition.id}", self.compiler.truth(condition)
-        for veto in self.policy.vetoes:
-            refused = self.compiler.truth(veto.condition)
-            yield f"veto:{veto.condition.id}", Truth(~refused.expr, refused.certain)
+    Every engine reads them as it reads facts.
 
-    def _in_force(self) -> Truth:
-        first, last = self.policy.effective_from, self.policy.effective_to
-        own = self.compiler.own_date()
-        holds = pl.lit(True)
-        if first is not None:
-            holds = holds & (own.expr >= pl.lit(first, dtype=pl.Date))
-        if last is not None:
-            holds = holds & (own.expr <= pl.lit(last, dtype=pl.Date))
-        return Truth(holds, own.certain)
+    Args:
+        policy, records, on, interpretations, history, registers, calendar: as for `decide_frame`.
+    """
+    for name, rows in (registers or {}).items():
+        records = with_register(policy, records, name, rows)
+    if history is not None:
+        records = with_history(policy, records, on, history, interpretations, calendar)
+    return records
 
-    def columns(self) -> Iterator[tuple[str, pl.Expr]]:
-        """Name and expression of every output column."""
-        for name, gate in self.gates.items():
-            yield name, gate.expr
-        lows, highs = [], []
-        for item in self.policy.items:
-            outcome = self._settled(self._outcome(item))
-            yield f"{item.id}.outcome", self._reported(item, outcome)
-            if item.kind == "measure":
-                low, high = map(self.compiler.program.settle, self._amount(item, outcome))
-                lows.append(low)
-                highs.append(high)
-                yield f"{item.id}.amount", self._exact(item, outcome, low, high)
-                yield f"{item.id}.low", low
-                yield f"{item.id}.high", high
-            elif item.kind == "class":
-                value = known_value(self.compiler.item_value(item))
-                yield (
-                    f"{item.id}.value",
-                    pl.when((~outcome.expr).fill_null(False)).then(None).otherwise(value),
-                )
-            yield from self._masks(item)
-        yield "total.low", pl.sum_horizontal(*lows) if lows else pl.lit(0, dtype=pl.Int64)
-        yield "total.high", reduce(lambda a, b: a + b, highs, pl.lit(0, dtype=pl.Int64))
 
-    def _outcome(self, item: Item) -> Truth:
-        """Gates and own conditions together; of a cited measure only a no is certain."""
-        parts = [gate for name, gate in self.gates.items() if self._applies(name, item)]
-        if item.kind == "class":
-            parts.append(Truth(pl.when(single(self.compiler.item_value(item))).then(pl.lit(True))))
-        else:
-            parts.append(self.compiler.item_truth(item))
-        return Truth(reduce(and_, (part.expr for part in parts)), all(part.certain for part in parts))
+def others(columns: Iterable[str], known: Iterable[str]) -> dict[str, pl.Expr]:
+    """The columns of a table that pass through a decision as they are."""
+    own = set(known)
+    return {name: pl.col(name) for name in columns if name not in own}
 
-    def _applies(self, gate: str, item: Item) -> bool:
-        of = {f"veto:{veto.condition.id}": veto.of for veto in self.policy.vetoes}.get(gate, ())
-        return not of or item.id in of
 
-    @staticmethod
-    def _reported(item: Item, outcome: Truth) -> pl.Expr:
-        return outcome.expr if item.cited is None else pl.when(~outcome.expr).then(pl.lit(False))
+def program_for(
+    policy: Policy,
+    columns: Columns,
+    on: date,
+    answers: Mapping[str, Plain],
+    *,
+    reasons: bool = True,
+    bits: int | None = 128,
+    whole_table: bool = True,
+    calendar: Calendar = WEEKENDS,
+) -> Program:
+    """The outputs of a decision as expressions over these columns; see `compile.Compiler`."""
+    compiler = Compiler(Setting(policy, on, answers, calendar), columns, bits, whole_table)
+    return decisions(compiler, reasons)
 
-    def _amount(self, item: Item, outcome: Truth) -> tuple[pl.Expr, pl.Expr]:
-        """Lowest and highest fen: nought where refused, from nought while undecided, never below nought."""
-        nought, nothing = pl.lit(0, dtype=pl.Int64), pl.lit(None, dtype=pl.Int64)
-        if item.pay is None:
-            return nought, pl.when(~outcome.expr).then(nought).otherwise(nothing)
-        try:
-            pay = values.rounded(values.as_paid(self.compiler.quantity(item.pay)), Fraction(1))
-        except values.TooLarge:
-            raise CannotCompile(self.policy, f"the amounts of {item.id} do not fit into 128 bits") from None
-        pay = self.compiler.program.settle_value(pay)
-        assert isinstance(pay, Quantity)
-        refused = ~outcome.expr
-        low = pay.low.cast(pl.Int64).clip(lower_bound=0)
-        high = pay.high.cast(pl.Int64).clip(lower_bound=0)
-        undecided = outcome.expr.is_null()
-        return (
-            pl.when(refused | undecided | low.is_null()).then(nought).otherwise(low),
-            pl.when(refused).then(nought).otherwise(high),
-        )
 
-    @staticmethod
-    def _exact(item: Item, outcome: Truth, low: pl.Expr, high: pl.Expr) -> pl.Expr:
-        if item.cited is not None:
-            return pl.when(~outcome.expr).then(low)
-        return pl.when(outcome.expr.is_not_null() & (low == high)).then(low)
+# --- plans that are kept ------------------------------------------------------------------------------
 
-    def _masks(self, item: Item) -> Iterator[tuple[str, pl.Expr]]:
-        conditions = item.conditions
-        if len(conditions) > MASK_BITS:
-            raise CannotCompile(
-                self.policy, f"{item.id} has {len(conditions)} conditions, more than {MASK_BITS}"
-            )
-        yield f"{item.id}.met", self._mask(conditions, lambda truth: truth.fill_null(False))
-        yield f"{item.id}.open", self._mask(conditions, lambda truth: truth.is_null())
 
-    def _mask(self, conditions: tuple[Condition, ...], test: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-        bits = [
-            pl.when(test(self.compiler.truth(condition).expr))
-            .then(pl.lit(1 << place, dtype=pl.UInt64))
-            .otherwise(pl.lit(0, dtype=pl.UInt64))
-            for place, condition in enumerate(conditions)
-        ]
-        return reduce(lambda a, b: a | b, bits, pl.lit(0, dtype=pl.UInt64))
+@dataclass(frozen=True)
+class _Wanted:
+    on: date
+    answers: tuple[tuple[str, Plain], ...]
+    columns: tuple[tuple[str, Column], ...]
+    calendar: Calendar
+    reasons: bool
+
+
+# Plans of one policy that are kept; frames differ in their holes and in the size of their numbers.
+KEPT_PLANS = 16
+_PLANS: dict[int, dict[_Wanted, PolarsPlan]] = {}
+_LOCK = Lock()
+
+
+def plan_for(
+    policy: Policy,
+    columns: Columns,
+    on: date,
+    interpretations: Mapping[str, object] | None = None,
+    *,
+    calendar: Calendar | None = None,
+    reasons: bool = True,
+) -> PolarsPlan:
+    """The compiled plan for frames with these columns; the one made before, where there is one.
+
+    Args:
+        columns: as `frames.measure` gives them; every frame that keeps their bounds may use the plan.
+        policy, on, interpretations, calendar, reasons: as for `decide_frame`.
+    """
+    answers, days = answers_in_force(policy, interpretations or {}), calendar or WEEKENDS
+    wanted = _Wanted(on, tuple(sorted(answers.items())), tuple(sorted(columns.items())), days, reasons)
+    with _LOCK:
+        kept = _PLANS.get(id(policy))
+        if kept is None:
+            kept = _PLANS[id(policy)] = {}
+            finalize(policy, _PLANS.pop, id(policy), None)
+        plan = kept.pop(wanted, None)
+        if plan is None:
+            plan = target.plan(program_for(policy, columns, on, answers, calendar=days, reasons=reasons))
+            while len(kept) >= KEPT_PLANS:
+                kept.pop(next(iter(kept)))
+        kept[wanted] = plan
+    return plan

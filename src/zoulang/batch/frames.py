@@ -1,7 +1,8 @@
-"""What the compiler must know of a frame before it compiles: its columns, holes and largest numbers."""
+"""What the compiler must know of a table: its columns, their holes and the bounds of their numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,43 +18,72 @@ def none_column(key: str) -> str:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Columns with the number of their nulls and, for numbers, the largest step up or down.
+class Column:
+    """What is known of a column.
 
-    >>> measured = measure(pl.DataFrame({"award": [5, None, -7]}))
-    >>> measured.magnitude("award"), measured.complete("award"), "other" in measured
-    (7, False, False)
+    Attributes:
+        complete: no cell is empty; of a value that may be 无: every cell is filled or said to be 无.
+        low, high: bounds of its numbers in steps, both in; None is no bound.
+        scale: the decimals of its numbers.
     """
 
-    nulls: dict[str, int]
-    largest: dict[str, int]
-    scales: dict[str, int]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.nulls
-
-    def complete(self, key: str) -> bool:
-        """True if no cell of the column is empty."""
-        return self.nulls[key] == 0
-
-    def magnitude(self, key: str) -> int:
-        """The largest number of steps in the column, up or down."""
-        return self.largest.get(key, 0)
-
-    def scale(self, key: str) -> int:
-        """The decimals of the column."""
-        return self.scales.get(key, 0)
+    complete: bool = False
+    low: int | None = None
+    high: int | None = None
+    scale: int = 0
 
 
-def measure(frame: pl.DataFrame) -> Measured:
-    """Measure a records frame in one pass."""
-    numbers = [name for name, dtype in frame.schema.items() if dtype.is_numeric()]
-    steps = [
-        (pl.col(name).to_physical() if frame.schema[name].is_decimal() else pl.col(name)).alias(name)
-        for name in numbers
-    ]
-    lows, highs = frame.select(*(step.min() for step in steps)), frame.select(*(step.max() for step in steps))
-    largest = {name: max(abs(lows[name][0] or 0), abs(highs[name][0] or 0)) for name in numbers}
-    nulls = {name: frame[name].null_count() for name in frame.columns}
-    scales = {name: dtype.scale for name, dtype in frame.schema.items() if isinstance(dtype, pl.Decimal)}
-    return Measured(nulls, largest, scales)
+Columns = Mapping[str, Column]
+"""The columns of a table that a policy knows, by name."""
+
+
+def measure(frame: pl.DataFrame, wanted: Iterable[str] | None = None) -> dict[str, Column]:
+    """Measure columns of a records frame; a bound is widened to a power of two.
+
+    So a plan that was compiled for one frame fits the next one of its size.
+
+    >>> measure(pl.DataFrame({"award": [5, None, 7]}))
+    {'award': Column(complete=False, low=0, high=7, scale=0)}
+    """
+    names = [name for name in (frame.columns if wanted is None else wanted) if name in frame.columns]
+    return {name: _measured(frame, name) for name in names}
+
+
+def _measured(frame: pl.DataFrame, name: str) -> Column:
+    own = frame[name]
+    complete = _complete(frame, name)
+    if own.dtype == pl.Null:
+        return Column(complete, 0, 0)
+    if not own.dtype.is_numeric():
+        return Column(complete)
+    scale = getattr(own.dtype, "scale", 0) or 0
+    steps = own.to_physical() if scale else own
+    low, high = steps.min(), steps.max()
+    return Column(complete, widened_low(_whole(low)), widened_high(_whole(high)), scale)
+
+
+def _whole(number: object) -> int | None:
+    return None if number is None else int(str(number))
+
+
+def _complete(frame: pl.DataFrame, name: str) -> bool:
+    nulls = frame[name].null_count()
+    flag = none_column(name)
+    if nulls == 0 or flag not in frame.columns:
+        return nulls == 0
+    flags = frame[flag]
+    return nulls == flags.sum() and not (flags & frame[name].is_not_null()).any()
+
+
+def widened_low(low: int | None) -> int:
+    """A lower bound that more numbers keep: nought, or a power of two downwards.
+
+    >>> widened_low(3), widened_low(-5)
+    (0, -8)
+    """
+    return 0 if low is None or low >= 0 else -(1 << (-low - 1).bit_length())
+
+
+def widened_high(high: int | None) -> int:
+    """An upper bound that more numbers keep: one less than a power of two."""
+    return 0 if high is None or high <= 0 else (1 << high.bit_length()) - 1

@@ -1,4 +1,4 @@
-"""The leaves of the tree as columns: written values, what is wholly unknown, and the columns of a frame."""
+"""The leaves of the tree: written values, what is wholly unknown, and the columns of a table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from fractions import Fraction
 from math import lcm
 
-import polars as pl
-
+from zoulang.batch import expressions as e
 from zoulang.batch import values
-from zoulang.batch.choices import choice_of_codes, choice_of_value, open_choice
-from zoulang.batch.frames import Measured, none_column
-from zoulang.batch.values import Quantity, Single, Truth, Value
+from zoulang.batch.choices import choice_of_places, choice_of_value, open_choice
+from zoulang.batch.expressions import Expr, Sort
+from zoulang.batch.frames import Columns, none_column
+from zoulang.batch.values import NO, UNDECIDED, YES, Quantity, Single, Truth, Value
 from zoulang.rules.tree import NONE, NoneValue, Plain
 from zoulang.rules.units import Kind, Type
 
@@ -30,63 +30,69 @@ def known(value: Plain, type: Type) -> Value:
     if isinstance(value, NoneValue):
         return _nothing(type)
     if isinstance(value, bool):
-        return Truth(pl.lit(value), certain=True)
+        return Truth(e.literal(value))
     if isinstance(value, (int, Fraction)):
         return values.literal(value)
-    if isinstance(value, date):
-        return Single(pl.lit(value, dtype=pl.Date), certain=True)
-    return Single(pl.lit(value, dtype=pl.String), certain=True)
+    return Single(e.literal(value if isinstance(value, date) else str(value)))
 
 
 def _nothing(type: Type) -> Value:
-    none = pl.lit(True)
     if type.kind in NUMBERS or type.kind is Kind.NONE:
-        return replace(values.unknown_quantity(), none=none)
+        return replace(values.unknown_quantity(), none=YES)
     if type.kind is Kind.YES_NO:
         raise NoColumn("the batch engine does not know a yes/no that may be 无")
-    return Single(pl.lit(None, dtype=pl.Date if type.kind is Kind.DATE else pl.String), none)
+    return Single(e.literal(None, _sort(type)), YES)
+
+
+def _sort(type: Type) -> Sort:
+    return "date" if type.kind is Kind.DATE else "text"
 
 
 def unknown(type: Type, silent: bool = False) -> Value:
     """A value of which only the type is known; where the text is silent not even the list of values."""
-    maybe = pl.lit(None, dtype=pl.Boolean) if type.optional else None
+    maybe = UNDECIDED if type.optional else None
     match type.kind:
         case Kind.YES_NO:
-            return Truth(pl.lit(None, dtype=pl.Boolean))
+            return Truth(UNDECIDED)
         case Kind.CHOICE:
             return open_choice(type.values, type.optional, silent)
-        case Kind.DATE:
-            return Single(pl.lit(None, dtype=pl.Date), maybe)
-        case Kind.TEXT:
-            return Single(pl.lit(None, dtype=pl.String), maybe)
+        case Kind.DATE | Kind.TEXT:
+            return Single(e.literal(None, _sort(type)), maybe)
     return replace(values.unknown_quantity(), none=maybe)
 
 
-def column(key: str, type: Type, measured: Measured) -> Value:
-    """The column of a records frame that holds a fact or a ready-made term; unknown if there is none."""
-    if key not in measured:
+def column(key: str, type: Type, columns: Columns) -> Value:
+    """The column of a table that holds a fact or a ready-made term; unknown if there is none."""
+    if key not in columns:
         return unknown(type)
-    own = pl.col(key)
-    none = _none_of(key, measured) if type.optional else None
-    certain = measured.complete(key) and none is None
+    own = columns[key]
+    # Where the value is 无 the cell is empty.
+    nullable = not own.complete or (type.optional and none_column(key) in columns)
     match type.kind:
         case Kind.YES_NO:
-            return Truth(own, certain)
+            return Truth(e.column(key, "truth", nullable))
         case Kind.CHOICE:
-            return choice_of_codes(own, none, type)
+            place = e.code(key, type.values, nullable)
+            none = _none_of(key, place, columns) if type.optional else None
+            return choice_of_places(place, none, type)
         case Kind.DATE | Kind.TEXT:
-            return Single(own, none, certain)
-    scale = measured.scale(key)
-    # Below a decimal stands the whole number of its smallest steps.
-    steps = own.to_physical() if scale else own.cast(pl.Int64)
-    return Quantity(steps, steps, 10**scale, max(1, measured.magnitude(key)), none=none, certain=certain)
+            single = e.column(key, _sort(type), nullable)
+            return Single(single, _none_of(key, single, columns) if type.optional else None)
+    if own.scale:
+        number = e.steps(key, own.scale, nullable, own.low, own.high)
+    else:
+        number = e.column(key, "whole", nullable, own.low, own.high)
+    none = _none_of(key, number, columns) if type.optional else None
+    return Quantity(number, number, 10**own.scale, none=none)
 
 
-def _none_of(key: str, measured: Measured) -> pl.Expr:
+def _none_of(key: str, value: Expr, columns: Columns) -> Expr:
     """Whether a value that may be 无 is: true, false, or null where the cell is empty."""
-    given = pl.when(pl.col(key).is_not_null()).then(pl.lit(False))
     flag = none_column(key)
-    return given if flag not in measured else pl.when(pl.col(flag)).then(pl.lit(True)).otherwise(given)
+    said = e.column(flag, "truth", not columns[flag].complete).is_true() if flag in columns else NO
+    if columns[key].complete:
+        return said
+    return e.when(said, YES, e.when(value.is_not_null(), NO, UNDECIDED))
 
 
 def limited(value: Quantity, low: Fraction | None, high: Fraction | None) -> Quantity:
@@ -96,12 +102,9 @@ def limited(value: Quantity, low: Fraction | None, high: Fraction | None) -> Qua
         return value
     for limit in limits:
         value = values.rescaled(value, lcm(value.scale, limit.denominator))
-    steps = [int(limit * value.scale) for limit in limits]
-    wide = values.whole_type(value.magnitude, *map(abs, steps))
-    own = value.low.cast(wide)
+    own = value.low
     return replace(
         value,
-        low=own if low is None else own.fill_null(pl.lit(steps[0], dtype=wide)),
-        high=own if high is None else own.fill_null(pl.lit(steps[-1], dtype=wide)),
-        magnitude=max(value.magnitude, *map(abs, steps)),
+        low=own if low is None else own.fill_null(int(low * value.scale)),
+        high=own if high is None else own.fill_null(int(high * value.scale)),
     )

@@ -1,67 +1,64 @@
-"""Steps of a compiled policy: named columns, each made from columns of earlier layers.
-
-Without names an expression used twice would be written out twice, and twice again above it. A step is
-computed once; steps of one layer do not need each other, so an engine may compute them side by side.
-"""
+"""A compiled policy: its outputs as expressions, ready for a target."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-import polars as pl
+from zoulang.batch.expressions import Expr, walk
+from zoulang.batch.stages import Stage
+from zoulang.errors import InputError, Problem
+from zoulang.rules.policy import Policy
 
-from zoulang.batch.values import Choice, Quantity, Single, Truth, Value
+# Leaves that read a column of the table.
+READING = ("column", "steps", "code")
 
-V = TypeVar("V", bound=Value)
+
+class CannotCompile(InputError):
+    """The batch engine lacks something that the policy uses; single records can still be decided."""
+
+    def __init__(self, policy: Policy, found: str):
+        super().__init__(
+            Problem(
+                found, "decide single records with `rules explain`, or write the rule otherwise", policy.slug
+            )
+        )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Program:
-    """Named steps over the columns of a frame.
+    """The outputs of a policy by name.
 
-    >>> program = Program()
-    >>> total = program.settle(pl.col("a") + pl.col("b"))
-    >>> program.run(pl.LazyFrame({"a": [1], "b": [2]}), {"twice": total * 2}).collect().rows()
-    [(6,)]
+    Attributes:
+        outputs: name to expression.
+        stages: steps over the whole table that come first, in order; outputs read what they add.
     """
 
-    layers: list[dict[str, pl.Expr]] = field(default_factory=list)
-    _depth: dict[str, int] = field(default_factory=dict)
+    outputs: Mapping[str, Expr]
+    stages: tuple[Stage, ...] = ()
 
-    def settle(self, expr: pl.Expr) -> pl.Expr:
-        """A short expression that stands for `expr`: the column of a new step."""
-        roots = expr.meta.root_names()
-        if not roots or expr.meta.is_column_selection():
-            return expr
-        depth = max(self._depth.get(root, 0) for root in roots)
-        name = f"\0{len(self._depth)}"
-        self._depth[name] = depth + 1
-        while len(self.layers) <= depth:
-            self.layers.append({})
-        self.layers[depth][name] = expr
-        return pl.col(name)
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table that the outputs and stages read, each once."""
+        added = {name for stage in self.stages for name in stage.outputs}
+        inputs = [expr for stage in self.stages for expr in stage.inputs.values()]
+        return tuple(n for n in columns_read([*inputs, *self.outputs.values()]) if n not in added)
 
-    def settle_value(self, value: V) -> V:
-        """The value with every column of it settled."""
-        match value:
-            case Truth():
-                return replace(value, expr=self.settle(value.expr))
-            case Quantity():
-                low = self.settle(value.low)
-                high = low if value.sharp else self.settle(value.high)
-                over = (self.settle(value.over[0]), value.over[1]) if value.over else None
-                return replace(value, low=low, high=high, over=over, none=self._settle_none(value.none))
-            case Choice():
-                return replace(value, possible=self.settle(value.possible))
-            case Single():
-                return replace(value, expr=self.settle(value.expr), none=self._settle_none(value.none))
+    def shared(self) -> set[Expr]:
+        """What several expressions are made of and is no leaf: worth computing once."""
+        uses: dict[Expr, int] = {}
+        for expr in walk(self.outputs.values()):
+            for part in expr.args:
+                uses[part] = uses.get(part, 0) + 1
+        for expr in self.outputs.values():
+            uses[expr] = uses.get(expr, 0) + 1
+        return {expr for expr, count in uses.items() if count > 1 and expr.args}
 
-    def _settle_none(self, none: pl.Expr | None) -> pl.Expr | None:
-        return None if none is None else self.settle(none)
 
-    def run(self, frame: pl.LazyFrame, outputs: dict[str, pl.Expr]) -> pl.LazyFrame:
-        """The outputs over a frame; steps that no output needs are never computed."""
-        for layer in self.layers:
-            frame = frame.with_columns(**layer)
-        return frame.select(**outputs)
+def columns_read(exprs: Iterable[Expr]) -> tuple[str, ...]:
+    """The columns that some expressions read, each once."""
+    names = []
+    for expr in walk(exprs):
+        if expr.op in READING:
+            names.append(expr.value if isinstance(expr.value, str) else expr.value[0])  # type: ignore[index]
+    return tuple(dict.fromkeys(names))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 
@@ -18,10 +19,11 @@ from zoulang.batch.cells import (
     parse_column,
 )
 from zoulang.batch.frames import none_column
+from zoulang.batch.registers import rows_column, slot
 from zoulang.errors import InputError, Problem
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Input, Policy, plain_name
-from zoulang.rules.record import Record
+from zoulang.rules.record import Record, Rows
 from zoulang.rules.tree import NONE, Plain
 from zoulang.rules.units import Kind, unit_text
 from zoulang.tables import Table
@@ -86,11 +88,11 @@ def records_frame(
     if problems:
         raise InputError(problems)
     columns = [as_text(table.frame[head]).alias(head) for head in heads.identities]
-    for head, (slot, _) in heads.known.items():
-        columns.append(parsed[head].values.alias(slot.key))
+    for head, (given, _) in heads.known.items():
+        columns.append(parsed[head].values.alias(given.key))
         none = parsed[head].none
         if none is not None:
-            columns.append(none.alias(none_column(slot.key)))
+            columns.append(none.alias(none_column(given.key)))
     return pl.DataFrame(columns)
 
 
@@ -253,4 +255,26 @@ def record_of(policy: Policy, records: pl.DataFrame, row: int) -> Record:
         elif value is not None:
             number = given.fact.type.is_quantity
             values[given.fact.key, given.back] = Fraction(value) if number else value
-    return Record(values)
+    registers = {
+        name: rows for name in policy.registers if (rows := rows_of(policy, cells, name)) is not None
+    }
+    return Record(values, registers=registers)
+
+
+def rows_of(policy: Policy, cells: Mapping[str, Any], register: str) -> Rows | None:
+    """The rows of a register from the columns that `registers.with_register` made; None: not given."""
+    count = cells.get(rows_column(register))
+    if count is None:
+        return None
+    rows = []
+    for place in range(count):
+        row: dict[str, Plain] = {}
+        for name, fact in policy.registers[register].columns.items():
+            key = slot(register, place, name)
+            value = cells.get(key)
+            if cells.get(none_column(key)):
+                row[name] = NONE
+            elif value is not None:
+                row[name] = Fraction(value) if fact.type.is_quantity else value
+        rows.append(row)
+    return tuple(rows)

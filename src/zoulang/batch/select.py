@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
-
+from zoulang.batch import expressions as e
 from zoulang.batch.choices import select_choice, single
+from zoulang.batch.expressions import Expr
 from zoulang.batch.values import (
     Choice,
     Quantity,
@@ -18,7 +18,6 @@ from zoulang.batch.values import (
     greatest_high,
     least_low,
     none_of,
-    whole_type,
 )
 
 
@@ -30,22 +29,24 @@ def select(condition: Truth, then: Value, otherwise: Value) -> Value:
     """
     match then, otherwise:
         case Truth(), Truth():
-            same = pl.when(then.expr == otherwise.expr).then(then.expr)
-            expr = choose(condition.expr, then.expr, otherwise.expr, same)
-            return Truth(expr, condition.certain and then.certain and otherwise.certain)
+            return Truth(_agreed(condition, then.expr, otherwise.expr))
         case Quantity(), Quantity():
             return select_quantity(condition, then, otherwise)
         case Choice(), Choice():
             return select_choice(condition.expr, then, otherwise)
         case Single(), Single():
-            same = pl.when(then.expr == otherwise.expr).then(then.expr)
-            expr = choose(condition.expr, then.expr, otherwise.expr, same)
             none = select_none(condition.expr, then, otherwise)
-            return replace(then, expr=expr, none=none, certain=False)
+            return replace(then, expr=_agreed(condition, then.expr, otherwise.expr), none=none)
     raise TypeError(f"{type(then).__name__} and {type(otherwise).__name__}")
 
 
-def known_expr(value: Value) -> pl.Expr:
+def _agreed(condition: Truth, then: Expr, otherwise: Expr) -> Expr:
+    """One of two; where the choice is open, what both agree on."""
+    same = e.when(then == otherwise, then, e.literal(None, then.sort))
+    return e.choose(condition.expr, then, otherwise, same)
+
+
+def known_expr(value: Value) -> Expr:
     """Whether the value is known; 无 is known."""
     match value:
         case Truth():
@@ -56,20 +57,14 @@ def known_expr(value: Value) -> pl.Expr:
             return single(value)
         case Single():
             known = value.expr.is_not_null()
-    return known if value.none is None else known | value.none.fill_null(False)
+    return known if value.none is None else known | value.none.is_true()
 
 
-def choose(condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr, open: pl.Expr) -> pl.Expr:
-    """`then` where the condition is yes, `otherwise` where it is no, `open` where it is unknown."""
-    return pl.when(condition).then(then).when(~condition).then(otherwise).otherwise(open)
-
-
-def select_none(condition: pl.Expr, then: Quantity | Single, otherwise: Quantity | Single) -> pl.Expr | None:
+def select_none(condition: Expr, then: Quantity | Single, otherwise: Quantity | Single) -> Expr | None:
     """Whether the chosen value is 无."""
     if then.none is None and otherwise.none is None:
         return None
-    a, b = none_of(then), none_of(otherwise)
-    return choose(condition, a, b, pl.when(a == b).then(a))
+    return _agreed(Truth(condition), none_of(then), none_of(otherwise))
 
 
 def select_quantity(condition: Truth, then: Quantity, otherwise: Quantity) -> Quantity:
@@ -79,20 +74,12 @@ def select_quantity(condition: Truth, then: Quantity, otherwise: Quantity) -> Qu
     """
     one, two = aligned(then, otherwise)
     over = common_divisor(then, otherwise)
-    magnitude = max(one.magnitude, two.magnitude)
-    wide = whole_type(magnitude)
-    lows, highs = (one.low.cast(wide), two.low.cast(wide)), (one.high.cast(wide), two.high.cast(wide))
     none = select_none(condition.expr, then, otherwise)
-    certain = condition.certain and then.certain and otherwise.certain
-    if condition.certain and one.sharp and two.sharp:
-        low = pl.when(condition.expr).then(lows[0]).otherwise(lows[1])
-        return Quantity(low, low, one.scale, magnitude, over, none, certain)
-    span_low, span_high = least_low(*lows), greatest_high(*highs)
+    span_low, span_high = least_low(one.low, two.low), greatest_high(one.high, two.high)
     if none is not None:
-        without = [(none_of(then), 1), (none_of(otherwise), 0)]
-        for absent, other in without:
-            span_low = pl.when(absent).then(lows[other]).otherwise(span_low)
-            span_high = pl.when(absent).then(highs[other]).otherwise(span_high)
-    low = choose(condition.expr, *lows, span_low)
-    high = choose(condition.expr, *highs, span_high)
-    return Quantity(low, high, one.scale, magnitude, over, none, certain)
+        for absent, other in ((none_of(then), two), (none_of(otherwise), one)):
+            span_low = e.when(absent, other.low, span_low)
+            span_high = e.when(absent, other.high, span_high)
+    low = e.choose(condition.expr, one.low, two.low, span_low)
+    high = e.choose(condition.expr, one.high, two.high, span_high)
+    return Quantity(low, high, one.scale, over, none)

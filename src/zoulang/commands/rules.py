@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from datetime import date, datetime
-from importlib.resources import files
+from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
 
 from zoulang.commands.errors import CheckedGroup
-from zoulang.errors import InputError, Problem
+from zoulang.commands.rule_explain import explain
+from zoulang.commands.rule_inputs import (
+    calendar_of,
+    calendar_option,
+    day_of,
+    find_policy,
+    json_option,
+    language_option,
+    on_option,
+    policy_path,
+    print_json,
+)
+from zoulang.commands.rule_inputs import shipped_policies as shipped_policies
+from zoulang.commands.rule_interpretations import interpretations
+from zoulang.commands.rule_review import review
+from zoulang.commands.rule_schema import schema
+from zoulang.commands.rule_simulate import simulate
+from zoulang.errors import InputError
 from zoulang.quantities import format_money
-from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Policy
 
 EXAMPLES = {
     "check": "zoulang rules check linzi-2021-41 my-county.yaml",
     "test": "zoulang rules test linzi-2021-41 --cases linzi-2021-41.cases.json",
-    "explain": "zoulang rules explain linzi-2021-41 firms.xlsx:7 --on 2022-06-01 --lang en",
     "decide": "zoulang rules decide linzi-2021-41 firms.xlsx -o awards.xlsx --on 2022-06-01 --reasons",
     "synthesize": "zoulang rules synthesize linzi-2021-41 -n 10000 --seed 1 -o firms.xlsx",
 }
-
-on_option = click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day decided for, as 2022-06-01; today if left out.",
-)
-language_option = click.option(
-    "--lang", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 
 
 def _example(name: str) -> str:
@@ -46,6 +48,13 @@ def rules() -> None:
 
     POLICY is a file, or the name of a shipped policy such as linzi-2021-41.
     """
+
+
+rules.add_command(explain)
+rules.add_command(interpretations)
+rules.add_command(simulate)
+rules.add_command(review)
+rules.add_command(schema)
 
 
 @rules.command(epilog=_example("check"))
@@ -64,7 +73,7 @@ def check(policies: tuple[str, ...], as_json: bool) -> None:
     if mistakes:
         raise InputError([*mistakes, *warnings])
     if as_json:
-        _print_json({"policies": list(found), "warnings": [problem.as_dict() for problem in warnings]})
+        print_json({"policies": list(found), "warnings": [problem.as_dict() for problem in warnings]})
         return
     for problem in warnings:
         click.echo(problem.with_caret(), err=True)
@@ -77,9 +86,16 @@ def check(policies: tuple[str, ...], as_json: bool) -> None:
 @click.option(
     "--cases", type=click.Path(path_type=Path), help="A case file; its policy is found by the name in it."
 )
+@calendar_option
 @json_option
 @click.pass_context
-def test(ctx: click.Context, policies: tuple[str, ...], cases: Path | None, as_json: bool) -> None:
+def test(
+    ctx: click.Context,
+    policies: tuple[str, ...],
+    cases: Path | None,
+    calendar_file: Path | None,
+    as_json: bool,
+) -> None:
     """Run worked cases: those in the policy files, or those of --cases.
 
     Without POLICY all shipped policies are tested. Ends with 'N passed, N failed'; exit code 1 if any failed.
@@ -87,16 +103,18 @@ def test(ctx: click.Context, policies: tuple[str, ...], cases: Path | None, as_j
     from zoulang.rules import load_policy
     from zoulang.rules.cases import CaseReport, run_cases, run_own_cases
 
-    loaded = [load_policy(policy_path(name)) for name in policies]
+    loaded, calendar = [load_policy(policy_path(name)) for name in policies], calendar_of(calendar_file)
     if cases is not None:
         named = {policy.slug: policy for policy in loaded}
-        report = run_cases(lambda slug: named.get(slug) or load_policy(policy_path(slug)), cases)
+        report = run_cases(
+            lambda slug: named.get(slug) or load_policy(policy_path(slug)), cases, calendar=calendar
+        )
     else:
         report = CaseReport(())
         for policy in loaded or map(load_policy, shipped_policies().values()):
-            report += run_own_cases(policy)
+            report += run_own_cases(policy, calendar=calendar)
     if as_json:
-        _print_json({
+        print_json({
             "passed": report.passed, "failed": report.failed, "skipped": report.skipped,
             "cases": [vars(result) for result in report.results],
         })  # fmt: skip
@@ -115,38 +133,17 @@ def _print_report(report: Any) -> None:
     click.echo(f"{report.passed} passed, {report.failed} failed{skipped}")
 
 
-@rules.command(epilog=_example("explain"))
-@click.argument("policy_name", metavar="POLICY")
-@click.argument("record_name", metavar="RECORD")
-@on_option
-@language_option
-@json_option
-def explain(policy_name: str, record_name: str, on: datetime | None, language: str, as_json: bool) -> None:
-    """Say for one record which conditions hold, what it gets, and what it is short of.
-
-    RECORD is a JSON or YAML file of `fact: value` (amounts with their unit: 500.01万元), or a row of a table
-    as FILE:ROW, with the row number that a spreadsheet shows.
-    """
-    from zoulang.rules import decide
-    from zoulang.rules import explain as explanation
-
-    policy = find_policy(policy_name)
-    decision = decide(policy, _record(policy, record_name), _day(on))
-    if as_json:
-        _print_json(decision.as_dict(language))
-    else:
-        click.echo(explanation(decision, language))
-
-
 @rules.command("decide", epilog=_example("decide"))
 @click.argument("policy_name", metavar="POLICY")
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write.")
 @on_option
 @click.option(
-    "--engine", type=click.Choice(["polars"]), default="polars", show_default=True, help="What computes."
-)
+    "--engine", type=click.Choice(["polars", "duckdb", "spark", "python"]), default="polars",
+    show_default=True, help="What computes; the answers are the same.",
+)  # fmt: skip
 @click.option("--reasons", is_flag=True, help="Add a column of reasons for each item.")
+@calendar_option
 @language_option
 @json_option
 def decide_table(
@@ -156,6 +153,7 @@ def decide_table(
     on: datetime | None,
     engine: str,
     reasons: bool,
+    calendar_file: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
@@ -164,24 +162,24 @@ def decide_table(
     The heads of DATA are names of facts, with the unit in parentheses: 市级奖补（万元）. An empty cell is not
     known. Nothing is written if anything in DATA cannot be read.
     """
-    from zoulang.batch.decide import decide_frame
+    from zoulang.batch.by_engine import decide_by
     from zoulang.batch.present import decisions_table, summary
     from zoulang.batch.records import records_frame
     from zoulang.tables import read_rows, write_table
 
-    policy = find_policy(policy_name)
+    policy, calendar = find_policy(policy_name), calendar_of(calendar_file)
     _progress(f"reading {data.name}")
     table = read_rows(data)
     records = records_frame(policy, table)
     _progress(f"deciding {records.height:,} records with {engine}")
     numbered = records if _identities(policy, records) else records.insert_column(0, table.rows.alias("row"))
-    decisions = decide_frame(policy, numbered, _day(on))
+    decisions = decide_by(engine, policy, numbered, day_of(on), calendar=calendar)
     _progress(f"writing {output.name}")
     shown, money = decisions_table(policy, decisions, language, reasons)
     write_table(shown, output, money, language=language)
     counts = summary(policy, decisions)
     if as_json:
-        _print_json(_summary_data(policy, records.height, counts))
+        print_json(_summary_data(policy, records.height, counts))
     else:
         _print_summary(records.height, counts, language)
 
@@ -250,110 +248,7 @@ def synthesize(policy_name: str, count: int, seed: int, output: Path, language: 
     click.echo(f"{count:,} invented enterprises in {output}")
 
 
-# --- policies ---------------------------------------------------------------------------------------
-
-
-def shipped_policies() -> dict[str, Path]:
-    """Name to file of every policy under ``programmes/``."""
-    root = Path(str(files("zoulang").joinpath("programmes")))
-    found = sorted(root.glob("*/policies/*.yaml"))
-    return {path.stem: path for path in found if not path.name.endswith(".keys.yaml")}
-
-
-def policy_path(name: str) -> Path:
-    """The file of a policy: a path as it is, or the shipped policy of that name.
-
-    Raises:
-        InputError: if there is neither.
-    """
-    path = Path(name)
-    if path.is_file():
-        return path
-    shipped = shipped_policies()
-    if name in shipped:
-        return shipped[name]
-    if path.suffix or path.parent != Path():
-        raise InputError(Problem("there is no such file", "check the path and the spelling", name))
-    listed = f"the shipped ones are {', '.join(shipped)}" if shipped else "give the path of a file"
-    raise InputError(Problem(f"no policy is called {name}", or_else(nearest(name, shipped), listed)))
-
-
-def find_policy(name: str) -> Policy:
-    """The checked policy of a path or of a shipped name."""
-    from zoulang.rules import load_policy
-
-    return load_policy(policy_path(name))
-
-
-# --- records ----------------------------------------------------------------------------------------
-
-
-def _record(policy: Policy, name: str) -> Any:
-    file, _, row = name.rpartition(":")
-    if file and row.isdecimal():
-        return _record_of_row(policy, Path(file), int(row))
-    path = Path(name)
-    return policy.parse_record(_record_mapping(path), where=path.name)
-
-
-def _record_of_row(policy: Policy, path: Path, row: int) -> Any:
-    from zoulang.batch.records import record_of, records_frame
-    from zoulang.tables import Table, read_rows
-
-    table = read_rows(path)
-    chosen = table.rows == row
-    if not chosen.any():
-        rows = table.rows.to_list()
-        filled = f"rows {rows[0]} to {rows[-1]} are filled" if rows else "it has no rows"
-        raise InputError(Problem("there is no record in this row", filled, path.name, place=f"row {row}"))
-    one = Table(table.frame.filter(chosen), table.name, table.rows.filter(chosen))
-    return record_of(policy, records_frame(policy, one), 0)
-
-
-def _record_mapping(path: Path) -> Mapping[str, object]:
-    """The facts of a JSON or YAML file as texts, so that an amount without a unit is noticed."""
-    from zoulang.rules.parts import plain_of
-    from zoulang.rules.source import load_source
-
-    if path.suffix.lower() not in (".json", ".yaml", ".yml"):
-        raise InputError(
-            Problem(
-                "this is no record", "give a .json or .yaml file, or a row of a table as FILE:ROW", str(path)
-            )
-        )
-    try:
-        if path.suffix.lower() != ".json":
-            return cast(Mapping[str, object], plain_of(load_source(path)))
-        text = path.read_text(encoding="utf-8-sig")
-        mapping = json.loads(text, parse_int=str, parse_float=str, object_pairs_hook=_named_once)
-    except OSError as error:
-        raise InputError(
-            Problem(f"cannot be read ({error.strerror})", "check the path", str(path))
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(Problem("this is not text in UTF-8", "save it as UTF-8", path.name)) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            Problem(f"cannot be read as a record ({error})", "write fact: value", path.name)
-        ) from error
-    if not isinstance(mapping, Mapping):
-        raise InputError(Problem("this is no record", "write one fact: value per line", path.name))
-    return mapping
-
-
-def _named_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"{name} stands twice")
-    return dict(pairs)
-
-
 # --- printing ---------------------------------------------------------------------------------------
-
-
-def _day(on: datetime | None) -> date:
-    return on.date() if on is not None else date.today()
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -362,7 +257,3 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _progress(what: str) -> None:
     click.echo(f"{what} ...", err=True)
-
-
-def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -1,4 +1,4 @@
-"""What the tests need that no Python index has: a browser, fonts for its pages, PostgreSQL.
+"""What the tests need that no Python index has: a browser, fonts for its pages, PostgreSQL, Java for Spark.
 
 On Debian and Ubuntu they are installed with apt where that may be done without
 asking; elsewhere a loud line says what will be skipped and how to get it.
@@ -47,6 +47,10 @@ def postgresql_is_there() -> bool:
     return any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb") is not None
 
 
+def _java_starts() -> bool:
+    return shutil.which("java") is not None and _succeeds(["java", "-version"])
+
+
 NEEDS = (
     Need("chromium", _chromium_starts, "the browser tests are skipped"),
     Need("libatomic1", browser_driver_starts, "the browser tests are skipped"),
@@ -54,10 +58,17 @@ NEEDS = (
     Need("postgresql", postgresql_is_there, "the web tests run on SQLite only"),
 )
 
+# What only the tests on Spark need, which run with --all.
+SPARK_NEEDS = (Need("openjdk-17-jre-headless", _java_starts, "the tests on Spark are skipped"),)
 
-def provide() -> None:
-    """Install what is missing where that may be done, and say what goes without."""
-    missing = [need for need in NEEDS if not need.is_there()]
+
+def provide(everything: bool = False) -> None:
+    """Install what is missing where that may be done, and say what goes without.
+
+    Args:
+        everything: also what only the tests on Spark need.
+    """
+    missing = [need for need in (*NEEDS, *(SPARK_NEEDS if everything else ())) if not need.is_there()]
     if not missing:
         return
     names = [need.package for need in missing]

@@ -39,13 +39,13 @@ class Step(NamedTuple):
     cls=CheckedCommand,
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
 )
-@click.option("--all", "everything", is_flag=True, help="Run the slow tests too.")
+@click.option("--all", "everything", is_flag=True, help="Run the slow tests and those on Spark too.")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 def test(everything: bool, pytest_arguments: tuple[str, ...]) -> None:
     """Run style, types, architecture, templates and all tests, on SQLite and on PostgreSQL.
 
     What the tests need besides Python (Chromium, Chinese fonts, PostgreSQL) is
-    installed with apt-get where that may be done. Arguments are handed to
+    installed with apt-get where that may be done; with --all also Java. Arguments are handed to
     pytest; then only pytest runs, with them.
 
     \b
@@ -54,7 +54,7 @@ def test(everything: bool, pytest_arguments: tuple[str, ...]) -> None:
       zoulang test tests/rules -k money
     """
     root = _checkout()
-    system_packages.provide()
+    system_packages.provide(everything)
     if pytest_arguments:
         sys.exit(_run(root, ("-m", "pytest", *_selection(everything), *pytest_arguments)))
     began = time.monotonic()
@@ -151,7 +151,7 @@ def _outcomes(report: Path) -> Counter[str]:
 
 
 def _selection(everything: bool) -> tuple[str, ...]:
-    return () if everything else ("-m", "not slow")
+    return () if everything else ("-m", "not slow and not spark")
 
 
 def _run(root: Path, command: tuple[str, ...]) -> int:

@@ -14,8 +14,11 @@ A policy file is loaded and checked once; then it decides any number of records:
 3000000
 """
 
+from zoulang.rules.calendar import Calendar, load_calendar
 from zoulang.rules.cases import CaseReport, CaseResult, run_cases, run_own_cases
-from zoulang.rules.decide import Decision, ItemResult, Need, decide
+from zoulang.rules.cohort import Population
+from zoulang.rules.decide import Decision, ItemResult, Need, decide, decide_all
+from zoulang.rules.edition import decide_series, edition_for
 from zoulang.rules.evaluate import History, Paid
 from zoulang.rules.explain import explain
 from zoulang.rules.load import check_policy, load_policy
@@ -26,6 +29,7 @@ from zoulang.rules.tree import NONE
 
 __all__ = [
     "NONE",
+    "Calendar",
     "CaseReport",
     "CaseResult",
     "Decision",
@@ -37,12 +41,17 @@ __all__ = [
     "Need",
     "Paid",
     "Policy",
+    "Population",
     "Record",
     "Step",
     "Trace",
     "check_policy",
     "decide",
+    "decide_all",
+    "decide_series",
+    "edition_for",
     "explain",
+    "load_calendar",
     "load_policy",
     "plain_name",
     "run_cases",

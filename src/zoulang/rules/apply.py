@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -11,8 +10,9 @@ from fractions import Fraction
 from math import ceil, floor
 
 from zoulang.rules import values as v
+from zoulang.rules.calendar import DAYS, WORKING_DAYS, Calendar, add_months, full_months, full_years
 from zoulang.rules.tree import NONE, Arithmetic, Call, Node, Plain
-from zoulang.rules.units import Kind, Type
+from zoulang.rules.units import Kind, Type, Unit
 from zoulang.rules.values import Truth, Unknown, Value
 
 
@@ -49,8 +49,11 @@ def count(truths: list[Truth]) -> Value:
     return v.bounded(v.causes_of(*truths), Fraction(met), Fraction(met + still))
 
 
-def calendar_sum(node: Arithmetic, left: Value, right: Value) -> Value:
-    """Dates and years: differences in days or years, and durations added."""
+def calendar_sum(node: Arithmetic, left: Value, right: Value, calendar: Calendar) -> Value:
+    """Dates and years: differences in days or years, and durations added.
+
+    Adding days or months does not move a day off; working days are counted by the calendar.
+    """
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(v.causes_of(left, right))
     if isinstance(left, int) and isinstance(right, int):
@@ -64,21 +67,15 @@ def calendar_sum(node: Arithmetic, left: Value, right: Value) -> Value:
         return left + amount
     # Beyond the year 9999 there are no days.
     with suppress(ValueError, OverflowError):
-        if isinstance(left, date) and node.right.type.unit == (("天", 1),):
-            return left + timedelta(days=amount)
         if isinstance(left, date):
-            return add_months(left, amount)
+            return _moved(left, amount, node.right.type.unit, calendar)
     return v.unknown("undefined", node.text or "calendar")
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month.
-
-    >>> add_months(date(2023, 1, 31), 1)
-    datetime.date(2023, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def _moved(day: date, amount: int, unit: Unit, calendar: Calendar) -> date:
+    if unit == DAYS:
+        return day + timedelta(days=amount)
+    return calendar.plus(day, amount) if unit == WORKING_DAYS else add_months(day, amount)
 
 
 # A larger exponent is a mistake; its exact power would fill the memory.
@@ -86,14 +83,19 @@ LARGEST_EXPONENT = 1000
 
 
 def power(left: Value, right: Value, node: Node) -> Value:
-    """A power: exact for whole exponents, else rounded to ten decimals."""
+    """A power: exact for whole exponents, else a float of 64 bits rounded half up to ten decimals."""
     if not (isinstance(left, Fraction) and isinstance(right, Fraction)):
         return Unknown(v.causes_of(left, right))
     if abs(right) > LARGEST_EXPONENT or (left < 0 and right.denominator != 1) or (left == 0 and right < 0):
         return v.unknown("undefined", node.text)
     if right.denominator == 1:
         return Fraction(left ** int(right))
-    return Fraction(round(float(left) ** float(right), 10)).limit_denominator(10**10)
+    try:
+        steps = float(left) ** float(right) * 10.0**10
+    except OverflowError:
+        return v.unknown("undefined", node.text)
+    # In the order in which every engine computes it.
+    return Fraction(floor(steps + 0.5), 10**10) if steps <= 10.0**25 else v.unknown("undefined", node.text)
 
 
 def _rounder(rule: Callable[[Fraction], int]) -> Callable[[Call, list[Value]], Value]:
@@ -126,23 +128,26 @@ def extreme(order: tuple[str, ...], options: Sequence[Value], worst: bool = Fals
     >>> extreme(("县级", "市级", "省级"), ["市级", NONE, "县级"])
     '市级'
     """
-    present = [value for value in options if value is not NONE]
-    if not present:
-        return NONE
     pick = min if worst else max
-    sets = [[order.index(str(p)) for p in _choices(value, order)] for value in present]
-    reachable = set(sets[0])
-    for more in sets[1:]:
-        reachable = {pick(first, second) for first in reachable for second in more}
-    if len(reachable) == 1:
-        return order[reachable.pop()]
-    return Unknown(v.causes_of(*present), possible=tuple(order[place] for place in sorted(reachable)))
+    reachable: set[int | None] = {None}
+    for option in options:
+        places = _places(option, order)
+        reachable = {_better(pick, first, second) for first in reachable for second in places}
+    possible = [order[place] for place in sorted(p for p in reachable if p is not None)]
+    found: list[Plain] = [*possible, *([NONE] if None in reachable else [])]
+    return found[0] if len(found) == 1 else Unknown(v.causes_of(*options), possible=tuple(found))
 
 
-def _choices(value: Value, order: tuple[str, ...]) -> list[Plain]:
-    if isinstance(value, Unknown):
-        return [p for p in (value.possible or order) if p is not NONE]
-    return [value]
+def _places(value: Value, order: tuple[str, ...]) -> list[int | None]:
+    """The places in the order that a choice may have; None is 无."""
+    possible = (value.possible or order) if isinstance(value, Unknown) else (value,)
+    return [None if each is NONE else order.index(str(each)) for each in possible]
+
+
+def _better(pick: Callable[[int, int], int], first: int | None, second: int | None) -> int | None:
+    if first is None or second is None:
+        return second if first is None else first
+    return pick(first, second)
 
 
 def _sum(node: Call, arguments: Sequence[Value]) -> Value:
@@ -173,6 +178,56 @@ def _absolute(node: Call, arguments: list[Value]) -> Value:
 def _year(node: Call, arguments: list[Value]) -> Value:
     return arguments[0].year if isinstance(arguments[0], date) else arguments[0]
 
+
+def _dated(rule: Callable[[Call, list[Plain], Calendar], Plain]) -> Callable[..., Value]:
+    """A function of known days; *undefined* where there is no such day, or of 无."""
+
+    def apply(node: Call, arguments: list[Value], calendar: Calendar) -> Value:
+        known = [value for value in arguments if not isinstance(value, Unknown)]
+        if len(known) < len(arguments):
+            return Unknown(v.causes_of(*arguments))
+        with suppress(ValueError, OverflowError):
+            if NONE not in known:
+                return rule(node, known, calendar)
+        return v.unknown("undefined", node.text or node.function)
+
+    return apply
+
+
+def _due(node: Call, arguments: list[Plain], calendar: Calendar) -> Plain:
+    start, within = arguments
+    assert isinstance(start, date)
+    return calendar.due(start, _whole(within), node.arguments[1].type.unit)
+
+
+def _between(count: Callable[[date, date], int]) -> Callable[[Call, list[Plain], Calendar], Plain]:
+    def apply(node: Call, arguments: list[Plain], calendar: Calendar) -> Plain:
+        start, end = arguments
+        assert isinstance(start, date) and isinstance(end, date)
+        return Fraction(count(start, end))
+
+    return apply
+
+
+def _working_days(node: Call, arguments: list[Plain], calendar: Calendar) -> Plain:
+    start, end = arguments
+    assert isinstance(start, date) and isinstance(end, date)
+    return Fraction(calendar.working_days(start, end))
+
+
+def _whole(value: Plain) -> int:
+    if isinstance(value, (int, Fraction)) and value.denominator == 1:
+        return int(value)
+    raise ValueError(value)
+
+
+DATED: dict[str, Callable[[Call, list[Value], Calendar], Value]] = {
+    "due": _dated(_due),
+    "working_days": _dated(_working_days),
+    "full_years": _dated(_between(lambda start, end: 12 * full_years(start, end))),
+    "full_months": _dated(_between(full_months)),
+    "date": _dated(lambda node, arguments, calendar: date(*map(_whole, arguments))),
+}
 
 FUNCTIONS: dict[str, Callable[[Call, list[Value]], Value]] = {
     "largest": lambda node, arguments: v.largest(arguments),

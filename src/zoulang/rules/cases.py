@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from typing import Literal as OneOf
 
 from zoulang.errors import InputError, Problem
 from zoulang.quantities import format_money, parse_money
-from zoulang.rules.decide import Decision, ItemResult, decide
-from zoulang.rules.keys import Expectation, KeyTable, load_keys
+from zoulang.rules.calendar import Calendar
+from zoulang.rules.case_answers import Answers, difference
+from zoulang.rules.case_inputs import Given, assumed, given_by, refuse_strangers
+from zoulang.rules.decide import Decision, ItemResult, decide, decide_all
+from zoulang.rules.edition import edition_for
+from zoulang.rules.keys import UNDECIDED, KeyTable, load_keys
+from zoulang.rules.load import load_policy
 from zoulang.rules.near import nearest, or_else
-from zoulang.rules.policy import Policy, plain_name
+from zoulang.rules.policy import Policy
 from zoulang.rules.record import NO, YES
+from zoulang.rules.values import interval
 
 Outcome = OneOf["passed", "failed", "skipped"]
-UNDECIDED = {"unknown", "未知", "待定"}
+OPEN_WORDS = {"unknown", "未知", "待定"}
 
 
 @dataclass(frozen=True)
@@ -60,31 +68,36 @@ class CaseReport:
         return CaseReport(self.results + other.results)
 
 
-def run_cases(policy_lookup: Callable[[str], Policy], cases_path: Path) -> CaseReport:
+def run_cases(
+    policy_lookup: Callable[[str], Policy], cases_path: Path, *, calendar: Calendar | None = None
+) -> CaseReport:
     """The cases of a ``*.cases.json`` file, through the key table beside the policy.
 
     Args:
         policy_lookup: the policy of a slug; the slug is the file's ``ruleset``.
+        calendar: days off and make-up days for cases that state none of their own.
 
     Raises:
-        InputError: if the file is no case file, or a key is not in the table.
+        InputError: if the file is no case file, or the key table is missing or has mistakes.
     """
     data = _read(cases_path)
     policy = policy_lookup(str(data["ruleset"]))
-    table = load_keys(_beside(policy, cases_path.name))
-    return CaseReport(tuple(_run(policy, table, case, cases_path.name) for case in data["cases"]))
+    table_path = _beside(policy, cases_path.name)
+    table = load_keys(table_path)
+    refuse_strangers(policy, table, table_path.name)
+    return CaseReport(tuple(_run(policy, table, case, cases_path.name, calendar) for case in data["cases"]))
 
 
-def run_own_cases(policy: Policy) -> CaseReport:
+def run_own_cases(policy: Policy, *, calendar: Calendar | None = None) -> CaseReport:
     """The cases that stand in the policy file itself, and those of its ``case_files``.
 
     A ``case_files`` entry that is not there is skipped with a note.
     """
-    report = CaseReport(tuple(_run_own(policy, case) for case in policy.cases))
+    report = CaseReport(tuple(_run_own(policy, case, calendar) for case in policy.cases))
     for entry in policy.case_files:
         path = Path(policy.folder or ".") / entry["file"]
         if path.exists():
-            report += run_cases(lambda _: policy, path)
+            report += run_cases(lambda _: policy, path, calendar=calendar)
         else:
             note = f"{entry['file']} is not there"
             report += CaseReport((CaseResult(policy.slug, entry["file"], "", "skipped", notes=(note,)),))
@@ -93,7 +106,7 @@ def run_own_cases(policy: Policy) -> CaseReport:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"), parse_float=str)
+        data = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
         raise InputError(
             Problem(f"the file cannot be read: {error.strerror}", "check the path", str(path))
@@ -124,58 +137,77 @@ def _beside(policy: Policy, cases_name: str) -> Path:
     return path
 
 
-def _run(policy: Policy, table: KeyTable, case: Mapping[str, Any], file: str) -> CaseResult:
+def _run(
+    policy: Policy, table: KeyTable, case: Mapping[str, Any], file: str, calendar: Calendar | None
+) -> CaseResult:
+    """The result of one case; one that cannot be read has failed, and the others still run."""
     try:
-        items = table.items(case["inputs"], [item.id for item in policy.items])
-        given = table.facts(case["inputs"])
-        assumed = _assumed(policy, table, given, items)
-        record = policy.parse_record({**given, **assumed}, where=f"{file} {case['id']}")
-        expected = {
-            key: _wanted(table.expect[key], value)
-            for key, value in case["expect"].items()
-            if key in table.expect and table.expect[key].of != "skip"
-        }
+        return _compared(policy, table, case, f"{file} {case['id']}", calendar)
     except InputError as error:
-        raise InputError(
-            Problem(problem.found, problem.remedy, file, place=f"case {case['id']}", code=problem.code)
-            for problem in error.problems
-        ) from None
-    decision = decide(policy, record, _day(policy))
-    results = [decision.item(id) for id in items]
-    differences: list[str] = []
-    notes = [f"assumed {name}: {value}" for name, value in assumed.items()]
-    for key in case["expect"]:
-        if key not in expected:
-            notes.append(f"not compared: {key}")
+        found = tuple(f"{problem.found}; {problem.remedy}" for problem in error.problems)
+        title, kind = str(case.get("title", "")), str(case.get("status", "text"))
+        return CaseResult(policy.slug, str(case["id"]), title, "failed", kind, found)
+
+
+def _compared(
+    policy: Policy, table: KeyTable, case: Mapping[str, Any], where: str, calendar: Calendar | None
+) -> CaseResult:
+    inputs, expect = case["inputs"], case["expect"]
+    items = table.items(inputs, [item.id for item in policy.items])
+    given = given_by(table, inputs)
+    asked = {name: table.expect[name] for name in expect if name in table.expect}
+    others = (id for expectation in asked.values() for id in expectation.items)
+    taken = assumed(policy, table, given.facts, [*items, *others])
+    facts = {**given.facts, **taken}
+    edition = _edition(policy, facts) if any(e.of == "edition" for e in asked.values()) else None
+    if given.days_off is not None or given.workdays is not None:
+        calendar = Calendar(frozenset(given.days_off or ()), frozenset(given.workdays or ()))
+    decisions = _decisions(policy, facts, given, where, calendar)
+    answers = Answers(policy, table, decisions, items, edition)
+    notes = [f"assumed {name}: {value}" for name, value in taken.items()] + given.notes
+    differences, compared = [], 0
+    for name, wanted in expect.items():
+        expectation = asked.get(name)
+        if expectation is None or expectation.of == "skip":
+            because = f", {expectation.why}" if expectation is not None else ""
+            notes.append(f"not compared: {name}{because}")
             continue
-        expectation, wanted = table.expect[key], expected[key]
-        found = _measured(expectation, results)
-        if not _agree(expectation.of, wanted, found):
-            differences.append(f"{key}: expected {_shown(wanted)}, got {_shown(found)}")
-    outcome: Outcome = "failed" if differences else "passed" if expected else "skipped"
+        compared += 1
+        if wanted is None and expect.get("needs"):
+            expectation = replace(expectation, null=(UNDECIDED,))
+        said = difference(name, wanted, expectation, answers)
+        differences += [said] if said else []
+    outcome: Outcome = "failed" if differences else "passed" if compared else "skipped"
     return CaseResult(
         policy.slug, str(case["id"]), str(case.get("title", "")), outcome, str(case.get("status", "text")),
         tuple(differences), tuple(notes),
     )  # fmt: skip
 
 
-def _assumed(
-    policy: Policy, table: KeyTable, given: Mapping[str, object], items: tuple[str, ...]
-) -> dict[str, object]:
-    """The assumptions that these items read and the case does not state."""
-    stated = {
-        policy.known_inputs[plain_name(name)].key for name in given if plain_name(name) in policy.known_inputs
-    }
-    read = {key for id in items for key, back in policy.inputs_of(policy.item(id)) if back == 0}
-    read |= {policy.applies_on} if policy.applies_on else set()
-    assumed = {}
-    for name, value in table.assume.items():
-        wanted = policy.known_inputs.get(plain_name(name))
-        if wanted is None:
-            raise InputError(Problem(f"assume names {name}, which is no fact", "use a fact of the policy"))
-        if wanted.key not in stated and wanted.fact.key in read:
-            assumed[name] = value
-    return assumed  # type: ignore[return-value]
+def _decisions(
+    policy: Policy, facts: Mapping[str, object], given: Given, where: str, calendar: Calendar | None
+) -> tuple[Decision, ...]:
+    """The decision of the case; of all records where the case is about a whole population."""
+    day = _day(policy)
+    if given.cohort is None:
+        return (decide(policy, policy.parse_record(facts, where), day, calendar=calendar),)
+    name, number = given.cohort
+    records = [
+        policy.parse_record({**facts, name: str(number - place)}, f"{where}, record {place + 1}")
+        for place in range(number)
+    ]
+    return tuple(decide_all(policy, records, day, calendar=calendar))
+
+
+def _edition(policy: Policy, facts: Mapping[str, object]) -> str | None:
+    """The edition that decides these facts, of the policies of the same series beside this one."""
+    editions = [policy]
+    for path in sorted(Path(policy.folder or ".").glob("*.yaml")):
+        marked = f"\nseries: {policy.series}\n" in path.read_text(encoding="utf-8")
+        if policy.series and marked and path.stem != policy.slug:
+            editions.append(load_policy(path))
+    found = edition_for(editions, facts, _day(policy)).policy
+    return found.slug if found is not None else None
 
 
 def _day(policy: Policy) -> date:
@@ -183,80 +215,14 @@ def _day(policy: Policy) -> date:
     return policy.effective_to or policy.effective_from or date(2000, 1, 1)
 
 
-# --- comparing --------------------------------------------------------------------------------------
-
-
-def _measured(expectation: Expectation, results: list[ItemResult]) -> object:
-    match expectation.of:
-        case "amount":
-            amounts = [result.amount for result in results]
-            return None if None in amounts else sum(amount for amount in amounts if amount is not None)
-        case "schedule":
-            return _merged_schedule(results)
-        case "outcome":
-            outcomes = {result.outcome for result in results}
-            return {"yes": True, "no": False, "unknown": None}[outcomes.pop()] if len(outcomes) == 1 else None
-        case "needs":
-            return {need.name for result in results for need in result.needs}
-        case "failed":
-            return {reason.rsplit("/", 1)[-1] for result in results for reason in result.reasons}
-        case "reasons":
-            return {reason for result in results for reason in result.reasons}
-    return results[0].value
-
-
-def _merged_schedule(results: list[ItemResult]) -> dict[str, int] | None:
-    """Calendar year to fen, over the items; None where an instalment is open."""
-    merged: dict[str, int] = {}
-    for result in results:
-        for year, low, high, _ in result.schedule:
-            if low != high:
-                return None
-            merged[str(year)] = merged.get(str(year), 0) + low
-    return merged
-
-
-def _wanted(expectation: Expectation, expected: Any) -> object:
-    if isinstance(expected, dict):
-        return {str(key): _wanted(expectation, value) for key, value in expected.items()}
-    if isinstance(expected, list):
-        return {expectation.values.get(str(value), str(value)) for value in expected}
-    if expectation.unit and expected is not None:
-        try:
-            return parse_money(f"{expected}{expectation.unit}")
-        except ValueError as error:
-            raise InputError(Problem(str(error), "correct the case or the key table")) from None
-    if isinstance(expected, str):
-        return expectation.values.get(expected, expected)
-    return expected
-
-
-def _agree(of: str, wanted: object, found: object) -> bool:
-    if of == "reasons" and isinstance(found, set):
-        return wanted in found if isinstance(wanted, str) else wanted == found
-    return wanted == found
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "undecided"}[value]
-    if isinstance(value, int):
-        return format_money(value)
-    if isinstance(value, set):
-        return "、".join(sorted(map(str, value))) or "nothing"
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {_shown(part)}" for key, part in value.items())
-    return str(value)
-
-
 # --- cases in the policy file -----------------------------------------------------------------------
 
 
-def _run_own(policy: Policy, case: Mapping[str, Any]) -> CaseResult:
+def _run_own(policy: Policy, case: Mapping[str, Any], calendar: Calendar | None) -> CaseResult:
     id = str(case.get("id", "?"))
     try:
         record = policy.parse_record(case.get("set", {}), where=f"{policy.slug}, case {id}")
-        decision = decide(policy, record, _day(policy))
+        decision = decide(policy, record, _day(policy), calendar=calendar)
         differences = tuple(_differences(policy, decision, case.get("expect", {}), id))
     except InputError as error:
         raise InputError(
@@ -292,16 +258,39 @@ def nearest_item(name: str, ids: list[str]) -> str:
 def _found(result: ItemResult, wanted: str) -> str:
     """The result in the terms of what was expected; equal to it where both mean the same."""
     asked = wanted.casefold()
-    if asked in YES | NO | UNDECIDED:
-        said = {"yes": YES, "no": NO, "unknown": UNDECIDED}[result.outcome]
+    if asked in YES | NO | OPEN_WORDS:
+        said = {"yes": YES, "no": NO, "unknown": OPEN_WORDS}[result.outcome]
         return wanted if asked in said else result.outcome
-    if result.item.kind == "measure":
-        try:
-            amount = parse_money(wanted)
-        except ValueError:
-            found = f"{wanted} is no result of {result.item.id}"
-            raise InputError(Problem(found, "write 是, 否, 未知 or an amount in 万元")) from None
-        if result.amount is None:
-            return result.outcome
-        return wanted if amount == result.amount else format_money(result.amount)
+    match result.item.kind:
+        case "measure":
+            return _found_amount(result, wanted)
+        case "score":
+            return _found_points(result, wanted)
+        case "deadline":
+            return str(result.due) if isinstance(result.due, date) else "unknown"
     return str(result.value)
+
+
+def _found_amount(result: ItemResult, wanted: str) -> str:
+    try:
+        amount = parse_money(wanted)
+    except ValueError:
+        found = f"{wanted} is no result of {result.item.id}"
+        raise InputError(Problem(found, "write 是, 否, 未知 or an amount in 万元")) from None
+    if result.amount is None:
+        return result.outcome
+    return wanted if amount == result.amount else format_money(result.amount)
+
+
+def _found_points(result: ItemResult, wanted: str) -> str:
+    """Points, or what is possible as ``60..72分``."""
+    low, high = interval(result.value)
+    ends = [end.strip() for end in wanted.removesuffix("分").split("..")]
+    try:
+        expected = [Fraction(end) for end in ends]
+    except ValueError:
+        found = f"{wanted} is no result of {result.item.id}"
+        raise InputError(Problem(found, "write 是, 否, 未知, points as 60分 or 60..72分")) from None
+    if [low, high] == [expected[0], expected[-1]]:
+        return wanted
+    return "..".join(dict.fromkeys("?" if end is None else f"{float(end):g}" for end in (low, high))) + "分"

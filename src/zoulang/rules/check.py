@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
 from zoulang.rules import units
+from zoulang.rules.arithmetic import product_of, sum_of
+from zoulang.rules.calls import typed_call
+from zoulang.rules.doubts import idle_comparison, idle_limit, zero_divisor
 from zoulang.rules.fit import common, unify
-from zoulang.rules.functions import AT_LEAST, function_name
-from zoulang.rules.lexer import COMPARISONS, KEYWORDS, Lexer, Token
+from zoulang.rules.lexer import COMPARISONS, Token
 from zoulang.rules.literals import quantity, read_date
 from zoulang.rules.near import nearest, or_else
-from zoulang.rules.parse import Flaw, Syntax, parse
+from zoulang.rules.parse import Flaw, Flaws, Syntax, parse
+from zoulang.rules.periods import exact_growth
 from zoulang.rules.policy import FULL_TO_HALF
+from zoulang.rules.scope import PAYMENT_YEAR_NAMES, Scope
 from zoulang.rules.source import Scalar
 from zoulang.rules.tree import (
     MIRRORED,
     NONE,
     And,
-    Arithmetic,
-    AtLeast,
+    Column,
     Compare,
     Comparison,
     Condition,
@@ -38,75 +42,30 @@ from zoulang.rules.tree import (
     Not,
     Or,
     PaymentYear,
+    Range,
+    TermRef,
 )
 from zoulang.rules.units import Kind, Type
-
-PAYMENT_YEAR_NAMES = ("兑付年度", "payment_year")
-
-
-class Flaws(Exception):
-    """The mistakes of one expression; none of its own where it uses a name that is broken itself."""
-
-    def __init__(self, flaws: list[Flaw]):
-        super().__init__("; ".join(flaw.found for flaw in flaws))
-        self.flaws = flaws
-
-
-@dataclass
-class Scope:
-    """The declared names of a file.
-
-    Attributes:
-        names: spelling -> maker of the node (terms are typed when first met).
-        choices: value of a choice -> the lists it stands in.
-        guarded: keys of facts that a condition compared before, so that 无 cannot reach arithmetic.
-        per_period: keys of facts given per period, which 上年 may shift.
-    """
-
-    names: dict[str, Callable[[], Node]] = field(default_factory=dict)
-    choices: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    units: set[str] = field(default_factory=set)
-    guarded: frozenset[str] = frozenset()
-    per_period: Callable[[Node], bool] = lambda node: True
-    in_by_year: bool = False
-    _lexer: Lexer | None = None
-
-    @property
-    def lexer(self) -> Lexer:
-        """The lexer of these names; made once all names are declared."""
-        if self._lexer is None:
-            extra = PAYMENT_YEAR_NAMES
-            # A choice may list 无 or 是; the words stay what they are and fit themselves to the choice.
-            values = self.choices.keys() - KEYWORDS.keys()
-            self._lexer = Lexer(self.names.keys() | values | set(extra), self.units)
-        return self._lexer
-
-    def inside(self, *, guarded: frozenset[str] | None = None, in_by_year: bool | None = None) -> Scope:
-        """The same names seen from inside a guard or a schedule."""
-        self.lexer  # noqa: B018 - shared by the copies
-        return replace(
-            self,
-            guarded=self.guarded if guarded is None else self.guarded | guarded,
-            in_by_year=self.in_by_year if in_by_year is None else in_by_year,
-        )
 
 
 def expression(scalar: Scalar, scope: Scope, wanted: Type | None = None) -> Node | None:
     """The typed node of an expression in the file; its mistakes are reported there and give None."""
     try:
         syntax = parse(scalar.text, scope.lexer)
-        if syntax.kind != "value":
-            raise Flaw(0, "a bare limit stands where a value is needed", "name what is compared first", "E04")
         typist = Typist(scalar.text, scope)
-        node = typist.node(syntax.operands[0])
-        return typist.coerce(node, wanted, syntax.start) if wanted else node
+        if syntax.kind == "band":
+            raise Flaw(0, "a bare limit stands where a value is needed", "name what is compared first", "E04")
+        node = typist.range(syntax) if syntax.kind == "range" else typist.node(syntax.operands[0])
+        node = typist.coerce(node, wanted, syntax.start) if wanted else node
+        _advise(scalar, typist)
+        return node
     except (Flaw, Flaws) as mistake:
         _report(scalar, mistake)
     return None
 
 
-def band(scalar: Scalar, of: Node, scope: Scope) -> Node | None:
-    """The comparison of a ``bands`` key such as ``≥ 5%`` with what is banded."""
+def band(scalar: Scalar, of: Node | None, scope: Scope) -> Node | None:
+    """The comparison of a ``bands`` key such as ``≥ 5%`` with ``of``, which is None where it is broken."""
     try:
         syntax = parse(scalar.text, scope.lexer)
         if syntax.kind != "band":
@@ -116,7 +75,11 @@ def band(scalar: Scalar, of: Node, scope: Scope) -> Node | None:
         typist = Typist(scalar.text, scope)
         limit = typist.node(syntax.operands[0])
         operator = comparison(syntax.token("CMP"))
-        return typist.comparison(of, operator, limit, syntax.start, scalar.text)
+        if of is None:
+            return None
+        node = typist.comparison(of, operator, limit, syntax.start, scalar.text)
+        _advise(scalar, typist)
+        return node
     except (Flaw, Flaws) as mistake:
         _report(scalar, mistake)
     return None
@@ -125,6 +88,11 @@ def band(scalar: Scalar, of: Node, scope: Scope) -> Node | None:
 def _report(scalar: Scalar, mistake: Flaw | Flaws) -> None:
     for flaw in mistake.flaws if isinstance(mistake, Flaws) else [mistake]:
         scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code)
+
+
+def _advise(scalar: Scalar, typist: Typist) -> None:
+    for flaw in typist.doubts:
+        scalar.report_at(flaw.start, flaw.found, flaw.remedy, flaw.code, warning=True)
 
 
 def comparison(token: Token) -> Comparison:
@@ -137,11 +105,47 @@ def literal(node: Node) -> Literal | None:
     return node if isinstance(node, Literal) else None
 
 
+def together(makers: Sequence[Callable[[], Node]]) -> list[Node]:
+    """What several makers make; the mistakes of all are collected.
+
+    Raises:
+        Flaws: if any of them found a mistake.
+    """
+    made, flaws, broken = [], [], False
+    for maker in makers:
+        try:
+            made.append(maker())
+        except Flaw as flaw:
+            flaws.append(flaw)
+        except Flaws as several:
+            flaws += several.flaws
+            broken = True
+    if flaws or broken:
+        raise Flaws(flaws)
+    return made
+
+
+def _as_value(flaw: Flaw, parts: Sequence[Syntax], values: Sequence[str]) -> Flaw:
+    named = any(part.kind == "name" and part.start == flaw.start for part in parts)
+    if flaw.code != "E01" or not named or not values:
+        return flaw
+    name = flaw.found.removeprefix("unknown name ")
+    # One other character makes a misspelt 建筑业, but of 农业 no 工业.
+    if len(name) != 2 and nearest(name, values):
+        return flaw
+    return Flaw(flaw.start, f"{name} is none of the values", f"the values are {'、'.join(values)}", "E16")
+
+
+def _option(value: Node, option: Node, at: int, option_at: int) -> Node:
+    return unify(value, option, at, option_at)[1]
+
+
 class Typist:
     """Gives every piece of one expression its type, or says what is wrong with it."""
 
-    def __init__(self, text: str, scope: Scope):
+    def __init__(self, text: str, scope: Scope, doubts: list[Flaw] | None = None):
         self.text, self.scope = text, scope
+        self.doubts: list[Flaw] = [] if doubts is None else doubts
 
     # --- walking ------------------------------------------------------------------------------------
 
@@ -152,22 +156,30 @@ class Typist:
 
     def nodes(self, *parts: Syntax) -> list[Node]:
         """The nodes of several pieces; the mistakes of all are collected."""
-        made, flaws, broken = [], [], False
-        for part in parts:
-            try:
-                made.append(self.node(part))
-            except Flaw as flaw:
-                flaws.append(flaw)
-            except Flaws as several:
-                flaws += several.flaws
-                broken = True
-        if flaws or broken:
-            raise Flaws(flaws)
-        return made
+        return together([partial(self.node, part) for part in parts])
 
     def truths(self, *parts: Syntax) -> list[Node]:
         """The nodes of several pieces, all yes/no."""
-        return [self.coerce(n, units.YES_NO, p.start) for n, p in zip(self.nodes(*parts), parts, strict=True)]
+        return together([partial(self._truth_of, part) for part in parts])
+
+    def _truth_of(self, part: Syntax) -> Node:
+        return self.coerce(self.node(part), units.YES_NO, part.start)
+
+    def range(self, syntax: Syntax) -> Node:
+        """Points that a person gives within bounds, ``7..8``."""
+        name = self.scope.range_name
+        if name is None:
+            raise Flaw(0, "a range stands only where points are given", "write one value", "E04")
+        ends = [
+            self.coerce(node, units.SCORE, part.start)
+            for node, part in zip(self.nodes(*syntax.operands), syntax.operands, strict=True)
+        ]
+        low, high = (end.value if isinstance(end, Literal) else None for end in ends)
+        if not isinstance(low, Fraction) or not isinstance(high, Fraction):
+            raise Flaw(0, "the ends of a range are written numbers", "write for example 7..8", "E18")
+        if low > high:
+            raise Flaw(0, "the range ends before it begins", "write the smaller end first", "E05")
+        return Range(type=units.SCORE, low=low, high=high, name=name)
 
     # --- atoms --------------------------------------------------------------------------------------
 
@@ -197,6 +209,9 @@ class Typist:
     def _name(self, syntax: Syntax) -> Node:
         token = cast(Token, syntax.parts[0])
         name = token.text.strip("`")
+        if self.scope.register is not None and name in self.scope.register.columns:
+            column = self.scope.register.columns[name]
+            return Column(type=column.type, register=self.scope.register.key, name=name, text=token.text)
         if name in PAYMENT_YEAR_NAMES and name not in self.scope.names:
             if not self.scope.in_by_year:
                 raise Flaw(token.start, f"{name} has a meaning only inside by_year", "use a fact here", "E06")
@@ -205,8 +220,20 @@ class Typist:
             return replace(maker(), text=token.text)
         if name in self.scope.choices:
             return Literal(type=Type(Kind.CHOICE), value=name, text=token.text)
+        raise self._nameless(name, token)
+
+    def _nameless(self, name: str, token: Token) -> Flaw:
+        if name in self.scope.registers:
+            remedy = f"write 任一（{name}，…） or 个数（{name}）"
+            return Flaw(
+                token.start, f"{name} is a register of rows and has no value of its own", remedy, "E07"
+            )
+        owners = [r.key for r in self.scope.registers.values() if name in r.columns]
+        if owners:
+            remedy = f"write it inside 任一（{owners[0]}，…）"
+            return Flaw(token.start, f"{name} is a column of {owners[0]}", remedy, "E07")
         near = nearest(name, self.scope.lexer.names)
-        raise Flaw(
+        return Flaw(
             token.start, f"unknown name {name}", or_else(near, "declare it under facts or terms"), "E01"
         )
 
@@ -223,27 +250,29 @@ class Typist:
 
     def _joined(self, syntax: Syntax, same: str, other: str) -> list[Node]:
         parts: list[Syntax] = []
+        mixed: list[Flaw] = []
         while syntax.kind == same:
             left, right = syntax.operands
-            for side in (left, right):
-                if side.kind == other:
-                    token = syntax.token("OR" if same == "either" else "AND")
-                    raise Flaw(
-                        token.start,
-                        "且 and 或 stand side by side",
-                        "put the part that belongs together in parentheses",
-                        "E03",
-                    )
+            if other in (left.kind, right.kind):
+                token = syntax.token("OR" if same == "either" else "AND")
+                remedy = "put the part that belongs together in parentheses"
+                mixed.append(Flaw(token.start, "且 and 或 stand side by side", remedy, "E03"))
             parts.insert(0, right)
             syntax = left
-        return self.truths(syntax, *parts)
+        try:
+            nodes = self.truths(syntax, *parts)
+        except Flaws as more:
+            raise Flaws([*mixed[-1:], *more.flaws]) from None
+        if mixed:
+            raise mixed[-1]
+        return nodes
 
     def _negation(self, syntax: Syntax) -> Node:
         return Not(type=units.YES_NO, operand=self.truths(*syntax.operands)[0])
 
     def _compare(self, syntax: Syntax) -> Node:
         sums = syntax.operands
-        nodes = self.nodes(*sums)
+        nodes = self._choices(*sums)
         operators = [comparison(part) for part in syntax.parts if isinstance(part, Token)]
         tests = [
             self.comparison(
@@ -257,6 +286,21 @@ class Typist:
             for i, (left, operator, right) in enumerate(zip(nodes, operators, nodes[1:], strict=False))
         ]
         return tests[0] if len(tests) == 1 else And(type=units.YES_NO, operands=tuple(tests))
+
+    def _choices(self, *parts: Syntax) -> list[Node]:
+        """The nodes of compared pieces; an unknown name beside a choice is no value of that choice."""
+        try:
+            return self.nodes(*parts)
+        except Flaws as several:
+            order = next((node.type.values for part in parts if (node := self._quietly(part))
+                          and node.type.values), ())  # fmt: skip
+            raise Flaws([_as_value(flaw, parts, order) for flaw in several.flaws]) from None
+
+    def _quietly(self, part: Syntax) -> Node | None:
+        try:
+            return self.node(part)
+        except (Flaw, Flaws):
+            return None
 
     def _between(self, syntax: Syntax) -> Node:
         value, low, high = syntax.operands
@@ -274,9 +318,14 @@ class Typist:
         if not among.operands:
             token = cast(Token, among.parts[0])
             raise Flaw(token.start, f"{token.text} is not a list", "write the values in （…、…）", "E07")
-        node, *options = self.nodes(value, *among.operands)
+        node, *options = self._choices(value, *among.operands)
         fitted = tuple(
-            unify(node, o, value.start, p.start)[1] for o, p in zip(options, among.operands, strict=True)
+            together(
+                [
+                    partial(_option, node, option, value.start, part.start)
+                    for option, part in zip(options, among.operands, strict=True)
+                ]
+            )
         )
         negated = syntax.token("IN").text.startswith(("不", "not"))
         return Member(type=units.YES_NO, value=node, options=fitted, negated=negated)
@@ -290,6 +339,7 @@ class Typist:
         self, left: Node, operator: Comparison, right: Node, at: int, text: str, right_at: int | None = None
     ) -> Node:
         """A typed comparison; texts and yes/no only compare with = and ≠."""
+        left, right = self._column_beside_none(left, right), self._column_beside_none(right, left)
         left, right = unify(left, right, at, at if right_at is None else right_at)
         kind = left.type.kind if left.type.kind is not Kind.NONE else right.type.kind
         if kind in (Kind.TEXT, Kind.YES_NO, Kind.NONE) and operator not in ("=", "!="):
@@ -297,7 +347,17 @@ class Typist:
         written = (Literal, ConstantRef)
         if isinstance(left, written) and not isinstance(right, written):
             left, operator, right = right, MIRRORED[operator], left
-        return Compare(type=units.YES_NO, left=left, operator=operator, right=right, text=text)
+        left, right = exact_growth(left, right)
+        made = Compare(type=units.YES_NO, left=left, operator=operator, right=right, text=text)
+        self.doubts += idle_comparison(made, at, self.scope)
+        return made
+
+    def _column_beside_none(self, node: Node, other: Node) -> Node:
+        """A column of a table may be asked for 无 even where none of its rows has it: others do."""
+        column = isinstance(node, TermRef) and node.name in self.scope.columns
+        if column and other.type.kind is Kind.NONE:
+            return replace(node, type=replace(node.type, optional=True))
+        return node
 
     # --- arithmetic ---------------------------------------------------------------------------------
 
@@ -309,81 +369,15 @@ class Typist:
         for side, part in ((left, left_part), (right, right_part)):
             self._refuse_none(side, part.start)
         if sign in "+-":
-            return self._sum(sign, left, right, left_part.start, right_part.start, token.start)
+            return sum_of(sign, left, right, left_part.start, right_part.start, token.start)
         for side, part in ((left, left_part), (right, right_part)):
             if not side.type.is_quantity:
                 raise Flaw(
                     part.start, f"{side.type} cannot be multiplied or divided", "use a quantity", "E10"
                 )
-        return self._product(sign, left, right, right_part.start, token.start)
-
-    def _sum(self, sign: str, left: Node, right: Node, at: int, right_at: int, sign_at: int) -> Node:
-        kinds = (left.type.kind, right.type.kind)
-        made: Type | None = None
-        if kinds == (Kind.DATE, Kind.DATE) and sign == "-":
-            made = units.DAYS
-        elif kinds == (Kind.DATE, Kind.DURATION):
-            self._refuse_odd_durations(right, right_at)
-            made = units.DATE
-        elif kinds == (Kind.YEAR, Kind.YEAR) and sign == "-":
-            made = replace(units.NUMBER, whole=True)
-        elif kinds == (Kind.YEAR, Kind.NUMBER) and not right.type.unit:
-            made = units.YEAR
-        elif kinds == (Kind.PERCENT, Kind.POINTS):
-            made = units.PERCENT
-        if made is None:
-            if {left.type.kind, right.type.kind} == {Kind.MONEY, Kind.PERCENT}:
-                raise Flaw(
-                    sign_at,
-                    "money and percent cannot be added",
-                    "write how the percent applies: amount × percent",
-                    "E10",
-                )
-            left, right = unify(left, right, at, right_at)
-            if not left.type.is_quantity:
-                raise Flaw(at, f"{left.type} cannot be added", "use quantities", "E10")
-            both_percent = left.type.kind is Kind.PERCENT and right.type.kind is Kind.PERCENT
-            # 1 − x and x − 1 are ratios; any other difference is in points.
-            from_one = any(isinstance(side, Literal) and side.value == 1 for side in (left, right))
-            made = units.POINTS if both_percent and sign == "-" and not from_one else left.type.certain
-            if left.type.kind is Kind.NUMBER:
-                made = replace(
-                    left.type.certain,
-                    whole=left.type.whole and right.type.whole,
-                    unit=left.type.unit or right.type.unit,
-                    bare=left.type.bare and right.type.bare,
-                )
-        return Arithmetic(type=made, operator=sign, left=left, right=right)  # type: ignore[arg-type]
-
-    @staticmethod
-    def _refuse_odd_durations(duration: Node, at: int) -> None:
-        if duration.type.unit == (("工作日", 1),):
-            raise Flaw(at, "working days cannot be added to a date yet", "count in 天 or 个月", "E09")
-        written = duration.value if isinstance(duration, Literal) else None
-        if isinstance(written, Fraction) and written.denominator != 1:
-            raise Flaw(at, f"{duration.text} is no whole number of months or days", "write it in 天", "E05")
-
-    def _product(self, sign: str, left: Node, right: Node, right_at: int, sign_at: int) -> Node:
-        a, b = left.type, right.type
-        if sign == "/" and isinstance(right, Literal) and right.value == 0:
-            raise Flaw(right_at, "nothing can be divided by zero", "correct the divisor", "E10")
-        if sign == "^":
-            if not (b.kind is Kind.NUMBER and not b.unit) or a.dimension:
-                raise Flaw(right_at, "a power needs numbers without units", "use plain numbers", "E10")
-            return Arithmetic(type=a.certain, operator="^", left=left, right=right)
-        points = [t for t in (a, b) if t.kind is Kind.POINTS]
-        if points and sign == "*" and (a.dimension or b.dimension):
-            raise Flaw(sign_at, "points multiply no amount", "divide the points by 1个百分点 first", "E10")
-        unit = units.multiply_units(a.dimension, b.dimension, 1 if sign == "*" else -1)
-        made = units.quantity_type(unit)
-        if not unit and a.kind is Kind.NUMBER and b.kind is Kind.NUMBER and not a.unit and not b.unit:
-            made = Type(Kind.NUMBER, whole=sign == "*" and a.whole and b.whole, bare=a.bare and b.bare)
-        elif (sign == "*" and points) or (sign == "/" and a.kind is Kind.POINTS and b.kind is Kind.NUMBER):
-            made = units.POINTS
-        elif made.kind in (Kind.NUMBER, Kind.DURATION):
-            whole = sign == "*" and all(t.whole for t in (a, b))
-            made = replace(made, whole=whole, bare=False)
-        return Arithmetic(type=made, operator=sign, left=left, right=right)  # type: ignore[arg-type]
+        if sign == "/":
+            self.doubts += zero_divisor(right, right_part.start, self.scope)
+        return product_of(sign, left, right, right_part.start, token.start)
 
     def _negative(self, syntax: Syntax) -> Node:
         operand = self.node(syntax.operands[0])
@@ -412,20 +406,14 @@ class Typist:
             raise Flaw(syntax.start, f"{value.type} has no upper or lower limit", "limit a quantity", "E10")
         word = syntax.token("CAP").text
         kind = "cap" if "最高" in word or "cap" in word else "floor"
-        return Limit(type=value.type, kind=kind, value=value, bound=bound)  # type: ignore[arg-type]
+        made = Limit(type=value.type, kind=kind, value=value, bound=bound)  # type: ignore[arg-type]
+        self.doubts += idle_limit(made, syntax.token("CAP").start, self.scope)
+        return made
 
     # --- functions ----------------------------------------------------------------------------------
 
     def _call(self, syntax: Syntax) -> Node:
-        word = cast(Token, syntax.parts[0])
-        if counted := AT_LEAST.match(word.text + "("):
-            return AtLeast(
-                type=units.YES_NO, count=int(counted[1]), operands=tuple(self.truths(*syntax.operands))
-            )
-        name = function_name(word.text)
-        from zoulang.rules.calls import typed_call
-
-        return typed_call(self, name, word, syntax.operands)
+        return typed_call(self, syntax)
 
     # --- fitting types ------------------------------------------------------------------------------
 

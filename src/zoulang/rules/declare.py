@@ -9,17 +9,18 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from zoulang.rules import units
-from zoulang.rules.check import Scope, expression, literal
+from zoulang.rules.check import expression, literal
 from zoulang.rules.literals import read_date
 from zoulang.rules.near import nearest, or_else
-from zoulang.rules.parts import reject_unknown, text_of, words_of
+from zoulang.rules.parts import misspelt, reject_unknown, text_of, words_of
 from zoulang.rules.policy import Constant, Fact, Interpretation, Words
+from zoulang.rules.schema import TYPE_WORDS as TYPE_WORDS
+from zoulang.rules.schema import keys_of
+from zoulang.rules.scope import Scope
 from zoulang.rules.source import Listing, Part, Scalar, Section
 from zoulang.rules.tree import Plain
 from zoulang.rules.units import Kind, Type
 
-FACT_KEYS = ("zh", "en", "also", "type", "unit", "or_none", "judged", "per", "source", "within", "scale")
-TYPE_WORDS = ("money", "percent", "points", "count", "number", "yes/no", "date", "year", "duration", "text")
 USUAL_UNITS = {Kind.MONEY: "万元", Kind.PERCENT: "%", Kind.POINTS: "个百分点"}
 LARGEST_SCALE = 12
 SCALES = {Kind.PERCENT: 8, Kind.POINTS: 8, Kind.NUMBER: 6}
@@ -30,7 +31,7 @@ def declare_fact(key: str, place: Scalar, part: Part) -> Fact | None:
     if not isinstance(part, Section):
         part.report(f"the fact {key} has no type", "write {zh: …, en: …, type: money}", "E19")
         return None
-    reject_unknown(part, FACT_KEYS, "a fact")
+    reject_unknown(part, keys_of("fact"), "a fact")
     type = _type(part, key, place)
     if type is None:
         return None
@@ -51,7 +52,7 @@ def declare_fact(key: str, place: Scalar, part: Part) -> Fact | None:
         type=type,
         aliases=tuple(spelling.text for spelling in spellings if isinstance(spelling, Scalar)),
         unit=unit,
-        per=text_of(part, "per"),
+        per=_period(part),
         source=text_of(part, "source"),
         judged=text_of(part, "judged"),
         low=Fraction(0) if low is None and nonnegative else low,
@@ -60,8 +61,17 @@ def declare_fact(key: str, place: Scalar, part: Part) -> Fact | None:
     )
 
 
+PERIODS = ("year", "quarter", "month")
+
+
+def _period(part: Section) -> str | None:
+    """The period; one that is not known is reported, and then no use of it is judged."""
+    per = text_of(part, "per")
+    return per if per is None or per in PERIODS else "any"
+
+
 def _refuse_other_words(part: Section) -> None:
-    for key, words in (("or_none", ("yes", "是", "no", "否")), ("per", ("year", "quarter", "month"))):
+    for key, words in (("or_none", ("yes", "是", "no", "否")), ("per", PERIODS)):
         given = text_of(part, key)
         if given is not None and given not in words:
             part.parts[key][1].report(f"{key}: {given} is not known", f"write {' or '.join(words)}", "E19")
@@ -77,6 +87,8 @@ def _type(part: Section, key: str, place: Scalar) -> Type | None:
     if isinstance(given, Listing):
         return Type(Kind.CHOICE, values=values_of(given))
     if given is None or not isinstance(given, Scalar):
+        if misspelt(part, "fact", "type"):
+            return None
         place.report(
             f"the fact {key} has no type", f"add type: one of {', '.join(TYPE_WORDS)}, or a list", "E19"
         )
@@ -158,7 +170,10 @@ def declare_constant(key: str, place: Scalar, part: Part) -> Constant | None:
             else:
                 sources.append((day, value))  # type: ignore[arg-type]
     if not sources:
-        part.report(f"the constant {key} has no value", "write a value, or {dated: {2008-01-01: …}}", "E19")
+        if not isinstance(dated, Section) or not dated.parts:
+            part.report(
+                f"the constant {key} has no value", "write a value, or {dated: {2008-01-01: …}}", "E19"
+            )
         return None
     for first, source in sources:
         node = expression(source, Scope()) if isinstance(source, Scalar) else None
@@ -184,9 +199,7 @@ def declare_interpretation(
     if not isinstance(part, Section):
         part.report(f"the interpretation {key} has no question", "write {type: …, ask: …, owner: …}", "E19")
         return None
-    reject_unknown(
-        part, ("type", "unit", "ask", "owner", "clause", "value", "on", "by", "ref"), "an interpretation"
-    )
+    reject_unknown(part, keys_of("interpretation"), "an interpretation")
     given = part.get("type")
     if isinstance(given, Scalar) and given.text in named:
         type: Type | None = named[given.text]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from zoulang.rules.evaluate import Evaluation, Moment
+from zoulang.rules.evaluate import NOW, Evaluation, Moment
+from zoulang.rules.policy import ScorePart
 from zoulang.rules.tree import (
     NONE,
     OPPOSITE,
     Arithmetic,
     Call,
+    Cohort,
     Compare,
     Comparison,
     FactRef,
+    First,
     InterpretationRef,
     ItemRef,
     Literal,
@@ -28,7 +33,10 @@ from zoulang.rules.tree import (
     TermRef,
 )
 from zoulang.rules.units import Kind, Type
-from zoulang.rules.values import Unknown, Value
+from zoulang.rules.values import Unknown, Value, interval
+
+if TYPE_CHECKING:
+    from zoulang.rules.cohort import Stand
 
 DistanceKind = OneOf["more", "less", "become", "not", "yes", "no", "one_of", "none_of", "fixed"]
 
@@ -44,6 +52,8 @@ class Distance:
         subject: the node that must change, at ``moment``.
         comparison, wanted: the limit as the rule states it.
         share: for a ratio, what is missing of the ratio itself.
+        places: for a rank among all records, how many places are missing.
+        room: for a score, the lines that could still give points, and how many, the most first.
     """
 
     kind: DistanceKind
@@ -55,6 +65,8 @@ class Distance:
     wanted: Plain | None = None
     share: Fraction | None = None
     options: tuple[Plain, ...] = ()
+    places: int | None = None
+    room: tuple[tuple[ScorePart, Fraction], ...] = ()
 
 
 def distance(evaluation: Evaluation, node: Node, at: Moment, wanted: bool = True) -> Distance | None:
@@ -75,6 +87,10 @@ def distance(evaluation: Evaluation, node: Node, at: Moment, wanted: bool = True
             now = evaluation.truth(node.arguments[0], at)
             kind = "yes" if now is False and wanted else "fixed"
             return Distance(kind, node.arguments[0] if kind == "yes" else node, at, node.type)
+        case Cohort(function="first") if wanted:
+            return _to_the_first(evaluation, node, at)
+        case Cohort(function="last") if not wanted:
+            return _from_the_last(evaluation, node, at)
         case FactRef() | TermRef() | ItemRef() | InterpretationRef():
             return Distance("yes" if wanted else "no", node, at, node.type)
     return None
@@ -108,15 +124,9 @@ def _of_comparison(
     if gap == 0 and not isinstance(wanted, Unknown):
         # A share at a strict limit has no least step beyond it.
         return Distance("become", left, at, left.type, comparison=operator, wanted=wanted)
-    return Distance(
-        "more" if up else "less",
-        left,
-        at,
-        left.type,
-        gap,
-        operator,
-        None if isinstance(wanted, Unknown) else wanted,
-    )
+    shown = None if isinstance(wanted, Unknown) else wanted
+    room = room_left(evaluation, left, at) if up else ()
+    return Distance("more" if up else "less", left, at, left.type, gap, operator, shown, room=room)
 
 
 def _of_equality(left: Node, operator: Comparison, limit: Value, at: Moment) -> Distance:
@@ -159,6 +169,91 @@ def _of_quotient(
     kind: DistanceKind = "more" if operator in (">", ">=") else "less"
     share = abs(limit - mine) if node.type.kind is Kind.PERCENT and limit != mine else None
     return Distance(kind, node.left, moment, node.left.type, gap, operator, limit, share=share)
+
+
+# --- among all records ------------------------------------------------------------------------------
+
+
+def _to_the_first(evaluation: Evaluation, node: Cohort, at: Moment) -> Distance | None:
+    """To the last place that is in: places, and the value there less the own one; equal is enough."""
+    stand = _settled_stand(evaluation, node, at)
+    if stand is None or stand.best is None or stand.last is None:
+        return None
+    return _to_value(node, at, stand.threshold, stand.value, stand.best - stand.last)
+
+
+def _from_the_last(evaluation: Evaluation, node: Cohort, at: Moment) -> Distance | None:
+    """Out of the last places: to the value of the first record from below that is not among them."""
+    stand = _settled_stand(evaluation, node, at)
+    if evaluation.population is None or stand is None or stand.best is None or stand.last is None:
+        return None
+    wanted = evaluation.population.value_at(node, at, stand.last + 1)
+    return _to_value(node, at, wanted, stand.value, stand.last + 1 - stand.best)
+
+
+def _settled_stand(evaluation: Evaluation, node: Cohort, at: Moment) -> Stand | None:
+    """Where the record stands, if its place is certain."""
+    stand = evaluation.population.stand(node, at) if evaluation.population is not None else None
+    return stand if stand is not None and stand.best == stand.worst else None
+
+
+def _to_value(node: Cohort, at: Moment, wanted: Value | None, mine: Value, places: int) -> Distance | None:
+    if not isinstance(wanted, Fraction) or not isinstance(mine, Fraction):
+        return None
+    operand = node.operand
+    return Distance("more", operand, at, operand.type, wanted - mine, ">=", wanted, places=places)
+
+
+# --- scores and bands -------------------------------------------------------------------------------
+
+
+def room_left(evaluation: Evaluation, node: Node, at: Moment = NOW) -> tuple[tuple[ScorePart, Fraction], ...]:
+    """For a score by name, the lines that could still give points, and how many, the most first."""
+    if not isinstance(node, ItemRef):
+        return ()
+    item = evaluation.policy.item(node.item)
+    if item.kind != "score":
+        return ()
+    rooms = []
+    for part in _lines(item.parts):
+        surely = interval(evaluation.value(part.value, at))[0] or Fraction(0)
+        if part.max is not None and part.max > surely:
+            rooms.append((part, part.max - surely))
+    return tuple(sorted(rooms, key=lambda pair: -pair[1]))
+
+
+def _lines(parts: tuple[ScorePart, ...]) -> Iterator[ScorePart]:
+    """The lines of a score table, without the groups."""
+    for part in parts:
+        if part.parts:
+            yield from _lines(part.parts)
+        else:
+            yield part
+
+
+def to_next_row(evaluation: Evaluation, node: First, at: Moment = NOW) -> tuple[Distance, Value] | None:
+    """How far the next better row of ``first`` or ``bands`` is, and what it gives.
+
+    None where the value or the row is open, or no row gives more.
+    """
+    better: tuple[Distance, Value] | None = None
+    for row in node.rows:
+        holds = True if row.when is None else evaluation.truth(row.when, at)
+        if isinstance(holds, Unknown):
+            return None
+        value = evaluation.value(row.value, at)
+        if holds:
+            return better if better is not None and _is_more(better[1], value, node.type) else None
+        # The last of the failed rows is the nearest: rows stand in order.
+        away = distance(evaluation, row.when, at) if row.when is not None else None
+        better = (away, value) if away is not None else better
+    return None
+
+
+def _is_more(value: Value, than: Value, type: Type) -> bool:
+    if isinstance(value, str) and isinstance(than, str) and value in type.values and than in type.values:
+        return type.values.index(value) > type.values.index(than)
+    return isinstance(value, Fraction) and isinstance(than, Fraction) and value > than
 
 
 def smallest_step(type: Type) -> Fraction:

@@ -6,17 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from zoulang.rules import values as v
-from zoulang.rules.apply import FUNCTIONS, calendar_sum, count, extreme, power
+from zoulang.rules.apply import DATED, FUNCTIONS, calendar_sum, count, extreme, power
 from zoulang.rules.apply import half_up as half_up
 from zoulang.rules.apply import rounded as rounded
 from zoulang.rules.apply import unit_step as unit_step
+from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.gates import gate_answers
+from zoulang.rules.ledger import History as History
+from zoulang.rules.ledger import Paid as Paid
+from zoulang.rules.ledger import first_time, ledger_value
 from zoulang.rules.policy import Input, Item, Policy
-from zoulang.rules.record import Record
+from zoulang.rules.record import FARTHEST_BACK, Record
+from zoulang.rules.registers import column_value, rows_value
+from zoulang.rules.standing import OWN, cohort_name
 from zoulang.rules.tree import (
     NONE,
+    AmountRef,
     And,
     Arithmetic,
     AtLeast,
@@ -24,9 +33,12 @@ from zoulang.rules.tree import (
     Best,
     ByYear,
     Call,
+    Cohort,
+    Column,
     Compare,
     Condition,
     ConstantRef,
+    Cut,
     Default,
     FactRef,
     First,
@@ -34,6 +46,7 @@ from zoulang.rules.tree import (
     InterpretationRef,
     ItemRef,
     Known,
+    Ledger,
     Limit,
     Literal,
     Member,
@@ -43,6 +56,8 @@ from zoulang.rules.tree import (
     Or,
     PaymentYear,
     Plain,
+    Range,
+    Rows,
     Shift,
     TermRef,
     Unless,
@@ -50,35 +65,16 @@ from zoulang.rules.tree import (
 from zoulang.rules.units import Kind
 from zoulang.rules.values import Truth, Unknown, Value
 
-
-@dataclass(frozen=True)
-class Paid:
-    """One payment of the ledger: item id, calendar year, fen, and the receipt it matched."""
-
-    item: str
-    year: int
-    amount: int
-    receipt: str | None = None
-    project: str | None = None
-
-
-@dataclass(frozen=True)
-class History:
-    """What is known of the past: payments, and the records of earlier periods.
-
-    ``earlier_complete`` says that no earlier period is left out.
-    """
-
-    paid: tuple[Paid, ...] = ()
-    earlier: tuple[Record, ...] = ()
-    earlier_complete: bool = True
+if TYPE_CHECKING:
+    from zoulang.rules.cohort import Position
 
 
 class Moment(NamedTuple):
-    """Where in time a node is read: periods back, and the year being paid inside a schedule."""
+    """Where a node is read: periods back, the year being paid inside a schedule, the row of a register."""
 
     back: int = 0
     payment_year: int | None = None
+    row: int | None = None
 
 
 NOW = Moment()
@@ -91,6 +87,9 @@ class Evaluation:
     Attributes:
         on: the date the decision is made for; dated constants are read at the own date of the record.
         interpretations: answers that override those of the policy.
+        calendar: days off and make-up days.
+        population: the record's place among all records; without it ranks and totals are unknown.
+        routed: a route of a newer edition leads here, so that validity is not asked.
     """
 
     policy: Policy
@@ -98,10 +97,23 @@ class Evaluation:
     on: date
     history: History | None = None
     interpretations: Mapping[str, Plain] = field(default_factory=dict)
-    _memo: dict[tuple[int, Moment], Value] = field(default_factory=dict)
-    _items: dict[str, Value] = field(default_factory=dict)
+    calendar: Calendar = field(default=WEEKENDS, kw_only=True)
+    population: Position | None = field(default=None, kw_only=True, repr=False)
+    routed: bool = field(default=False, kw_only=True)
+    _now: dict[int, Value] = field(default_factory=dict, init=False, repr=False)
+    _then: dict[tuple[int, Moment], Value] = field(default_factory=dict, init=False, repr=False)
+    _items: dict[tuple[str, Moment], Value] = field(default_factory=dict, init=False, repr=False)
+    _amounts: dict[str, Value] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    def __post_init__(self) -> None:
+        """Lines of a score table that the record gives ready-made stand in its total as well."""
+        for name, node in self.policy.part_nodes.items():
+            for back in range(FARTHEST_BACK + 1):
+                given = self.record.get(name, back)
+                if given is not None:
+                    self._keep(node, Moment(back), given)
+
+    @cached_property
     def day(self) -> date:
         """The own date of the record: ``applies_on`` where it is given, else the day asked about."""
         own = self.record.get(self.policy.applies_on) if self.policy.applies_on else None
@@ -116,31 +128,98 @@ class Evaluation:
 
     def value(self, node: Node, at: Moment = NOW) -> Value:
         """The value of a node at a moment."""
-        key = (id(node), at)
-        if key not in self._memo:
-            self._memo[key] = _EVALUATORS[type(node)](self, node, at)
-        return self._memo[key]
+        if at is NOW:
+            known = self._now.get(id(node))
+            if known is None:
+                known = self._now[id(node)] = _EVALUATORS[type(node)](self, node, at)
+            return known
+        known = self._then.get((id(node), at))
+        if known is None:
+            known = _EVALUATORS[type(node)](self, node, at)
+            self._keep(node, at, known)
+        return known
 
-    def item_truth(self, item: Item) -> Truth:
-        """Whether the conditions of an item hold (without validity, vetoes and the ledger)."""
-        if item.condition is not None and item.value is None:
-            return self.truth(item.condition)
-        if item.condition is not None and item.value is not None:
-            return v.kleene_and([self.truth(item.condition), self.truth(item.value)])
-        return self.truth(item.value) if item.value is not None else True
+    def _keep(self, node: Node, at: Moment, value: Value) -> None:
+        if at == NOW:
+            self._now[id(node)] = value
+        self._then[id(node), at] = value
 
-    def item_value(self, item: Item) -> Value:
-        """The value of a class; the yes/no of any other item."""
-        if item.id not in self._items:
-            made: Value
-            if item.kind == "class" and item.value is not None:
-                made = self.value(item.value)
-                if item.condition is not None:
-                    made = self._gated(self.truth(item.condition), made)
-            else:
-                made = self.item_truth(item)
-            self._items[item.id] = made
-        return self._items[item.id]
+    # --- items --------------------------------------------------------------------------------------
+
+    def item_truth(self, item: Item, at: Moment = NOW) -> Truth:
+        """Whether the conditions of an item hold (without validity, vetoes and the ledger).
+
+        Of a class or score whether its value is known; of a deadline whether it is met in time.
+        """
+        tests: list[Truth] = [] if item.condition is None else [self.truth(item.condition, at)]
+        if item.kind in ("class", "score"):
+            value = self.item_value(item, at)
+            return Unknown(value.causes) if isinstance(value, Unknown) else True
+        if item.kind == "deadline":
+            tests.append(self.on_time(item, at))
+        elif item.value is not None:
+            tests.append(self.truth(item.value, at))
+        return v.kleene_and(tests)
+
+    def item_value(self, item: Item, at: Moment = NOW) -> Value:
+        """The value of a class or score, 无 where its condition is no; the yes/no of any other item."""
+        key = (item.id, at)
+        if key not in self._items:
+            self._items[key] = self._made_value(item, at)
+        return self._items[key]
+
+    def _made_value(self, item: Item, at: Moment) -> Value:
+        if item.kind not in ("class", "score") or item.value is None:
+            return self.item_truth(item, at)
+        given = self.record.get(item.name, at.back) if item.name is not None else None
+        if given is not None:
+            return given
+        value = self.value(item.value, at)
+        return value if item.condition is None else self._gated(self.truth(item.condition, at), value)
+
+    def on_time(self, item: Item, at: Moment = NOW) -> Truth:
+        """Whether a deadline is met: done by the day due; not yet done, no once that day is over.
+
+        Without a date fact that says when it was done: yes once the day due is known.
+        """
+        assert item.clock is not None
+        due = self.value(item.clock.due, at)
+        if item.clock.done is None:
+            return Unknown(due.causes) if isinstance(due, Unknown) else True
+        fact = self.policy.facts[item.clock.done]
+        done = self.record.get(fact.key, at.back)
+        if isinstance(done, date):
+            return v.compare(done, "<=", due)
+        name = Input(fact, at.back).key
+        if done is not NONE or isinstance(due, Unknown):
+            open_fact = Unknown((v.Cause("judge" if fact.judged else "missing", name),))
+            return Unknown(v.causes_of(due, open_fact if done is None else True))
+        late = v.compare(self.on, ">", due)
+        return False if late is True else v.unknown("missing", name)
+
+    def due(self, item: Item) -> Value:
+        """The day due of a deadline; 无 where its condition is no."""
+        assert item.clock is not None
+        due = self.value(item.clock.due)
+        return due if item.condition is None else self._gated(self.truth(item.condition), due)
+
+    def amount(self, item: Item) -> Value:
+        """What a measure gives, in fen, all conditions and gates counted, before stacking and budgets."""
+        if item.id not in self._amounts:
+            # A condition that asks for its own amount has no answer.
+            self._amounts[item.id] = v.unknown("undefined", item.id)
+            self._amounts[item.id] = self._made_amount(item)
+        return self._amounts[item.id]
+
+    def _made_amount(self, item: Item) -> Value:
+        truth = v.kleene_and([*(gate.answer for gate in gate_answers(self, item)), self.item_truth(item)])
+        if truth is False:
+            return Fraction(0)
+        if item.pay is None:
+            cause = v.Cause("cited", item.cited.document) if item.cited else v.Cause("silent", item.id)
+            return Unknown((*v.causes_of(truth), cause), Fraction(0))
+        paid = v.at_least_nothing(rounded(v.as_paid(self.value(item.pay))))
+        return paid if truth is True else v.merge([Fraction(0), paid], v.causes_of(truth))
 
     @staticmethod
     def _gated(gate: Truth, value: Value) -> Value:
@@ -158,13 +237,7 @@ class Evaluation:
         if given is not None:
             return given
         fact = self.policy.facts[node.name]
-        cause = v.Cause("judge" if fact.judged else "missing", Input(fact, at.back).key)
-        if fact.type.kind is Kind.CHOICE:
-            none = (NONE,) if fact.type.optional else ()
-            return Unknown((cause,), possible=(*fact.type.values, *none))
-        if fact.type.optional:
-            return Unknown((cause,), may_be_none=True)
-        return v.bounded((cause,), fact.low, fact.high)
+        return v.unknown_fact(fact, Input(fact, at.back).key)
 
     def _term(self, node: TermRef, at: Moment) -> Value:
         given = self.record.get(node.name, at.back)
@@ -184,7 +257,7 @@ class Evaluation:
         return Unknown((cause,), possible=question.type.values or None)
 
     def _item(self, node: ItemRef, at: Moment) -> Value:
-        return self.item_value(self.policy.item(node.item))
+        return self.item_value(self.policy.item(node.item), at)
 
     def _payment_year(self, node: PaymentYear, at: Moment) -> Value:
         return at.payment_year if at.payment_year is not None else v.unknown("undefined", node.text)
@@ -228,7 +301,7 @@ class Evaluation:
             return v.unknown("undefined", node.left.text if left is NONE else node.right.text)
         left, right = _number(left), _number(right)
         if node.left.type.kind in (Kind.DATE, Kind.YEAR):
-            return calendar_sum(node, left, right)
+            return calendar_sum(node, left, right, self.calendar)
         match node.operator:
             case "+":
                 return v.add(left, right)
@@ -271,28 +344,13 @@ class Evaluation:
 
     def _call(self, node: Call, at: Moment) -> Value:
         if node.function == "first_time":
-            return self._first_time(node, at)
+            return first_time(self, node, at)
         if node.function == "count":
             return count([self.truth(argument, at) for argument in node.arguments])
         arguments = [self.value(argument, at) for argument in node.arguments]
+        if node.function in DATED:
+            return DATED[node.function](node, arguments, self.calendar)
         return FUNCTIONS[node.function](node, arguments)
-
-    def _first_time(self, node: Call, at: Moment) -> Value:
-        """首次（c）: now, and in no earlier period of the history."""
-        test = node.arguments[0]
-        now = self.truth(test, at)
-        if now is False:
-            return False
-        if self.history is None:
-            return Unknown((*v.causes_of(now), v.Cause("missing", node.text or "history")))
-        past = [
-            Evaluation(self.policy, record, self.on, None, self.interpretations).truth(test)
-            for record in self.history.earlier
-        ]
-        before = v.kleene_or(past)
-        if before is False and not self.history.earlier_complete:
-            before = v.unknown("missing", node.text or "history")
-        return v.kleene_and([now, v.kleene_not(before)])
 
     def _shift(self, node: Shift, at: Moment) -> Value:
         return self.value(node.operand, at._replace(back=at.back + node.periods))
@@ -332,10 +390,53 @@ class Evaluation:
         if not isinstance(start, int):
             return []
         return [
-            (year, rounded(v.as_paid(self.value(part.value, at._replace(payment_year=year)))))
+            (year, self._instalment(part.value, at._replace(payment_year=year)))
             for part in node.instalments
             for year in range(start + part.first - 1, start + part.last)
         ]
+
+    def _instalment(self, value: Node, at: Moment) -> Value:
+        """One instalment, rounded; after validity only if the policy does not stop running claims."""
+        amount = rounded(v.as_paid(self.value(value, at)))
+        last, running = self.policy.effective_to, self.policy.running
+        assert at.payment_year is not None
+        if running is None or last is None or at.payment_year <= last.year:
+            return amount
+        goes_on = self.truth(running)
+        if isinstance(goes_on, Unknown):
+            return v.merge([Fraction(0), amount], goes_on.causes)
+        return amount if goes_on else Fraction(0)
+
+    # --- what a person judges, the past, rows, the whole population -----------------------------------
+
+    def _range(self, node: Range, at: Moment) -> Value:
+        return v.bounded((v.Cause("judge", node.name),), node.low, node.high)
+
+    def _amount(self, node: AmountRef, at: Moment) -> Value:
+        if at.back:
+            # What was due in an earlier period is not worked out again; the ledger knows what was paid.
+            return v.unknown("missing", node.text or node.item)
+        return self.amount(self.policy.item(node.item))
+
+    def _cohort(self, node: Cohort | Cut, at: Moment) -> Value:
+        if at.row is not None:
+            # Rows belong to one subject; what is compared is the subject.
+            at = at._replace(row=None)
+        if self.population is not None:
+            return self.population.value(node, at)
+        cause = (v.Cause("missing", cohort_name(node)),)
+        if (isinstance(node, Cut) or node.function in OWN) and self._stands_aside(node, at):
+            return False if node.type.kind is Kind.YES_NO else NONE
+        if isinstance(node, Cut):
+            none = (NONE,) if node.type.optional else ()
+            return Unknown(cause, possible=(*(name for name, _ in node.upto), *none))
+        return Unknown(cause, may_be_none=node.type.optional)
+
+    def _stands_aside(self, node: Cohort | Cut, at: Moment) -> bool:
+        """Whether the record surely takes no part."""
+        if node.among is not None and self.truth(node.among, at) is False:
+            return True
+        return self.value(node.operand, at) is NONE
 
     def _unless(self, node: Unless, at: Moment) -> Value:
         return self._gated(v.kleene_not(self.truth(node.condition, at)), self.value(node.value, at))
@@ -374,4 +475,11 @@ _EVALUATORS: dict[type[Node], Callable[..., Value]] = {
     Best: Evaluation._best,
     ByYear: Evaluation._by_year,
     Unless: Evaluation._unless,
+    Range: Evaluation._range,
+    AmountRef: Evaluation._amount,
+    Ledger: ledger_value,
+    Rows: rows_value,
+    Column: column_value,
+    Cohort: Evaluation._cohort,
+    Cut: Evaluation._cohort,
 }

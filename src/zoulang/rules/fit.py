@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from zoulang.rules import units
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parse import Flaw
 from zoulang.rules.tree import Literal, Node
 from zoulang.rules.units import Kind, Type
+
+LIKELY_YUAN = 100_000
+"""A bare amount from here on is more likely meant in 元 than in 万元."""
 
 
 def unify(left: Node, right: Node, at: int, right_at: int, wanted: Type | None = None) -> tuple[Node, Node]:
@@ -82,9 +86,11 @@ def _mismatch(left: Node, right: Node, at: int, right_at: int, wanted: Type | No
     bare, place = (right, right_at) if right.type.bare else (left, at)
     number = bare.text
     if kinds == {Kind.MONEY, Kind.NUMBER} and bare.type.bare:
-        raise Flaw(place, f"the amount {number} has no unit", f"did you mean {number}万元?", "E12")
+        unit = "元" if _size(bare) >= LIKELY_YUAN else "万元"
+        raise Flaw(place, f"the amount {number} has no unit", f"did you mean {number}{unit}?", "E12")
     if kinds == {Kind.PERCENT, Kind.NUMBER} and bare.type.bare:
-        raise Flaw(place, f"the share {number} has no unit", f"did you mean {number}%?", "E12")
+        share = f"{float(_size(bare) * 100):g}" if 0 < _size(bare) < 1 else number
+        raise Flaw(place, f"the share {number} has no unit", f"did you mean {share}%?", "E12")
     if kinds == {Kind.DURATION, Kind.NUMBER} and bare.type.bare:
         raise Flaw(
             place, f"the duration {number} has no unit", f"did you mean {number}年 or {number}天?", "E12"
@@ -105,6 +111,11 @@ def _mismatch(left: Node, right: Node, at: int, right_at: int, wanted: Type | No
     raise Flaw(right_at, f"{left.type} and {right.type} do not go together", "use values of one type", "E11")
 
 
+def _size(node: Node) -> Fraction:
+    value = node.value if isinstance(node, Literal) else None
+    return abs(value) if isinstance(value, Fraction) else Fraction(0)
+
+
 def common(left: Node, right: Node) -> Type:
     """The type of a value that is one of the two."""
     first, second = (right.type, left.type) if left.type.kind is Kind.NONE else (left.type, right.type)
@@ -118,4 +129,6 @@ def _wish(wanted: Type) -> str:
         Kind.YEAR: "a year, such as 2022年, or a fact of type year",
         Kind.CHOICE: f"one of {'、'.join(wanted.values)}",
     }
+    if wanted.unit == units.SCORE.unit:
+        return "points, such as 15分"
     return examples.get(wanted.kind, f"a value of type {wanted}")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from zoulang.quantities import SCALES
-from zoulang.rules.functions import AT_LEAST, FUNCTION_WORDS
+from zoulang.rules.functions import COUNTED, FUNCTION_WORDS, OF_ITEMS
 from zoulang.rules.policy import FULL_TO_HALF
 from zoulang.rules.units import COMMON_UNITS, DURATION_UNITS
 
@@ -27,6 +27,7 @@ KEYWORDS = {
     "不低于": "CMP", "不少于": "CMP", "达到": "CMP", "不超过": "CMP", "不高于": "CMP", "大于": "CMP",
     "超过": "CMP", "高于": "CMP", "小于": "CMP", "低于": "CMP", "不足": "CMP", "等于": "CMP", "不等于": "CMP",
     "最高": "CAP", "最低": "CAP", "cap": "CAP", "floor": "CAP",
+    "按": "BY", "by": "BY", "其中": "AMONG", "among": "AMONG", "全体": "ALL", "by all": "BY_ALL",
 }  # fmt: skip
 
 COMPARISONS = {
@@ -66,6 +67,10 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?!\d)|\.\d+")
 _NTH_YEAR = re.compile(r"第(\d+)年")
 _RUN_END = re.compile(r"[\s()+\-−*×/÷^,、<>=≥≤≠!\"「」`]|\.\.")
 _WORD_CHAR = re.compile(r"[A-Za-z0-9_]")
+_OF_ITEM = "|".join(word for word, name in FUNCTION_WORDS.items() if name in OF_ITEMS)
+# An id such as growth-match or 6a is no name elsewhere: it is read whole, up to the parenthesis.
+_ITEM_HERE = re.compile(rf"(?:^|(?<=[^A-Za-z0-9_]))(?:{_OF_ITEM})\s*\(\s*$")
+_ITEM_ID = re.compile(r"[^()\s,]+(?=\s*\))")
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class Lexer:
         units = units | set(COMMON_UNITS) | set(DURATION_UNITS) | {"元"}
         scaled = {scale + unit for scale in SCALES for unit in units}
         compound = {f"{a}元/{b}" for a in SCALES for b in units if b not in DURATION_UNITS}
+        compound |= {f"分/{unit}" for unit in units}
         self._units = sorted(
             scaled | compound | {"%", "个百分点", "百分点", "万", "亿"}, key=len, reverse=True
         )
@@ -116,7 +122,15 @@ class Lexer:
         Raises:
             LexError: where nothing known begins.
         """
-        return list(self._read(text.translate(FULL_TO_HALF), text, 0))
+        return list(self.tokens_from(text, 0))
+
+    def tokens_from(self, text: str, at: int) -> Iterator[Token]:
+        """The tokens from a character on.
+
+        Raises:
+            LexError: where nothing known begins.
+        """
+        return self._read(text.translate(FULL_TO_HALF), text, at)
 
     def readings(self, text: str, limit: int = 2000) -> Iterator[list[Token]]:
         """The readings that reach the end of the text, the longest match first, within ``limit`` steps."""
@@ -151,6 +165,9 @@ class Lexer:
     def _candidates(self, plain: str, text: str, at: int) -> Iterator[Token]:
         """Tokens that may begin here, the longest first; signs and numbers have only one reading."""
         rest = plain[at]
+        if (item := _item_id(plain, at)) is not None:
+            yield Token("NAME", text[at : at + len(item)], at)
+            return
         if rest in '"「`':
             closing = {"「": "」"}.get(rest, rest)
             end = plain.find(closing, at + 1)
@@ -176,18 +193,18 @@ class Lexer:
         yield from declared
 
     def _words(self, plain: str, text: str, at: int) -> Iterator[Token]:
-        if at_least := AT_LEAST.match(plain, at):
-            yield Token("FUNC", text[at : at_least.end()], at)
+        for counted in COUNTED:
+            if (found := counted.match(plain, at)) and not _cuts_a_word(plain, at):
+                yield Token("FUNC", text[at : found.end()], at)
         for word in self._by_first.get(plain[at], ()):
             if not plain.startswith(word, at) or _inside_ascii_word(plain, at, word):
                 continue
             end = at + len(word)
-            if word in self.names:
+            if word in FUNCTION_WORDS and plain[end:].lstrip().startswith("("):
+                yield Token("FUNC", text[at:end], at)
+            elif word in self.names:
                 yield Token("NAME", text[at:end], at)
-            elif word in FUNCTION_WORDS:
-                if plain[end:].lstrip().startswith("("):
-                    yield Token("FUNC", text[at:end], at)
-            else:
+            elif word in KEYWORDS:
                 yield Token(KEYWORDS[word], text[at:end], at)
 
     def _number(self, plain: str, text: str, at: int) -> Token | None:
@@ -208,6 +225,14 @@ class Lexer:
         return Token("QUANTITY", text[at:end], at)
 
 
+def _item_id(plain: str, at: int) -> str | None:
+    """The id of an item, as it stands in 应发（id）."""
+    if plain[at - 1 : at] not in ("(", " ") or not _ITEM_HERE.search(plain, 0, at):
+        return None
+    found = _ITEM_ID.match(plain, at)
+    return found[0] if found else None
+
+
 def _skip(plain: str, at: int) -> int:
     while at < len(plain) and plain[at].isspace():
         at += 1
@@ -218,7 +243,14 @@ def _inside_ascii_word(plain: str, at: int, word: str) -> bool:
     """True if an ASCII name would cut a longer ASCII word in two."""
     end = at + len(word)
     ascii_end = word[-1].isascii() and _WORD_CHAR.match(word[-1])
-    ascii_start = word[0].isascii() and _WORD_CHAR.match(word[0]) and not word[0].isdigit()
     if ascii_end and end < len(plain) and _WORD_CHAR.match(plain[end]):
         return True
-    return bool(ascii_start and at > 0 and _WORD_CHAR.match(plain[at - 1]) and not plain[at - 1].isdigit())
+    return _cuts_a_word(plain, at)
+
+
+def _cuts_a_word(plain: str, at: int) -> bool:
+    """True if an ASCII word would begin inside a longer one."""
+    first = plain[at]
+    if not (first.isascii() and _WORD_CHAR.match(first)) or first.isdigit() or at == 0:
+        return False
+    return bool(_WORD_CHAR.match(plain[at - 1])) and not plain[at - 1].isdigit()

@@ -18,8 +18,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("完全不同", ["市级四类奖补"]) is None
     True
     """
-    known = list(known)
-    limit = max(1, len(name) // 3)
+    known = sorted(known)
+    # Of a name of one character nothing would be left.
+    limit = max(1, len(name) // 3) if len(name) > 1 else 0
     close = [word for word in known if DamerauLevenshtein.distance(name, word, score_cutoff=limit) <= limit]
     if close:
         return max(close, key=lambda word: fuzz.ratio(name, word))

@@ -12,7 +12,9 @@ from typing import Any
 import lark
 from lark.lexer import Lexer as LarkLexer
 
+from zoulang.rules.functions import FUNCTION_WORDS
 from zoulang.rules.lexer import Lexer, LexError, Token
+from zoulang.rules.near import nearest, or_else
 
 # Nobody reads a longer expression aloud; what walks the tree needs a few calls for each level.
 MOST_TOKENS, DEEPEST = 400, 100
@@ -48,6 +50,14 @@ class Flaw(Exception):
         self.start, self.found, self.remedy, self.code = start, found, remedy, code
 
 
+class Flaws(Exception):
+    """The mistakes of one expression; none of its own where it uses a name that is broken itself."""
+
+    def __init__(self, flaws: Sequence[Flaw]):
+        super().__init__("; ".join(flaw.found for flaw in flaws))
+        self.flaws = list(flaws)
+
+
 class _TokenLexer(LarkLexer):
     def __init__(self, conf: object) -> None:
         pass
@@ -66,23 +76,26 @@ def _parser() -> lark.Lark:
 
 
 def parse(text: str, lexer: Lexer) -> Syntax:
-    """The syntax of an expression.
+    """The syntax of an expression. An unknown run of characters is read as a name, which is refused later.
 
     Raises:
-        Flaw: at the first mistake.
+        Flaw: at a mistake that hides the others.
+        Flaws: several.
 
     >>> parse("a × 30%，最高 150万元", Lexer({"a"})).kind
     'value'
     """
     if not text.strip():
         raise Flaw(0, "an expression is missing", "write what must hold, for example 年产值 ≥ 500万元", "E04")
-    try:
-        tokens = lexer.tokens(text)
-    except LexError as error:
-        raise _unknown(text, error, lexer) from None
+    tokens, flaws = _tokens(text, lexer)
     if len(tokens) > MOST_TOKENS:
         raise _too_long()
     syntax = _try(tokens)
+    if flaws:
+        # What follows from an unknown name is no mistake of its own.
+        if not isinstance(syntax, Syntax) or any(flaw.code != "E01" for flaw in flaws):
+            raise Flaws(flaws)
+        return syntax
     if isinstance(syntax, Syntax):
         if _depth(syntax) > DEEPEST:
             raise _too_long()
@@ -90,6 +103,27 @@ def parse(text: str, lexer: Lexer) -> Syntax:
         return syntax
     _refuse_second_reading(text, tokens, lexer, parsed=False)
     raise _unexpected(text, tokens, syntax)
+
+
+def _tokens(text: str, lexer: Lexer) -> tuple[list[Token], list[Flaw]]:
+    """The tokens; where none begins, the run of characters as a name, and what is wrong with it."""
+    tokens: list[Token] = []
+    flaws: list[Flaw] = []
+    at = 0
+    while True:
+        try:
+            for token in lexer.tokens_from(text, at):
+                tokens.append(token)
+                at = token.end
+            return tokens, flaws
+        except LexError as error:
+            run = _unknown_run(text, error)
+            flaws.append(_unknown(text, run, lexer))
+            while tokens and tokens[-1].end > run.start:
+                tokens.pop()
+            if flaws[-1].code == "E01":
+                tokens.append(run)
+            at = run.end
 
 
 def _too_long() -> Flaw:
@@ -137,9 +171,8 @@ _CONNECTORS = re.compile(r"且|或|则|否则|不低于|不少于|达到|不超�
 _BOUNDARY = re.compile(r"[\s()（）+\-−*×/÷^,，、<>=≥≤≠\"「」]")
 
 
-def _unknown(text: str, error: LexError, lexer: Lexer) -> Flaw:
-    from zoulang.rules.near import nearest, or_else
-
+def _unknown_run(text: str, error: LexError) -> Token:
+    """The whole name that the reader sees where the lexer found nothing known."""
     start = error.start
     while start > 0 and not _BOUNDARY.match(text[start - 1]):
         start -= 1
@@ -147,11 +180,28 @@ def _unknown(text: str, error: LexError, lexer: Lexer) -> Flaw:
     start = joined[-1].end() if joined else start
     end = error.start + len(error.run)
     cut = _CONNECTORS.search(text, error.start, end)
-    name = text[start : cut.start() if cut and cut.start() > start else end]
+    end = cut.start() if cut and cut.start() > start else end
+    called = text[end:].lstrip().startswith(("(", "（"))
+    return Token("FUNC" if called else "NAME", text[start:end], start)
+
+
+def _unknown(text: str, run: Token, lexer: Lexer) -> Flaw:
+    name = run.text
     if len(name) == 1 and not name.isalnum():
-        return Flaw(start, f"the sign {name} means nothing here", "remove it, or put the name in `…`", "E05")
+        return Flaw(
+            run.start, f"the sign {name} means nothing here", "remove it, or put the name in `…`", "E05"
+        )
+    if run.kind == "FUNC":
+        return unknown_function(run)
     near = nearest(name, lexer.names)
-    return Flaw(start, f"unknown name {name}", or_else(near, "declare it under facts or terms"), "E01")
+    return Flaw(run.start, f"unknown name {name}", or_else(near, "declare it under facts or terms"), "E01")
+
+
+def unknown_function(word: Token) -> Flaw:
+    """E01: a word before parentheses that is no function."""
+    near = nearest(word.text, FUNCTION_WORDS)
+    listed = "the functions are in the reference, for example 合计 平均 最大 上年"
+    return Flaw(word.start, f"unknown function {word.text}", or_else(near, listed), "E01")
 
 
 def _unexpected(text: str, tokens: list[Token], error: lark.UnexpectedInput) -> Flaw:

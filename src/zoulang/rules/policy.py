@@ -11,25 +11,17 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from zoulang.errors import Problem
-from zoulang.rules.tree import Condition, FactRef, ItemRef, Node, Plain, Shift, TermRef
+from zoulang.rules.spelling import FULL_TO_HALF as FULL_TO_HALF
+from zoulang.rules.spelling import key_at as key_at
+from zoulang.rules.spelling import plain_name as plain_name
+from zoulang.rules.spelling import shifted as shifted
+from zoulang.rules.tree import AmountRef, Condition, FactRef, ItemRef, Node, Plain, Shift, TermRef
 from zoulang.rules.units import Type
 
 if TYPE_CHECKING:
     from zoulang.rules.record import Record
 
 ItemKind = OneOf["measure", "recognition", "class", "score", "deadline"]
-
-FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""Full-width signs, digits and letters to ASCII, one character for one character."""
-
-
-def plain_name(text: str) -> str:
-    """A name without the accidents of typing: widths, spaces, case.
-
-    >>> plain_name(" City　Award ")
-    'cityaward'
-    """
-    return "".join(text.translate(FULL_TO_HALF).split()).casefold()
 
 
 @dataclass(frozen=True)
@@ -98,9 +90,7 @@ class Input:
     @property
     def key(self) -> str:
         """The key, ``prev(key)`` for the period before, ``ago(key, n)`` for earlier ones."""
-        if self.back == 0:
-            return self.fact.key
-        return f"prev({self.fact.key})" if self.back == 1 else f"ago({self.fact.key}, {self.back})"
+        return key_at(self.fact.key, self.back)
 
     @property
     def zh(self) -> str:
@@ -125,19 +115,6 @@ class Input:
             if self.back == 1:
                 names += [f"prev({name})", f"上年{name}", f"上年度{name}"]
         return tuple(dict.fromkeys((self.key, self.zh, *names)))
-
-
-def shifted(name: str, back: int, language: str) -> str:
-    """A name for ``back`` periods earlier, in words.
-
-    >>> shifted("营业收入", 1, "zh"), shifted("revenue", 3, "en")
-    ('上年（营业收入）', 'revenue, 3 years before')
-    """
-    if back == 0:
-        return name
-    if language == "en":
-        return f"{name}, previous year" if back == 1 else f"{name}, {back} years before"
-    return {1: f"上年（{name}）", 2: f"前年（{name}）"}.get(back, f"往年（{name}，{back}）")
 
 
 @dataclass(frozen=True)
@@ -313,6 +290,7 @@ class Item:
         max: the most points of a score.
         once: ``ever``, ``year`` or ``project``: checked against the payments of the history.
         receipt: key of the text fact that may be used only once.
+        project: key of the text fact that names the project, for ``once: project``.
     """
 
     id: str
@@ -326,6 +304,7 @@ class Item:
     value: Node | None = None
     once: OneOf["ever", "year", "project"] | None = None
     receipt: str | None = None
+    project: str | None = None
     payer: str | None = None
     cited: Cited | None = None
     parts: tuple[ScorePart, ...] = ()
@@ -347,7 +326,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Policy:
-    """A checked policy; see ``load_policy``."""
+    """A checked policy; see ``load_policy``.
+
+    Attributes:
+        running: yes/no: whether instalments that fall due after validity are still paid; None: the text
+            was not asked, they are paid and marked.
+    """
 
     slug: str
     title: Words
@@ -374,6 +358,7 @@ class Policy:
     stacking: tuple[Stacking, ...] = ()
     budgets: tuple[Budget, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    running: Node | None = None
 
     def word(self, text: str, language: str) -> str:
         """A value, term or office in the language; ``words:`` of the file holds the English."""
@@ -410,32 +395,71 @@ class Policy:
         wanted: set[tuple[str, int]] = set()
         for item in self.items:
             wanted |= self.inputs_of(item)
-        wanted |= {(name, 0) for name in (self.applies_on, *(i.receipt for i in self.items)) if name}
-        for node in (*self.requires, *(v.condition for v in self.vetoes)):
-            wanted |= set(self._reads(node, 0, frozenset()))
+        named = (self.applies_on, *(key for item in self.items for key in (item.receipt, item.project)))
+        wanted |= {(name, 0) for name in named if name}
+        wanted |= {(name, 0) for budget in self.budgets for name in budget.order}
+        for node in self.shared_roots:
+            wanted |= set(self._reads(node))
         order = list(self.facts)
         return tuple(
             Input(self.facts[k], b) for k, b in sorted(wanted, key=lambda w: (order.index(w[0]), w[1]))
         )
 
+    @property
+    def shared_roots(self) -> tuple[Node, ...]:
+        """The trees outside the items: what all need, what refuses, what is shared, what leads elsewhere."""
+        return (
+            *self.requires,
+            *(veto.condition for veto in self.vetoes),
+            *(route.condition for route in self.routes),
+            *(group.cap for group in self.stacking if group.cap is not None),
+            *(budget.amount for budget in self.budgets),
+        )
+
     def inputs_of(self, item: Item) -> set[tuple[str, int]]:
         """(fact key, periods back) pairs that one item reads, through terms and named items."""
-        return {read for root in item.roots for read in self._reads(root, 0, frozenset())}
+        done = {(item.clock.done, 0)} if item.clock is not None and item.clock.done else set()
+        return {read for root in item.roots for read in self._reads(root)} | done
 
-    def _reads(self, node: Node, back: int, path: frozenset[str]) -> Iterator[tuple[str, int]]:
+    def period_of(self, node: Node) -> str | None:
+        """The period of the facts that a node reads: ``year`` and the like; None where none has one."""
+        read = (self.facts[key] for key, _ in self._reads(node))
+        return next((fact.per for fact in read if fact.per), None)
+
+    def _reads(
+        self, node: Node, back: int = 0, entered: set[tuple[str, int]] | None = None
+    ) -> Iterator[tuple[str, int]]:
+        """What a tree reads; each term and item is entered once for each period."""
+        entered = set() if entered is None else entered
         match node:
             case FactRef(name=name):
                 yield name, back
-            case TermRef(name=name) if name not in path:
-                yield from self._reads(self.terms[name].value, back, path | {name})
-            case ItemRef(item=name) if name not in path:
-                for root in self.item(name).roots:
-                    yield from self._reads(root, back, path | {name})
+            case TermRef(name=name):
+                if (name, back) not in entered:
+                    entered.add((name, back))
+                    yield from self._reads(self.terms[name].value, back, entered)
+            case ItemRef(item=name) | AmountRef(item=name):
+                if (f"item {name}", back) not in entered:
+                    entered.add((f"item {name}", back))
+                    for root in self.item(name).roots:
+                        yield from self._reads(root, back, entered)
             case Shift(operand=operand, periods=periods):
-                yield from self._reads(operand, back + periods, path)
+                yield from self._reads(operand, back + periods, entered)
             case _:
                 for child in node.children():
-                    yield from self._reads(child, back, path)
+                    yield from self._reads(child, back, entered)
+
+    @cached_property
+    def part_nodes(self) -> Mapping[str, Node]:
+        """The value nodes of the named lines of all score tables: a record may give them ready-made."""
+        found: dict[str, Node] = {}
+        waiting = [part for item in self.items for part in item.parts]
+        while waiting:
+            part = waiting.pop()
+            waiting += part.parts
+            if part.name is not None:
+                found[part.name] = part.value
+        return found
 
     @cached_property
     def known_inputs(self) -> Mapping[str, Input]:
@@ -443,6 +467,14 @@ class Policy:
         from zoulang.rules.record import known_inputs
 
         return known_inputs(self)
+
+    @cached_property
+    def inputs_by_key(self) -> Mapping[str, Input]:
+        """``Input.key`` to the input: what a cause of an unknown names."""
+        found: dict[str, Input] = {}
+        for each in self.known_inputs.values():
+            found.setdefault(each.key, each)
+        return found
 
     def parse_record(self, mapping: Mapping[str, object], where: str | None = None) -> Record:
         """A record from names and values in any spelling; see ``record.parse_record``."""

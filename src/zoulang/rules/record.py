@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -17,7 +17,7 @@ from zoulang.quantities import parse_money
 from zoulang.rules import units
 from zoulang.rules.literals import quantity
 from zoulang.rules.near import nearest, or_else
-from zoulang.rules.policy import FULL_TO_HALF, Fact, Input, plain_name
+from zoulang.rules.policy import FULL_TO_HALF, Fact, Input, Register, plain_name
 from zoulang.rules.tree import NONE, NoneValue, Plain
 from zoulang.rules.units import Kind
 
@@ -27,20 +27,26 @@ if TYPE_CHECKING:
 YES = {"是", "yes", "true", "y", "1", "√", "✓"}
 NO = {"否", "no", "false", "n", "0", "×", "✗"}
 # How many periods back a record can state a fact.
-FARTHEST_BACK = 4
+FARTHEST_BACK = 10
 NESTED_PERIODS = {"上年": 1, "上年度": 1, "prev": 1, "前年": 2}
+_EARLIER = re.compile(r"(?:往年|ago_?)(\d+)")
+
+Rows = tuple[Mapping[str, Plain], ...]
+"""The rows of one register: column to value; what is absent is missing."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Facts (and ready-made terms) by key and periods back; what is absent is missing.
+    """Facts (and terms, scores and classes given ready-made) by key and periods back.
 
-    Values: money fen, percent fractions and other quantities as ``Fraction``; ``bool``,
+    What is absent is missing; so is a register that is absent or None, while one without rows is known to
+    have none. Values: money fen, percent fractions and other quantities as ``Fraction``; ``bool``,
     ``date``, ``int`` for years, ``str`` for choices and texts, ``NONE`` for 无.
     """
 
     values: Mapping[tuple[str, int], Plain] = field(default_factory=dict)
     where: str | None = None
+    registers: Mapping[str, Rows | None] = field(default_factory=dict)
 
     def get(self, name: str, back: int = 0) -> Plain | None:
         """The value of a fact or term; None is missing."""
@@ -59,8 +65,9 @@ def parse_record(policy: Policy, mapping: Mapping[str, object], where: str | Non
     """A record of a policy from names in any spelling and values as text or typed Python.
 
     Args:
-        mapping: name to value. Names: key, zh, en or an alias of a fact, or a term;
-            earlier periods as ``上年（营业收入）`` or nested ``{"上年": {"营业收入": ...}}``.
+        mapping: name to value. Names: key, zh, en or an alias of a fact; a term, a score, a line of a
+            score or a class, to give it ready-made; a register, with a list of mappings as its value.
+            Earlier periods as ``上年（营业收入）`` or nested ``{"上年": {"营业收入": ...}, "往年3": {...}}``.
             Values: text with its unit (``500.01万元``, ``3%``, ``是``, ``无``, ``2022-06-01``)
             or Python values (money as ``int`` fen, percent as a ``Decimal`` fraction). Empty is missing.
         where: the file or row, for the error sentences.
@@ -73,75 +80,136 @@ def parse_record(policy: Policy, mapping: Mapping[str, object], where: str | Non
     >>> policy.parse_record({"奖补": "500.01万元"}).get("award")
     Fraction(500010000, 1)
     """
-    values: dict[tuple[str, int], Plain] = {}
-    problems: list[Problem] = []
-    inputs = policy.known_inputs
-    for name, raw in _flat(mapping):
-        wanted = inputs.get(plain_name(name))
-        if wanted is None:
-            near = nearest(plain_name(name), inputs)
-            shown = inputs[near].zh if near else None
-            listed = "、".join(i.zh for i in list(inputs.values())[:1])
-            problems.append(
-                Problem(
-                    said("unknown name {name}", name=name),
-                    or_else(
-                        shown,
-                        said("use a fact of {policy}, such as {listed}", policy=policy.slug, listed=listed),
-                    ),
-                    where,
-                    code="E01",
-                )
-            )
-            continue
-        try:
-            value = parse_value(wanted.fact, raw)
-        except ValueProblem as problem:
-            problems.append(Problem(problem.found, problem.remedy, where, place=name))
-            continue
+    reader = _Reader(policy, where)
+    for name, raw in flat(mapping):
+        reader.take(name, raw)
+    if reader.problems:
+        raise InputError(reader.problems)
+    return Record(reader.values, where, reader.registers)
+
+
+class _Reader:
+    """A record in the making, with the problems found so far."""
+
+    def __init__(self, policy: Policy, where: str | None):
+        self.policy, self.where = policy, where
+        self.inputs = policy.known_inputs
+        self.spelt = {
+            plain_name(spelling): register
+            for register in policy.registers.values()
+            for spelling in (register.key, register.zh, register.en)
+        }
+        self.values: dict[tuple[str, int], Plain] = {}
+        self.registers: dict[str, Rows | None] = {}
+        self.problems: list[Problem] = []
+
+    def take(self, name: str, raw: object) -> None:
+        """One name and its value."""
+        register = self.spelt.get(plain_name(name))
+        wanted = self.inputs.get(plain_name(name))
+        if register is not None and wanted is None:
+            self._take_rows(register, name, raw)
+        elif wanted is None:
+            self.problems.append(self._unknown(name))
+        else:
+            self._keep((wanted.fact.key, wanted.back), wanted, name, raw)
+
+    def _keep(self, key: tuple[str, int], wanted: Input, name: str, raw: object) -> None:
+        value = self._parsed(wanted.fact, raw, name)
         if value is None:
-            continue
-        key = (wanted.fact.key, wanted.back)
-        if key in values and values[key] != value:
-            problems.append(
-                Problem(
-                    said("{fact} is given twice", fact=wanted.zh),
-                    said("keep one of the two"),
-                    where,
-                    place=name,
-                )
-            )
-        values[key] = value
-    if problems:
-        raise InputError(problems)
-    return Record(values, where)
+            return
+        if key in self.values and self.values[key] != value:
+            found, remedy = said("{fact} is given twice", fact=wanted.zh), said("keep one of the two")
+            self.problems.append(Problem(found, remedy, self.where, place=name))
+        self.values[key] = value
+
+    def _parsed(self, fact: Fact, raw: object, place: str) -> Plain | None:
+        try:
+            return parse_value(fact, raw)
+        except ValueProblem as problem:
+            self.problems.append(Problem(problem.found, problem.remedy, self.where, place=place))
+            return None
+
+    def _take_rows(self, register: Register, name: str, raw: object) -> None:
+        if raw is None:
+            return
+        none = raw is NONE or (isinstance(raw, str) and raw.strip() in ("无", "none"))
+        given = () if none else raw
+        if not isinstance(given, Sequence) or not all(isinstance(row, Mapping) for row in given):
+            found = said("{register} is no list of rows", register=register.zh)
+            remedy = said("give a list of mappings from column to value; an empty list where there are none")
+            self.problems.append(Problem(found, remedy, self.where, place=name))
+            return
+        rows = [self._row(register, row, f"{name}, row {number}") for number, row in enumerate(given, 1)]
+        self.registers[register.key] = tuple(rows)
+
+    def _row(self, register: Register, row: Mapping[str, object], place: str) -> Mapping[str, Plain]:
+        columns = {plain_name(s): f for f in register.columns.values() for s in (*f.spellings, f.en)}
+        made: dict[str, Plain] = {}
+        for name, raw in row.items():
+            fact = columns.get(plain_name(str(name)))
+            if fact is None:
+                listed = "、".join(column.zh for column in register.columns.values())
+                found = said("{register} has no column {name}", register=register.zh, name=name)
+                remedy = said("the columns are: {listed}", listed=listed)
+                self.problems.append(Problem(found, remedy, self.where, place=place))
+                continue
+            value = self._parsed(fact, raw, f"{place}, {name}")
+            if value is not None:
+                made[fact.key] = value
+        return made
+
+    def _unknown(self, name: str) -> Problem:
+        near = nearest(plain_name(name), self.inputs)
+        shown = self.inputs[near].zh if near else None
+        listed = "、".join(i.zh for i in list(self.inputs.values())[:1])
+        remedy = said("use a fact of {policy}, such as {listed}", policy=self.policy.slug, listed=listed)
+        return Problem(said("unknown name {name}", name=name), or_else(shown, remedy), self.where, code="E01")
 
 
-def _flat(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+def flat(mapping: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Names and values, earlier periods that are nested spelt out.
+
+    >>> list(flat({"上年": {"收入": 1}, "往年3": {"收入": 2}}))
+    [('往年（收入，1）', 1), ('往年（收入，3）', 2)]
+    """
     for name, raw in mapping.items():
-        if isinstance(raw, Mapping) and name in NESTED_PERIODS:
-            back = NESTED_PERIODS[name]
+        back = _periods(str(name)) if isinstance(raw, Mapping) else None
+        if isinstance(raw, Mapping) and back:
             for inner, value in raw.items():
-                yield (f"上年（{inner}）" if back == 1 else f"前年（{inner}）"), value
+                yield f"往年（{inner}，{back}）", value
         else:
             yield str(name), raw
 
 
+def _periods(name: str) -> int | None:
+    """How many periods back a nested part of a record is: 上年 is 1, 往年3 is 3."""
+    match = _EARLIER.fullmatch(name)
+    return NESTED_PERIODS.get(name) or (int(match[1]) if match else None)
+
+
 def known_inputs(policy: Policy) -> dict[str, Input]:
-    """Plain spelling to input: facts of this and earlier periods, and terms given ready-made."""
+    """Plain spelling to input: facts, terms, scores and classes, of this and earlier periods."""
     found: dict[str, Input] = {}
-    terms = [Fact(key=t.key, zh=t.zh, en=t.en, type=t.type, scale=12) for t in policy.terms.values()]
-    now = [Input(fact) for fact in (*policy.facts.values(), *terms)]
+    made = [*policy.facts.values(), *_ready_made(policy)]
+    now = [Input(fact) for fact in made]
     # What is declared goes before what is derived: 上年营业收入 may be a fact of its own.
-    before = [
-        Input(fact, back)
-        for fact in policy.facts.values() if fact.per
-        for back in range(1, FARTHEST_BACK + 1)
-    ]  # fmt: skip
-    for made in (*now, *before):
-        for spelling in (*made.spellings, made.en):
-            found.setdefault(plain_name(spelling), made)
+    before = [Input(fact, back) for fact in made if fact.per for back in range(1, FARTHEST_BACK + 1)]
+    for each in (*now, *before):
+        for spelling in (*each.spellings, each.en):
+            found.setdefault(plain_name(spelling), each)
     return found
+
+
+def _ready_made(policy: Policy) -> Iterator[Fact]:
+    """What a record may give instead of having it computed, as if it were a fact."""
+    for term in policy.terms.values():
+        yield Fact(term.key, term.zh, term.en, term.type, scale=12, per=policy.period_of(term.value))
+    for item in policy.items:
+        if item.name is not None and item.value is not None and item.kind in ("class", "score"):
+            type = replace(item.value.type, optional=item.value.type.optional or item.condition is not None)
+            per = policy.period_of(item.value)
+            yield Fact(item.name, item.name, item.name, type, scale=12, per=per)
 
 
 def parse_value(fact: Fact, raw: object) -> Plain | None:

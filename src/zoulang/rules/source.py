@@ -6,9 +6,11 @@ every scalar by what the rule language expects there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -83,9 +85,11 @@ class Scalar(Place):
             position += 1
         return min(position, max(self.index, self.end - 1)) if offset >= len(self.text) else position
 
-    def report_at(self, offset: int, found: str, remedy: str, code: str | None = None) -> None:
+    def report_at(
+        self, offset: int, found: str, remedy: str, code: str | None = None, *, warning: bool = False
+    ) -> None:
         """Note a problem at the character ``offset`` of the text."""
-        self.file.report(self.index_of(offset), found, remedy, code)
+        self.file.report(self.index_of(offset), found, remedy, code, warning)
 
 
 @dataclass
@@ -120,8 +124,10 @@ class Section(Place):
 Part = Scalar | Listing | Section
 
 
-def read_yaml(text: str, name: str | None = None) -> Section:
+def read_yaml(text: str, name: str | None = None, *, tolerant: bool = False) -> Section:
     """The mapping at the top of a YAML text.
+
+    With ``tolerant`` a key that stands twice stays among the problems of the file instead of being raised.
 
     Raises:
         InputError: if it is not YAML, or not a mapping at the top.
@@ -132,10 +138,7 @@ def read_yaml(text: str, name: str | None = None) -> Section:
     """
     file = SourceFile(name, text)
     try:
-        node = yaml.compose(text, Loader=_PlainLoader)
-        part = _part(node, file) if node is not None else None
-    except RecursionError:
-        raise InputError(Problem("the text is nested too deeply", "write it in fewer levels", name)) from None
+        part = _composed(text, file)
     except yaml.reader.ReaderError as error:
         sign = f"the invisible character U+{error.character:04X}"
         raise InputError(file.problem(error.position, f"{sign} stands here", "remove it", "E00")) from None
@@ -155,7 +158,7 @@ def read_yaml(text: str, name: str | None = None) -> Section:
     if not isinstance(part, Section):
         remedy = "begin each line with `name: value`"
         raise InputError(file.problem(0, "the file holds no names", remedy, "E00"))
-    if file.problems:
+    if file.problems and not tolerant:
         raise InputError(file.problems)
     return part
 
@@ -168,24 +171,14 @@ class _Repetition(Exception):
         self.index = index
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases: a rule stands where it is read, and no file unfolds into a larger one."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent):
-            raise _Repetition(str(event.anchor), event.start_mark.index if event.start_mark else 0)
-        return super().compose_node(parent, index)
-
-
-def load_source(source: Path | str, name: str | None = None) -> Section:
-    """The YAML of a file (``Path``) or of a text (``str``).
+def load_source(source: Path | str, name: str | None = None, *, tolerant: bool = False) -> Section:
+    """The YAML of a file (``Path``) or of a text (``str``); see ``read_yaml``.
 
     Raises:
         InputError: if the file cannot be read or is not YAML.
     """
     if isinstance(source, str):
-        return read_yaml(source, name)
+        return read_yaml(source, name, tolerant=tolerant)
     name = name or source.name
     try:
         text = source.read_text(encoding="utf-8-sig")
@@ -199,30 +192,102 @@ def load_source(source: Path | str, name: str | None = None) -> Section:
         ) from None
     except UnicodeDecodeError:
         raise InputError(Problem("the file is not UTF-8 text", "save it as UTF-8", str(source))) from None
-    return read_yaml(text, name)
+    return read_yaml(text, name, tolerant=tolerant)
 
+
+# --- from events to parts ---------------------------------------------------------------------------
 
 # More levels than any text has; what walks the tree needs a few calls for each.
 DEEPEST = 40
+QUICK: Any = getattr(yaml, "CSafeLoader", None)
+"""The scanner written in C, about ten times as fast; None where PyYAML was built without it."""
+READ_UNLIKE = re.compile("[\t\ufeff\x85\u2028\u2029]")
+"""Characters that the two scanners count or refuse differently."""
 
 
-def _part(node: yaml.Node, file: SourceFile, depth: int = 0) -> Part:
-    index = node.start_mark.index
-    if depth > DEEPEST:
-        found, remedy = "the text is nested too deeply", "write it in fewer levels"
-        raise InputError(file.problem(index, found, remedy, "E00"))
-    if isinstance(node, yaml.ScalarNode):
-        return Scalar(file, index, node.value, node.end_mark.index)
-    if isinstance(node, yaml.SequenceNode):
-        return Listing(file, index, [_part(child, file, depth + 1) for child in node.value])
-    parts: dict[str, tuple[Scalar, Part]] = {}
-    for key_node, value_node in node.value:
-        key = _part(key_node, file, depth + 1)
+def _composed(text: str, file: SourceFile) -> Part | None:
+    """The whole text. Where the C scanner fails or may differ, Python's reads it and says what is wrong."""
+    if QUICK is not None and not READ_UNLIKE.search(text):
+        try:
+            return _Composer(yaml.parse(text, QUICK), file, alike=True).document()
+        except (yaml.YAMLError, UnicodeEncodeError, InputError, _Repetition, _Unlike):
+            file.problems.clear()
+    return _Composer(yaml.parse(text, yaml.SafeLoader), file).document()
+
+
+class _Unlike(Exception):
+    """Here the C scanner reads what Python's refuses, or puts it elsewhere."""
+
+
+class _Composer:
+    """Builds parts from events, without aliases: a rule stands where it is read, and no file unfolds.
+
+    Args:
+        alike: stop where the two scanners may differ.
+    """
+
+    def __init__(self, events: Iterator[Any], file: SourceFile, *, alike: bool = False):
+        self.events, self.file, self.alike = events, file, alike
+
+    def document(self) -> Part | None:
+        """The only document; None where the text holds none."""
+        part = None
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if part is not None:
+                    raise yaml.MarkedYAMLError(None, None, "a second document begins", _mark(event))
+                part = self._part(next(self.events), self.file, 0, False)
+        return part
+
+    def _part(self, event: Any, file: SourceFile, depth: int, in_flow: bool) -> Part:
+        index = _mark(event).index
+        if isinstance(event, yaml.AliasEvent):
+            raise _Repetition(str(event.anchor), index)
+        if depth > DEEPEST:
+            found, remedy = "the text is nested too deeply", "write it in fewer levels"
+            raise InputError(file.problem(index, found, remedy, "E00"))
+        if self.alike and event.tag is not None:
+            raise _Unlike
+        if isinstance(event, yaml.ScalarEvent):
+            if self.alike and in_flow and _unlike(event):
+                raise _Unlike
+            end: Any = event.end_mark
+            return Scalar(file, index, event.value, end.index)
+        in_flow = in_flow or bool(event.flow_style)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Listing(file, index, list(self._children(file, depth + 1, in_flow)))
+        parts: dict[str, tuple[Scalar, Part]] = {}
+        for key in self._children(file, depth + 1, in_flow):
+            refused = self._refuses(key, parts)
+            # What stands behind a refused key is passed over, its mistakes with it.
+            owner = SourceFile(file.name, file.text) if refused else file
+            value = self._part(next(self.events), owner, depth + 1, in_flow)
+            if isinstance(key, Scalar) and not refused:
+                parts[key.text] = (key, value)
+        return Section(file, index, parts)
+
+    def _children(self, file: SourceFile, depth: int, in_flow: bool) -> Iterator[Part]:
+        for event in self.events:
+            if isinstance(event, yaml.CollectionEndEvent):
+                return
+            yield self._part(event, file, depth, in_flow)
+
+    @staticmethod
+    def _refuses(key: Part, parts: Mapping[str, object]) -> bool:
         if not isinstance(key, Scalar):
             key.report("a key must be one word or phrase", "write the key as text", "E00")
-            continue
+            return True
         if key.text in parts:
             key.report(f"the key {key.text} stands twice", "keep one of the two", "E22")
-            continue
-        parts[key.text] = (key, _part(value_node, file, depth + 1))
-    return Section(file, index, parts)
+            return True
+        return False
+
+
+def _mark(event: yaml.Event) -> Any:
+    return event.start_mark
+
+
+def _unlike(scalar: Any) -> bool:
+    """Inside brackets Python's scanner refuses a question mark and puts an empty value elsewhere."""
+    plain = scalar.style in (None, "")
+    return plain and ("?" in scalar.value or scalar.start_mark.index == scalar.end_mark.index)

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal as OneOf
 from typing import NamedTuple
 
 from zoulang.rules.distance import Distance, distance
 from zoulang.rules.evaluate import NOW, Evaluation, Moment
 from zoulang.rules.policy import Input
+from zoulang.rules.reach import Read, read, taken
+from zoulang.rules.steps import Step as Step
+from zoulang.rules.steps import schedule as schedule
+from zoulang.rules.steps import steps as steps
 from zoulang.rules.tree import (
+    AmountRef,
     And,
     AtLeast,
-    Best,
-    ByYear,
+    Cohort,
     Condition,
     FactRef,
-    First,
-    If,
     InterpretationRef,
     ItemRef,
-    Limit,
-    Literal,
+    Ledger,
     Node,
     Not,
     Or,
-    PaymentYear,
+    Rows,
     Shift,
     TermRef,
-    Unless,
 )
 from zoulang.rules.units import Type
 from zoulang.rules.values import Cause, Truth, Unknown, Value, causes_of
@@ -40,11 +41,11 @@ Symbol = OneOf["yes", "no", "unknown", "exempt"]
 
 @dataclass(frozen=True)
 class Reading:
-    """One value that a condition read: its name in both languages, its value, its type, its source."""
+    """One named value that a condition read: the node that names it, its value, its type, its source."""
 
     key: str
-    zh: str
-    en: str
+    node: Node
+    moment: Moment
     value: Value
     type: Type
     source: str | None = None
@@ -52,8 +53,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Trace:
-    """One condition of the explanation, with those below it."""
+    """One condition of the explanation, with those below it.
 
+    ``tested`` is the node that was tested, where it is no group; readings and distance are made when asked.
+    """
+
+    evaluation: Evaluation = field(repr=False, compare=False)
     node: Node
     moment: Moment
     symbol: Symbol
@@ -64,9 +69,26 @@ class Trace:
     joined: OneOf["all", "any", "at_least", "not"] | None = None
     count: int | None = None
     children: tuple[Trace, ...] = ()
-    readings: tuple[Reading, ...] = ()
+    tested: tuple[Node, Moment] | None = None
     causes: tuple[Cause, ...] = ()
-    distance: Distance | None = None
+
+    @cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """The nodes that the test read, named items not entered."""
+        return tuple(read(self.evaluation, [self.tested[0]], self.tested[1], False)) if self.tested else ()
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The named values that the test read, each once, in the order of the text; terms before parts."""
+        return tuple(_readings(self.evaluation, self.reads))
+
+    @cached_property
+    def distance(self) -> Distance | None:
+        """How far a failed test is from holding."""
+        if self.tested is None or self.symbol == "exempt":
+            return None
+        failed = self.evaluation.truth(*self.tested) is False
+        return distance(self.evaluation, *self.tested) if failed else None
 
     def failed(self) -> Iterator[str]:
         """Ids of the topmost conditions that are no."""
@@ -125,25 +147,6 @@ def _relative_gap(distance: Distance | None) -> Fraction:
     return abs(distance.gap / distance.wanted)
 
 
-@dataclass(frozen=True)
-class Step:
-    """One line of the arithmetic of an amount or a class.
-
-    ``kind``: ``computed`` from values, ``fixed`` by the text, ``cap`` or ``floor`` (``applied``
-    when it changed the amount), ``row`` that won, ``else`` after the tests of all rows were
-    ``refused``, ``year`` of a schedule, ``best`` of several.
-    """
-
-    kind: OneOf["computed", "fixed", "cap", "floor", "row", "else", "year", "best"]
-    node: Node
-    moment: Moment
-    result: Value
-    bound: Value | None = None
-    applied: bool = False
-    year: int | None = None
-    refused: tuple[Node, ...] = ()
-
-
 def trace(evaluation: Evaluation, node: Node, at: Moment = NOW) -> Trace:
     """The trace of a yes/no node."""
     match node:
@@ -170,6 +173,7 @@ def _condition(evaluation: Evaluation, node: Condition, at: Moment) -> Trace:
     if node.unless is not None and not exempt:
         children = (below, trace(evaluation, node.unless, at))
     return Trace(
+        evaluation=evaluation,
         node=node,
         moment=at,
         symbol="exempt" if exempt else symbol_of(truth),
@@ -180,9 +184,8 @@ def _condition(evaluation: Evaluation, node: Condition, at: Moment) -> Trace:
         joined="any" if node.unless is not None and not exempt else below.joined,
         count=below.count,
         children=children,
-        readings=below.readings,
+        tested=below.tested,
         causes=causes_of(truth),
-        distance=None if exempt else below.distance,
     )
 
 
@@ -195,16 +198,16 @@ def _group(
     truth = evaluation.truth(node, at)
     children = tuple(trace(evaluation, part, at) for part in operands)
     return Trace(
-        node=node, moment=at, symbol=symbol_of(truth), joined=joined, count=count, children=children,
-        causes=causes_of(truth),
+        evaluation=evaluation, node=node, moment=at, symbol=symbol_of(truth), joined=joined, count=count,
+        children=children, causes=causes_of(truth),
     )  # fmt: skip
 
 
 def _leaf(evaluation: Evaluation, node: Node, at: Moment) -> Trace:
     truth = evaluation.truth(node, at)
     return Trace(
-        node=node, moment=at, symbol=symbol_of(truth), readings=tuple(readings(evaluation, node, at)),
-        causes=causes_of(truth), distance=distance(evaluation, node, at) if truth is False else None,
+        evaluation=evaluation, node=node, moment=at, symbol=symbol_of(truth), tested=(node, at),
+        causes=causes_of(truth),
     )  # fmt: skip
 
 
@@ -215,91 +218,32 @@ def symbol_of(truth: Truth) -> Symbol:
     return "yes" if truth else "no"
 
 
-def readings(evaluation: Evaluation, node: Node, at: Moment = NOW) -> Iterator[Reading]:
-    """The named values that a node reads, each once, in the order of the text; terms before their parts."""
+READ = (FactRef, TermRef, ItemRef, InterpretationRef, AmountRef, Ledger, Rows, Cohort)
+
+
+def _readings(evaluation: Evaluation, reads: Sequence[Read]) -> Iterator[Reading]:
     seen: set[str] = set()
-    for reading in _readings(evaluation, node, at):
+    for place, (part, moment) in enumerate(reads):
+        if not isinstance(part, READ) or (place == 0 and isinstance(part, (Rows, Cohort))):
+            continue
+        reading = _reading(evaluation, part, moment)
         if reading.key not in seen:
             seen.add(reading.key)
             yield reading
 
 
-def _readings(evaluation: Evaluation, node: Node, at: Moment) -> Iterator[Reading]:
-    policy = evaluation.policy
-    value = evaluation.value(node, at) if not isinstance(node, (PaymentYear, Literal)) else None
+def _reading(evaluation: Evaluation, node: Node, at: Moment) -> Reading:
+    policy, value = evaluation.policy, evaluation.value(node, at)
     match node:
         case FactRef(name=name):
             asked = Input(policy.facts[name], at.back)
-            assert value is not None
-            yield Reading(asked.key, asked.zh, asked.en, value, node.type, asked.fact.source)
+            return Reading(asked.key, node, at, value, node.type, asked.fact.source)
         case TermRef(name=name):
-            term = policy.terms[name]
-            assert value is not None
-            yield Reading(f"{name}@{at.back}", term.zh, term.en, value, node.type)
-            if evaluation.record.get(name, at.back) is None:
-                yield from _readings(evaluation, term.value, at)
+            settled = node.type if node.type.unit else taken(evaluation, node, at).type
+            return Reading(f"{name}@{at.back}", node, at, value, settled)
         case ItemRef(item=id):
-            item = policy.item(id)
-            assert value is not None
-            yield Reading(id, item.title.zh, item.title.en, value, node.type)
+            return Reading(id, node, at, value, node.type)
         case InterpretationRef(name=name):
-            question = policy.interpretations[name]
-            assert value is not None
-            yield Reading(name, name, name, value, node.type, question.owner)
-        case Shift(operand=operand, periods=periods):
-            yield from _readings(evaluation, operand, at._replace(back=at.back + periods))
-        case _:
-            for child in node.children():
-                yield from _readings(evaluation, child, at)
-
-
-def steps(evaluation: Evaluation, node: Node, at: Moment = NOW) -> Iterator[Step]:
-    """The arithmetic of a value, line by line."""
-    value = evaluation.value(node, at)
-    match node:
-        case Limit(value=inner, bound=bound):
-            yield from steps(evaluation, inner, at)
-            before, limit = evaluation.value(inner, at), evaluation.value(bound, at)
-            yield Step(node.kind, bound, at, value, limit, applied=before != value)
-        case First(rows=rows):
-            for row in rows:
-                holds = True if row.when is None else evaluation.truth(row.when, at)
-                if holds is False:
-                    continue
-                if row.when is None:
-                    refused = tuple(other.when for other in rows if other.when is not None)
-                    surely = all(evaluation.truth(test, at) is False for test in refused)
-                    result = evaluation.value(row.value, at)
-                    yield Step("else", row.value, at, result, applied=surely, refused=refused)
-                else:
-                    yield Step("row", row.when, at, holds)
-                yield from steps(evaluation, row.value, at)
-                if holds is True:
-                    return
-        case If(condition=condition, then=then, otherwise=otherwise):
-            holds = evaluation.truth(condition, at)
-            if isinstance(holds, Unknown):
-                yield Step("computed", node, at, value)
-            else:
-                yield from steps(evaluation, then if holds else otherwise, at)
-        case Best(options=options):
-            for option in options:
-                yield Step("best", option, at, evaluation.value(option, at))
-        case ByYear():
-            for year, amount in evaluation.schedule(node, at):
-                yield Step("year", node, at, amount, year=year)
-        case Unless(value=inner):
-            yield from steps(evaluation, inner, at)
-        case TermRef(name=name) if evaluation.record.get(name, at.back) is None:
-            yield from steps(evaluation, evaluation.policy.terms[name].value, at)
-        case Literal():
-            yield Step("fixed", node, at, value)
-        case _:
-            yield Step("computed", node, at, value)
-
-
-def schedule(evaluation: Evaluation, node: Node) -> list[tuple[int, Value]]:
-    """(calendar year, amount) of a pay tree with ``by_year`` at its root, or under ``unless``."""
-    if isinstance(node, Unless) and evaluation.truth(node.condition) is False:
-        node = node.value
-    return evaluation.schedule(node) if isinstance(node, ByYear) else []
+            question = policy.interpretations.get(name)
+            return Reading(name, node, at, value, node.type, question.owner if question else None)
+    return Reading(f"{node.text or type(node).__name__}@{at.back}", node, at, value, node.type)

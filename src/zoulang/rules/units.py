@@ -98,6 +98,9 @@ YEAR = Type(Kind.YEAR)
 TEXT = Type(Kind.TEXT)
 NONE_TYPE = Type(Kind.NONE, optional=True)
 DAYS = Type(Kind.DURATION, unit=(("天", 1),), whole=True)
+WORKING_DAYS = Type(Kind.DURATION, unit=(("工作日", 1),), whole=True)
+MONTHS = Type(Kind.DURATION, unit=(("月", 1),), whole=True)
+SCORE = Type(Kind.NUMBER, unit=(("分", 1),))
 
 
 def multiply_units(left: Unit, right: Unit, sign: int = 1) -> Unit:

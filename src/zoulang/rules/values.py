@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 from typing import Literal as OneOf
-from typing import TypeGuard
 
 from zoulang.rules.tree import NONE, Comparison, NoneValue, Plain
+from zoulang.rules.units import Kind
+
+if TYPE_CHECKING:
+    from zoulang.rules.policy import Fact
 
 CauseKind = OneOf["missing", "judge", "silent", "cited", "undefined"]
 
 
-@dataclass(frozen=True, order=True)
-class Cause:
+class Cause(NamedTuple):
     """Why something is unknown: a missing fact, a person's judgement, a silent or a cited text, no sense."""
 
     kind: CauseKind
@@ -71,7 +74,10 @@ def unknown(kind: CauseKind, name: str) -> Unknown:
 
 def causes_of(*values: Value) -> tuple[Cause, ...]:
     """All causes of the unknown values, each once, in order."""
-    return tuple(dict.fromkeys(c for v in values if isinstance(v, Unknown) for c in v.causes))
+    found = [value.causes for value in values if isinstance(value, Unknown)]
+    if len(found) < 2:
+        return found[0] if found else ()
+    return tuple(dict.fromkeys(cause for causes in found for cause in causes))
 
 
 def interval(value: Value) -> tuple[Fraction | None, Fraction | None]:
@@ -90,6 +96,21 @@ def bounded(causes: tuple[Cause, ...], low: Fraction | None, high: Fraction | No
     return Unknown(causes, low, high)
 
 
+def unknown_fact(fact: Fact, name: str) -> Value:
+    """What is known of a fact that is not given: its possible values, or the bounds it always keeps.
+
+    Args:
+        name: the name of what is missing, such as ``prev(revenue)``.
+    """
+    cause = (Cause("judge" if fact.judged else "missing", name),)
+    if fact.type.kind is Kind.CHOICE:
+        none = (NONE,) if fact.type.optional else ()
+        return Unknown(cause, possible=(*fact.type.values, *none))
+    if fact.type.optional:
+        return Unknown(cause, may_be_none=True)
+    return bounded(cause, fact.low, fact.high)
+
+
 # --- Kleene -----------------------------------------------------------------------------------------
 
 
@@ -105,17 +126,19 @@ def kleene_and(values: Iterable[Truth]) -> Truth:
     False
     """
     values = list(values)
-    if any(value is False for value in values):
+    if False in values:
         return False
-    return True if all(value is True for value in values) else Unknown(causes_of(*values))
+    open_values = [value for value in values if value is not True]
+    return Unknown(causes_of(*open_values)) if open_values else True
 
 
 def kleene_or(values: Iterable[Truth]) -> Truth:
     """Or; one clear yes decides."""
     values = list(values)
-    if any(value is True for value in values):
+    if True in values:
         return True
-    return False if all(value is False for value in values) else Unknown(causes_of(*values))
+    open_values = [value for value in values if value is not False]
+    return Unknown(causes_of(*open_values)) if open_values else False
 
 
 def at_least(count: int, values: Iterable[Truth]) -> Truth:
@@ -160,7 +183,7 @@ def compare(left: Value, operator: Comparison, right: Value, order: Sequence[str
 def _compare_none(left: Value, operator: Comparison, right: Value) -> Truth:
     other = right if left is NONE else left
     if isinstance(other, Unknown):
-        if operator in ("=", "!=") and _may_be_none(other):
+        if operator in ("=", "!=") and may_be_none(other):
             return Unknown(other.causes)
         return operator == "!="
     if isinstance(other, NoneValue):
@@ -175,14 +198,19 @@ def _compare_unknown(left: Value, operator: Comparison, right: Value, order: Seq
         answers = {compare(a, operator, b, order) for a in lefts for b in rights}
         return answers.pop() if len(answers) == 1 else Unknown(causes)
     answer = _compare_bounds(left, operator, right, causes)
-    count = _may_be_none(left) + _may_be_none(right)
+    count = may_be_none(left) + may_be_none(right)
     if count == 0 or (answer is False and operator not in ("=", "!=")):
         return answer
     # 无 equals 无 only: of one side that may be 无 an inequality is certain, of two nothing is.
     return answer if count == 1 and answer is (operator == "!=") else Unknown(causes)
 
 
-def _may_be_none(value: Value) -> bool:
+def may_be_none(value: Value) -> bool:
+    """Whether the value is 无 or may turn out to be.
+
+    >>> may_be_none(NONE), may_be_none(Unknown((), possible=("省级",)))
+    (True, False)
+    """
     if not isinstance(value, Unknown):
         return value is NONE
     return value.may_be_none if value.possible is None else NONE in value.possible
@@ -270,7 +298,7 @@ def largest(values: Sequence[Value]) -> Value:
     if not values:
         return NONE
     # What may be 无 may be passed over: it raises what is possible, not what is certain.
-    sure = [value for value in values if not _may_be_none(value)]
+    sure = [value for value in values if not may_be_none(value)]
     if all(is_number(value) for value in values):
         return max(value for value in values if is_number(value))
     highs = [interval(value)[1] for value in values]
@@ -293,17 +321,17 @@ def merge(candidates: Sequence[Value], causes: tuple[Cause, ...]) -> Value:
         return first
     causes = tuple(dict.fromkeys((*causes, *causes_of(*candidates))))
     present = [candidate for candidate in candidates if candidate is not NONE]
-    may_be_none = any(map(_may_be_none, candidates))
+    optional = any(map(may_be_none, candidates))
     if all(_is_bounded(candidate) for candidate in present):
         lows, highs = zip(*(interval(candidate) for candidate in present), strict=True)
         low = None if None in lows else min(bound for bound in lows if bound is not None)
         high = None if None in highs else max(bound for bound in highs if bound is not None)
-        return Unknown(causes, low, high, may_be_none=True) if may_be_none else bounded(causes, low, high)
+        return Unknown(causes, low, high, may_be_none=True) if optional else bounded(causes, low, high)
     sets = [_possible(candidate) for candidate in candidates]
     if all(part is not None for part in sets):
         union = tuple(dict.fromkeys(value for part in sets for value in part or ()))
         return Unknown(causes, possible=union) if len(union) > 1 else union[0]
-    return Unknown(causes, may_be_none=may_be_none)
+    return Unknown(causes, may_be_none=optional)
 
 
 def as_paid(value: Value) -> Value:
@@ -321,6 +349,17 @@ def as_paid(value: Value) -> Value:
     return bounded(
         value.causes, None if low is None else min(nought, low), None if high is None else max(nought, high)
     )
+
+
+def at_least_nothing(value: Value) -> Value:
+    """An amount, where one below nothing is nothing; an open lower bound is nothing too.
+
+    >>> at_least_nothing(Fraction(-5))
+    Fraction(0, 1)
+    """
+    low, high = interval(value)
+    high = None if high is None else max(Fraction(0), high)
+    return bounded(causes_of(value), max(Fraction(0), low or Fraction(0)), high)
 
 
 def _is_bounded(value: Value) -> bool:

@@ -8,20 +8,25 @@ from graphlib import CycleError, TopologicalSorter
 
 from zoulang.rules.parts import entries, listed, reject_unknown, text_of
 from zoulang.rules.policy import Fact, Item, Term, plain_name
+from zoulang.rules.schema import keys_of
 from zoulang.rules.source import Scalar, Section
-from zoulang.rules.tree import ByYear, Condition, ItemRef, Node, TermRef
+from zoulang.rules.tree import AmountRef, ByYear, Condition, ItemRef, Node, TermRef
 
 
 def refuse_names_alike(top: Section, facts: Mapping[str, Fact], terms: Mapping[str, Term]) -> None:
     """E22: two facts or terms of one name, of which a table or a form would not know which is meant."""
     places = {key: place for section in ("facts", "terms") for key, place, _ in entries(top.get(section))}
-    names = [(key, (*fact.spellings, fact.en)) for key, fact in facts.items()]
-    names += [(key, (key, term.zh, term.en)) for key, term in terms.items()]
-    seen: dict[str, str] = {}
-    for key, spellings in names:
-        for spelling in spellings:
-            other = seen.setdefault(plain_name(spelling), key)
-            if other != key:
+    terms = {key: term for key, term in terms.items() if key in places}
+    declared = {key: fact.spellings for key, fact in facts.items()}
+    declared |= {key: (key, term.zh) for key, term in terms.items()}
+    english = {key: fact.en for key, fact in facts.items()} | {key: term.en for key, term in terms.items()}
+    seen: dict[str, tuple[str, str]] = {}
+    for key, spellings in declared.items():
+        for spelling in (*spellings, english[key]):
+            other, exactly = seen.setdefault(plain_name(spelling), (key, spelling))
+            # The very same spelling was reported where it was declared for the second time.
+            twice = exactly == spelling and spelling in spellings and spelling in declared[other]
+            if other != key and not twice:
                 found = f"{key} and {other} are both called {spelling}"
                 places[key].report(found, "give one of the two another name", "E22")
 
@@ -35,7 +40,7 @@ def refuse_twin_ids(top: Section, section: str, conditions: Sequence[Condition])
 
 def refuse_circles(parts: Sequence[Section], items: Sequence[Item], terms: Mapping[str, Term]) -> None:
     """E20: items that need each other's results."""
-    uses = {item.id: {id for root in item.roots for id in _items_in(root, terms)} for item in items}
+    uses = {item.id: set(_items_in(item.roots, terms)) for item in items}
     try:
         TopologicalSorter(uses).prepare()
     except CycleError as error:
@@ -46,12 +51,17 @@ def refuse_circles(parts: Sequence[Section], items: Sequence[Item], terms: Mappi
         )
 
 
-def _items_in(node: Node, terms: Mapping[str, Term]) -> Iterator[str]:
-    for part in node.walk():
-        if isinstance(part, ItemRef):
-            yield part.item
-        elif isinstance(part, TermRef) and part.name in terms:
-            yield from _items_in(terms[part.name].value, terms)
+def _items_in(roots: Sequence[Node], terms: Mapping[str, Term]) -> Iterator[str]:
+    """The items that some trees need, through terms; each term is entered once."""
+    entered: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        for part in waiting.pop().walk():
+            if isinstance(part, (ItemRef, AmountRef)):
+                yield part.item
+            elif isinstance(part, TermRef) and part.name in terms and part.name not in entered:
+                entered.add(part.name)
+                waiting.append(terms[part.name].value)
 
 
 def refuse_odd_cases(top: Section) -> None:
@@ -60,7 +70,7 @@ def refuse_odd_cases(top: Section) -> None:
         if not isinstance(part, Section):
             part.report("this is no case", "write {id: …, set: {…}, expect: {…}}", "E19")
             continue
-        reject_unknown(part, ("id", "title", "set", "expect"), "a case")
+        reject_unknown(part, keys_of("case"), "a case")
         if not entries(part.get("expect")):
             part.report("this case expects nothing", "add expect: {id of an item: its result}", "E19")
         for key, _, value in entries(part.get("expect")):

@@ -1,4 +1,4 @@
-"""Nodes and values in words: the rule said back in Chinese or English."""
+"""Values and sentences in words, Chinese or English; ``phrases`` says nodes."""
 
 from __future__ import annotations
 
@@ -12,44 +12,16 @@ from importlib.resources import files
 from typing import Any
 
 from zoulang.quantities import format_money
+from zoulang.rules.apply import half_up
 from zoulang.rules.evaluate import NOW, Evaluation, Moment
-from zoulang.rules.policy import Input, Policy, shifted
-from zoulang.rules.tree import (
-    NONE,
-    And,
-    Arithmetic,
-    AtLeast,
-    Best,
-    ByYear,
-    Call,
-    Compare,
-    Condition,
-    ConstantRef,
-    Default,
-    FactRef,
-    First,
-    If,
-    InterpretationRef,
-    ItemRef,
-    Known,
-    Limit,
-    Literal,
-    Member,
-    Negative,
-    Node,
-    Not,
-    Or,
-    PaymentYear,
-    Shift,
-    TermRef,
-    Unless,
-)
+from zoulang.rules.phrases import COMPARISON_SIGNS as COMPARISON_SIGNS
+from zoulang.rules.phrases import Phrases
+from zoulang.rules.policy import Input, Item, Policy, ScorePart, shifted
+from zoulang.rules.tree import NONE, Node
 from zoulang.rules.units import Kind, Type, unit_text
 from zoulang.rules.values import Unknown, Value
 
-COMPARISON_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "=", "!=": "≠"}
-ARITHMETIC_SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ ", "^": " ^ "}
-STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
+EXACT_DECIMALS = 6
 
 
 @cache
@@ -60,7 +32,12 @@ def sentences(language: str) -> dict[str, Any]:
     'Total'
     """
     table = tomllib.loads(files("zoulang.rules").joinpath("words.toml").read_text(encoding="utf-8"))
-    return {**table["en" if language == "en" else "zh"], "units": table["units"]}
+    return {
+        **table["en" if language == "en" else "zh"],
+        "units": table["units"],
+        "one": table["one"],
+        "words": table["words"],
+    }
 
 
 @dataclass(frozen=True)
@@ -70,13 +47,75 @@ class Speaker:
     policy: Policy
     language: str
 
+    # --- sentences ----------------------------------------------------------------------------------
+
     def say(self, pattern: str, **parts: object) -> str:
         """A sentence of ``words.toml`` with its blanks filled in."""
-        return str(sentences(self.language)[pattern]).format(**parts)
+        text: str = sentences(self.language)[pattern]
+        return text.format(**parts) if parts else text
+
+    def counted(self, pattern: str, count: int, **parts: object) -> str:
+        """A sentence with a count in it; English has one of its own for a single one."""
+        pattern = f"{pattern}_one" if count == 1 and self.language == "en" else pattern
+        return self.say(pattern, count=self.number(count), **parts)
 
     def join(self, parts: list[str]) -> str:
         """Parts of a list, with the comma of the language."""
-        return str(sentences(self.language)["list_comma"]).join(parts)
+        return self.say("list_comma").join(parts)
+
+    def parens(self, text: str) -> str:
+        """The text in the parentheses of the language, in English after a space."""
+        return self.say("open_paren") + text + self.say("close_paren")
+
+    def word(self, text: str) -> str:
+        """A value, name or office in the language: as the policy says it, else as the language has it."""
+        if self.language != "en":
+            return text
+        return self.policy.words.get(text) or str(sentences("en")["words"].get(text, text))
+
+    def function(self, name: str) -> str:
+        """The name of a function."""
+        return str(sentences(self.language)["functions"][name])
+
+    def node(self, node: Node, at: Moment = NOW, filled: Evaluation | None = None) -> str:
+        """The rule in words; with ``filled``, values stand in the place of names."""
+        return Phrases(self, at, filled).of(node)
+
+    def title(self, item: Item | ScorePart) -> str:
+        """The title of an item or a line of a score; its name or id where it has none."""
+        title = item.title.in_language(self.language)
+        if title != item.id or item.name is None:
+            return title
+        return self.word(item.name)
+
+    def item_name(self, item: Item) -> str:
+        """The name of an item inside a rule."""
+        return item.name if item.name is not None and self.language == "zh" else self.title(item)
+
+    # --- names of periods ---------------------------------------------------------------------------
+
+    def input(self, asked: Input) -> str:
+        """The name of a fact of one period."""
+        return self.shifted(asked.fact.name(self.language), asked.back)
+
+    def shifted(self, name: str, back: int) -> str:
+        """A name for ``back`` periods earlier."""
+        if back == 0 or self.policy.period not in ("quarter", "month"):
+            return shifted(name, back, self.language)
+        pattern = "before_one" if back == 1 else "before_many"
+        return self.say(
+            pattern, name=name, unit=self.period_name(1), units=self.period_name(back), count=back
+        )
+
+    def period_name(self, count: int) -> str:
+        """年, 季度 or 月; years, quarters or months."""
+        period = self.policy.period if self.policy.period in ("quarter", "month") else "year"
+        return self.say(f"period_{period}" + ("" if count == 1 or self.language == "zh" else "s"))
+
+    def span(self, periods: int, with_this: bool) -> str:
+        """近3年 or 连续3年 as a part of a sentence."""
+        pattern = "span_ending" if with_this else "span_before"
+        return self.say(pattern, count=periods, unit=self.period_name(periods))
 
     # --- values -------------------------------------------------------------------------------------
 
@@ -93,7 +132,7 @@ class Speaker:
         if isinstance(value, int):
             return f"{value}年" if self.language == "zh" else str(value)
         if isinstance(value, str):
-            return self.policy.word(value, self.language)
+            return self.word(value)
         return self._quantity(value, type)
 
     def day(self, day: date) -> str:
@@ -106,33 +145,50 @@ class Speaker:
         """An amount in fen."""
         return format_money(fen, self.language)
 
+    def amount(self, low: int, high: int | None) -> str:
+        """An amount in fen of which the bounds are known; ``high`` None is open upwards."""
+        if high is None:
+            return self.say("at_least_amount", low=self.money(low)) if low else self.say("open_amount")
+        if low == high:
+            return self.money(low)
+        if low == 0:
+            return self.say("at_most", high=self.money(high))
+        return self.say("between", low=self.money(low), high=self.money(high))
+
+    def number(self, value: int) -> str:
+        """A whole number with its thousands parted."""
+        return f"{value:,}"
+
     def _open(self, value: Unknown, type: Type) -> str:
         if value.possible:
-            shown = [self.value(part, type) for part in value.possible]
-            return self.say("possible", values=self.join(shown))
+            return self.say("possible", values=self.join([self.value(part, type) for part in value.possible]))
         if value.low is not None and value.high is not None:
-            return self.say("between", low=self.value(value.low, type), high=self.value(value.high, type))
+            return self.between(value.low, value.high, type)
         if value.high is not None:
             return self.say("at_most", high=self.value(value.high, type))
+        if value.low is not None and value.low > 0:
+            return self.say("at_least_amount", low=self.value(value.low, type))
         return self.say("unknown_value")
+
+    def between(self, low: Fraction, high: Fraction, type: Type) -> str:
+        """Bounds of a quantity; a unit that follows the number is said once."""
+        plain = type.kind is Kind.NUMBER and ("元", 1) not in type.unit and unit_text(type.unit) != "年次"
+        shown = self.digits(low) if plain else self.value(low, type)
+        return self.say("between", low=shown, high=self.value(high, type))
 
     def _quantity(self, value: Fraction, type: Type) -> str:
         match type.kind:
             case Kind.MONEY if value.denominator == 1:
                 return self.money(int(value))
             case Kind.MONEY:
-                return self.say("about") + self.money(round(value))
+                return self.say("about") + self.money(half_up(value))
             case Kind.PERCENT:
-                return self._digits(value * 100) + "%"
+                return self.digits(value * 100) + "%"
             case Kind.POINTS:
-                digits = self._digits(value * 100)
-                return (
-                    f"{digits}个百分点"
-                    if self.language == "zh"
-                    else f"{digits} percentage point{'' if digits == '1' else 's'}"
-                )
+                digits = self.digits(value * 100)
+                return self.say("points_one" if digits == "1" else "points_many", digits=digits)
             case Kind.DURATION:
-                return self._duration(value, type.unit[0][0])
+                return self._duration(value, type.unit[0][0]) if type.unit else self.digits(value)
         return self._counted(value, type)
 
     def _duration(self, value: Fraction, unit: str) -> str:
@@ -142,127 +198,48 @@ class Speaker:
             amount, zh, en = (years, "年", "year") if whole else (value, "个月", "month")
         else:
             amount, (zh, en) = value, {"天": ("天", "day")}.get(unit, ("个工作日", "working day"))
-        digits = self._digits(amount)
+        digits = self.digits(amount)
         return f"{digits}{zh}" if self.language == "zh" else f"{digits} {en}{'' if amount == 1 else 's'}"
 
     def _counted(self, value: Fraction, type: Type) -> str:
-        scale = Fraction(1)
         unit = unit_text(type.unit)
-        if ("元", 1) in type.unit:
-            scale = Fraction(100)
-        digits = self._digits(value / scale)
-        if self.language == "zh" or not unit:
-            return f"{digits}{unit}"
-        english = sentences("en")["units"].get(unit, unit)
-        return f"{digits} {english}".rstrip()
+        value = value / 100 if ("元", 1) in type.unit else value
+        if unit == "年次":
+            return self.say("year_number", digits=self.digits(value))
+        if self.language == "zh":
+            return self._scaled(value, unit) + unit
+        return f"{self.digits(value)} {_english_unit(unit, value == 1)}".rstrip()
 
-    def _digits(self, value: Fraction) -> str:
+    def _scaled(self, value: Fraction, unit: str) -> str:
+        """Digits in 万 or 亿 where the unit is money of some kind, or the number very large."""
+        money = unit.partition("/")[0].endswith("元")
+        for scale, word in ((10**8, "亿"), (10**4, "万")):
+            exact = 10**EXACT_DECIMALS % (value / scale).denominator == 0
+            if abs(value) >= scale and exact and (money or scale == 10**8):
+                return self.digits(value / scale) + word
+        return self.digits(value)
+
+    def digits(self, value: Fraction) -> str:
         """Exact digits where they end within six decimals, else two decimals marked as about."""
-        scaled = value * 10**6
-        exact = scaled.denominator == 1
+        if value.denominator == 1:
+            return f"{value.numerator:,}" if self.language == "en" else str(value.numerator)
+        exact = 10**EXACT_DECIMALS % value.denominator == 0
         number = Decimal(value.numerator) / Decimal(value.denominator)
         number = number.quantize(Decimal("0.000001") if exact else Decimal("0.01"), ROUND_HALF_UP)
         text = f"{number:,f}" if self.language == "en" else f"{number:f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         return text if exact else self.say("about") + text
 
-    # --- nodes --------------------------------------------------------------------------------------
 
-    def node(self, node: Node, at: Moment = NOW, filled: Evaluation | None = None) -> str:
-        """The rule in words; with ``filled``, values stand in the place of names."""
-        if filled is not None and isinstance(
-            node, (FactRef, TermRef, ConstantRef, InterpretationRef, ItemRef)
-        ):
-            return self.value(filled.value(node, at), node.type)
-        return self._node(node, at, filled)
-
-    def _node(self, node: Node, at: Moment, filled: Evaluation | None) -> str:
-        def part(child: Node, strength: int = 0) -> str:
-            return self._wrapped(child, at, filled, strength)
-
-        match node:
-            case If(condition=condition, then=then, otherwise=otherwise) if filled is not None:
-                holds = filled.truth(condition, at)
-                if isinstance(holds, bool):
-                    return self._wrapped(then if holds else otherwise, at, filled, 0)
-        match node:
-            case Literal(value=value):
-                return self.value(value, node.type)
-            case FactRef(name=name):
-                asked = Input(self.policy.facts[name], at.back)
-                return asked.en if self.language == "en" else asked.zh
-            case TermRef(name=name):
-                return shifted(self.policy.terms[name].name(self.language), at.back, self.language)
-            case ConstantRef(name=name) | InterpretationRef(name=name):
-                return self.policy.word(name, self.language)
-            case ItemRef(item=id):
-                return self.policy.item(id).title.in_language(self.language)
-            case PaymentYear():
-                return self.say("payment_year")
-            case Shift(operand=operand, periods=periods):
-                return self.node(operand, at._replace(back=at.back + periods), filled)
-            case Condition(test=test):
-                return self.node(test, at, filled)
-            case And(operands=operands):
-                return str(self.say("and")).join(part(child, 9) for child in operands)
-            case Or(operands=operands):
-                return str(self.say("or")).join(part(child, 9) for child in operands)
-            case Not(operand=operand):
-                return self.say("not") + part(operand, 9)
-            case AtLeast(count=count, operands=operands):
-                inside = self.join([part(child) for child in operands])
-                return self.say("at_least", count=count) + self._parens(inside)
-            case Compare(left=left, operator=operator, right=right):
-                return f"{part(left)} {COMPARISON_SIGNS[operator]} {part(right)}"
-            case Member(value=value, options=options, negated=negated):
-                inside = self.join([part(option) for option in options])
-                return part(value) + self.say("not_in" if negated else "in") + self._parens(inside).strip()
-            case Known(operand=operand, negated=negated):
-                return part(operand) + self.say("not_known" if negated else "known")
-            case Arithmetic(operator=operator, left=left, right=right):
-                strength = STRENGTH[operator]
-                after = part(right, strength + (operator in "-/^"))
-                return part(left, strength) + ARITHMETIC_SIGNS[operator] + after
-            case Negative(operand=operand):
-                return "−" + part(operand, 3)
-            case Limit(kind=kind, value=value, bound=bound):
-                return self.say(kind, value=part(value), bound=part(bound))
-            case If(condition=condition, then=then, otherwise=otherwise):
-                return self.say("if_then", test=part(condition), then=part(then), otherwise=part(otherwise))
-            case Default(operand=operand, otherwise=otherwise):
-                return self.say("default", value=part(operand), otherwise=part(otherwise))
-            case Call(function=function, arguments=arguments):
-                inside = self.join([part(argument) for argument in arguments])
-                return str(sentences(self.language)["functions"][function]) + self._parens(inside)
-        return self._table(node, at, filled)
-
-    def _table(self, node: Node, at: Moment, filled: Evaluation | None) -> str:
-        match node:
-            case First(rows=rows):
-                return self.say("semicolon").join(
-                    (self.node(row.when, at, filled) + self.say("colon") if row.when else "")
-                    + self.node(row.value, at, filled)
-                    for row in rows
-                )
-            case Best(options=options):
-                return self.say("semicolon").join(self.node(option, at, filled) for option in options)
-            case Unless(value=value):
-                return self.node(value, at, filled)
-            case ByYear(start=start):
-                return f"{self.say('schedule')}{self._parens(self.node(start, at, filled))}"
-        raise TypeError(f"no words for {type(node).__name__}")
-
-    def _wrapped(self, node: Node, at: Moment, filled: Evaluation | None, strength: int) -> str:
-        text = self.node(node, at, filled)
-        weak = isinstance(node, Arithmetic) and STRENGTH[node.operator] < strength
-        loose = strength > 0 and isinstance(node, (If, Limit))
-        joined = strength == 9 and isinstance(node, (And, Or, Condition)) and self._is_joined(node)
-        if filled is not None and isinstance(node, (FactRef, TermRef)):
-            return text
-        return self._parens(text).strip() if weak or loose or joined else text
-
-    def _is_joined(self, node: Node) -> bool:
-        return isinstance(node.test if isinstance(node, Condition) else node, (And, Or))
-
-    def _parens(self, text: str) -> str:
-        return f"{self.say('open_paren')}{text}{self.say('close_paren')}"
+def _english_unit(unit: str, single: bool) -> str:
+    """people, person, yuan per mu."""
+    words = sentences("en")
+    if unit in words["units"]:
+        return str(words["one"].get(unit, words["units"][unit]) if single else words["units"][unit])
+    over, slash, under = unit.partition("/")
+    if not slash:
+        return unit
+    per = " per ".join(
+        str(words["one"].get(each, words["units"].get(each, each))) for each in under.split("/")
+    )
+    return f"{_english_unit(over, single)} per {per}"

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "zoulang.web.registry",
     "zoulang.web.programme",
     "zoulang.web.money",
+    "zoulang.web.workbench",
     "zoulang.web.site",
 ]
 

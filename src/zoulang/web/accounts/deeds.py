@@ -20,6 +20,9 @@ DEEDS: dict[str, Said] = {
     "registry.record_facts": said("record facts of enterprises"),
     "programme.record_measurement": said("enter a measurement"),
     "programme.submit_report": said("report for this unit"),
+    "workbench.propose_change": said("propose a change of a policy"),
+    "workbench.approve_change": said("approve a change of a policy"),
+    "workbench.refuse_change": said("refuse a change of a policy"),
     "money.grant_awards": said("grant awards"),
     "money.pay_award": said("pay an award"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 import polars as pl
@@ -21,7 +21,7 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import User
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import PolicyFile, Rule
-from zoulang.web.policy.policies import policy_of
+from zoulang.web.policy.policies import edition_of, policy_of, policy_of_edition
 from zoulang.web.registry.facts import as_cells, facts_for
 from zoulang.web.registry.models import Enterprise, FactSheet
 
@@ -59,29 +59,29 @@ def grant_awards(
         InputError: if the policy is not in force on that day.
     """
     require(by, "money.grant_awards", policy_file)
-    policy = policy_of(policy_file)
+    edition = edition_of(policy_file, on)
+    policy = policy_of_edition(edition)
     require_in_force(policy_file, on)
     with transaction.atomic():
         rules = {rule.item: rule for rule in policy_file.rules.select_for_update()}
         firms = [
             firm
-            for firm in _firms(policy_file, year)
+            for firm in firms_with_facts(policy_file, year)
             if claimed_by is None or firm.enterprise.pk in claimed_by
         ]
         ledger = _ledger(policy_file)
         awards = []
         for firm in _promising(policy, firms, on):
             paid = ledger.get(firm.enterprise.pk, [])
-            decision = decide(
-                policy,
-                policy.parse_record(facts_for(policy, firm.facts), where=str(firm.enterprise)),
-                on,
-                History(paid=tuple(payment for _, payment in paid)),
-            )
+            facts, past = facts_for(policy, firm.facts), [payment for _, payment in paid]
+            record_of_firm = policy.parse_record(facts, where=str(firm.enterprise))
+            decision = decide(policy, record_of_firm, on, History(paid=tuple(past)))
             held = {(payment.item, given_for) for given_for, payment in paid}
-            awards += list(_awards(firm, decision, rules, year, on, held))
+            for award in _awards(firm, decision, rules, year, on, held):
+                award.facts, award.past_awards = facts, [asdict(each) for each in past]
+                awards.append(award)
         for award in awards:
-            award.due, award.granted_by = due, by
+            award.due, award.granted_by, award.edition = due, by, edition
         Award.objects.bulk_create(awards, batch_size=500)
         total = sum(award.amount for award in awards)
         record(
@@ -92,7 +92,8 @@ def grant_awards(
 
 def require_in_force(policy_file: PolicyFile, on: date) -> None:
     """Refuse, with the document, on a day on which the policy is not in force."""
-    first, last = policy_file.effective_from, policy_file.effective_to
+    policy = policy_of(policy_file, on)
+    first, last = policy.effective_from, policy.effective_to
     place = f"{policy_file.document}"
     if last is not None and on > last:
         raise InputError(
@@ -112,11 +113,11 @@ def require_in_force(policy_file: PolicyFile, on: date) -> None:
         )
 
 
-def _firms(policy_file: PolicyFile, year: int) -> list[Firm]:
+def firms_with_facts(policy_file: PolicyFile, year: int) -> list[Firm]:
     """The enterprises with fact sheets of the year; of two sources for one fact the later sheet counts."""
     sheets = FactSheet.objects.filter(enterprise__programme=policy_file.programme, year=year)
     facts: dict[Enterprise, dict[str, object]] = defaultdict(dict)
-    for sheet in sheets.select_related("enterprise").order_by("enterprise_id", "id"):
+    for sheet in sheets.select_related("enterprise__town").order_by("enterprise_id", "id"):
         facts[sheet.enterprise].update(sheet.facts)
     return [Firm(enterprise, known) for enterprise, known in facts.items()]
 
@@ -168,7 +169,7 @@ def _awards(
             amount=amount,
             granted_on=on,
             matched=str(receipt or ""),
-            decision={language: _told(decision, result, language) for language in ("zh", "en")},
+            decision=told_of(decision, result),
         )
 
 
@@ -177,6 +178,11 @@ def amount_due(result: ItemResult, year: int) -> int | None:
     if not result.schedule:
         return result.amount
     return sum(low for paid_in, low, high, _ in result.schedule if paid_in == year and low == high)
+
+
+def told_of(decision: Decision, result: ItemResult) -> dict[str, object]:
+    """The explanation of one item in both languages, as an award keeps it."""
+    return {language: _told(decision, result, language) for language in ("zh", "en")}
 
 
 def _told(decision: Decision, result: ItemResult, language: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from zoulang.web.accounts.models import Programme
-from zoulang.web.policy.models import Rule
+from zoulang.web.policy.models import PolicyEdition, Rule
 from zoulang.web.registry.models import Enterprise, firms_seen
 
 
@@ -32,7 +32,9 @@ class Award(models.Model):
     """An amount granted to an enterprise under a rule, with the decision as it was taken.
 
     ``amount`` is in fen. ``decision`` is the explanation of the day, so that the
-    award can be read years later.
+    award can be read years later; ``edition``, ``facts`` and ``past_awards`` are what
+    it was decided by, so that it can be decided again. They are empty for an award
+    that was not granted by `grant_awards`.
     """
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="awards")
@@ -43,6 +45,9 @@ class Award(models.Model):
     due = models.DateField(null=True, blank=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decision = models.JSONField()
+    edition = models.ForeignKey(PolicyEdition, models.PROTECT, null=True, related_name="awards")
+    facts = models.JSONField(default=dict)
+    past_awards = models.JSONField(default=list)
     # The receipt of a higher level's money that this award matched; it is matched once.
     matched = models.CharField(max_length=60, blank=True)
 

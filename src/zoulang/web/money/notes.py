@@ -72,7 +72,7 @@ def rule_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
     )
     paid = paid_by_rule(rules, on)
     for rule in rules:
-        validity = rule.policy_file.validity(on)
+        validity = rule.validity(on)
         told = paid.get(rule.pk, RulePaid(year=on.year))
         context = {"rule": rule, "validity": validity, "paid": told}
         yield MarginNote(rule.clause_id, "money/margin/rule.html", context, _state(told, validity), order=50)

@@ -18,7 +18,7 @@ from zoulang.web.money.models import Payment
 from zoulang.web.money.notes import paid_by_rule
 from zoulang.web.policy import rule_words
 from zoulang.web.policy.models import Rule
-from zoulang.web.policy.policies import policy_of
+from zoulang.web.policy.policies import policy_of_rule
 
 
 def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpResponse:
@@ -36,7 +36,7 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
         "rule": held,
         "document": held.clause.document,
         "on": on,
-        "validity": held.policy_file.validity(on),
+        "validity": held.validity(on),
         **_words_of(held),
         **_money_of(held, on),
     }
@@ -45,7 +45,7 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
 
 def _words_of(rule: Rule) -> dict[str, Any]:
     """What the rule says, line by line, and what it reads and leaves open."""
-    policy = policy_of(rule.policy_file)
+    policy = policy_of_rule(rule)
     item = policy.item(rule.item)
     vetoes = [each.condition for each in policy.vetoes if not each.of or item.id in each.of]
     return {

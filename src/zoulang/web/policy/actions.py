@@ -6,15 +6,14 @@ refuses and changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.core.validators import slug_re
 from django.db import transaction
 from django.utils import timezone
 
-from zoulang.citation import normalize_address
 from zoulang.documents import read
 from zoulang.errors import InputError, Problem, said
 from zoulang.rules import Policy, load_policy
@@ -22,9 +21,10 @@ from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
+from zoulang.web.policy.editions import clauses_of_items, last_edition, next_edition, put_in_force
 from zoulang.web.policy.loading import digest_of, draft_records, fill_metadata, put_text, slug_of
 from zoulang.web.policy.makers import make
-from zoulang.web.policy.models import Clause, Document, Draft, PolicyFile, Rule
+from zoulang.web.policy.models import Document, Draft, PolicyEdition, PolicyFile
 
 
 def load_document(
@@ -170,8 +170,10 @@ def _decide(draft: Draft, state: str, by: User | None) -> None:
 def install_policy_file(document: Document, source: str, by: User | None) -> PolicyFile:
     """Put a policy in the rule language into force; every item becomes a rule under the clause it cites.
 
-    The same source a second time changes nothing; a changed source replaces the
-    rules, as long as no award was granted under a rule that would go.
+    A source that was installed before changes nothing. A changed source is taken from the command line only,
+    as long as nobody has changed the policy in the record: it takes the place of an edition on which no award
+    rests, and holds from the business date on otherwise. On the page, a policy in force is changed by a
+    proposal that a second person approves.
 
     Raises:
         PermissionDenied: if the person may not install policy files here.
@@ -186,76 +188,40 @@ def install_policy_file(document: Document, source: str, by: User | None) -> Pol
                 "a policy file {slug} belongs to {document}", slug=policy.slug, document=policy_file.document
             )
             raise InputError(Problem(found, said("give this one another name"), file=policy.slug))
-        if policy_file and policy_file.source == source:
-            return policy_file
-        clauses = _clauses_of_items(document, policy)
-        policy_file = policy_file or PolicyFile(slug=policy.slug, document=document)
-        policy_file.source = source
-        policy_file.title_zh, policy_file.title_en = policy.title.zh, policy.title.en
-        policy_file.effective_from, policy_file.effective_to = policy.effective_from, policy.effective_to
-        policy_file.save()
-        _file_rules(policy_file, policy, clauses)
+        clauses = clauses_of_items(document, policy)
+        if policy_file is None:
+            policy_file = PolicyFile.objects.create(slug=policy.slug, document=document)
+            edition, start = next_edition(policy_file, source), None
+        else:
+            last = last_edition(policy_file)
+            if policy_file.editions.filter(source=source, proposed_by=None).exists():
+                return policy_file
+            _refuse_a_single_person(policy, last, by)
+            edition, start = next_edition(policy_file, source), _start_after(last)
+            edition.replaces = last
+        edition.decided_by, edition.decided_on = by, business_date()
+        put_in_force(edition, policy, clauses, start)
         record(by, "policy_file.installed", policy_file, items=[item.id for item in policy.items])
     return policy_file
 
 
-def _clauses_of_items(document: Document, policy: Policy) -> dict[str, Clause]:
-    """Item id to the clause it cites; every item must cite one that the document has."""
-    problems = list(_unfit_for_addresses(policy))
-    if policy.document and document.number and policy.document != document.number:
+def _refuse_a_single_person(policy: Policy, last: PolicyEdition, by: User | None) -> None:
+    remedy = said("propose the change; a second person approves it")
+    if by is not None:
+        found = said("{slug} is in force, and one person alone does not change it", slug=policy.slug)
+        raise InputError(Problem(found, remedy))
+    if last.proposed_by_id is not None:
         found = said(
-            "the policy names {document}, the document is {number}",
-            document=policy.document,
-            number=document.number,
+            "edition {number} was approved by a second person; this would undo it", number=last.number
         )
-        problems.append(Problem(found, said("install it under its own document"), file=policy.slug))
-    held = {clause.address: clause for clause in document.clauses.all()}
-    cited = {}
-    for item in policy.items:
-        clause = held.get(normalize_address(item.clause)) if item.clause else None
-        if clause is None:
-            found = (
-                said("{clause} is no clause of {document}", clause=item.clause, document=document)
-                if item.clause
-                else said("no clause is cited")
-            )
-            problems.append(
-                Problem(
-                    found, said("cite an address of the document"), file=policy.slug, place=f"item {item.id}"
-                )
-            )
-        else:
-            cited[item.id] = clause
-    if problems:
-        raise InputError(problems)
-    return cited
+        raise InputError(Problem(found, remedy, file=policy.slug))
 
 
-def _unfit_for_addresses(policy: Policy) -> Iterator[Problem]:
-    """Names that the page of a rule could not have in its address."""
-    if not slug_re.fullmatch(policy.slug):
-        found = said("{name} cannot stand in the address of a page", name=policy.slug)
-        remedy = said("name the policy with letters, digits and hyphens")
-        yield Problem(found, remedy, file=policy.slug, place="policy")
-    for item in policy.items:
-        if "/" in item.id:
-            found = said("{name} cannot stand in the address of a page", name=item.id)
-            yield Problem(found, said("name the item without a slash"), file=policy.slug, place=item.id)
-
-
-def _file_rules(policy_file: PolicyFile, policy: Policy, clauses: dict[str, Clause]) -> None:
-    gone = policy_file.rules.exclude(item__in=clauses)
-    blocked = gone.filter(awards__isnull=False).distinct().first()
-    if blocked:
-        found = said("awards were granted under {item}, which this version leaves out", item=blocked.item)
-        raise InputError(Problem(found, said("keep the item"), file=policy.slug))
-    gone.delete()
-    for position, item in enumerate(policy.items):
-        fields = {
-            "clause": clauses[item.id],
-            "kind": item.kind,
-            "position": position,
-            "title_zh": item.title.zh[:200],
-            "title_en": item.title.en[:300],
-        }
-        Rule.objects.update_or_create(policy_file=policy_file, item=item.id, defaults=fields)
+def _start_after(last: PolicyEdition) -> date | None:
+    """The first day of a corrected text: that of the last edition, as long as no award rests on it."""
+    if last.awards.exists():  # type: ignore[attr-defined]
+        return business_date()
+    last.status = PolicyEdition.Status.WITHDRAWN
+    last.decision_note = "replaced before an award rested on it"
+    last.save(update_fields=["status", "decision_note"])
+    return last.in_force_from

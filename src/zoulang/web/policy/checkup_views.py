@@ -27,7 +27,7 @@ def check_up(request: HttpRequest, programme: str) -> HttpResponse:
     held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
     on = business_date()
     files, asked_for = _policy_files(request, held, on)
-    policies = [policy_of(each) for each in files]
+    policies = [policy_of(each, on) for each in files]
     language = "en" if is_english() else "zh"
     form = CheckUpForm(request.POST if request.method == "POST" else None, questions(policies), language)
     rules = _rules(files)
@@ -59,7 +59,7 @@ def _policy_files(request: HttpRequest, programme: Programme, on: date) -> tuple
     files = PolicyFile.objects.visible_to(request.user).filter(
         document__programme=programme, rules__kind="measure"
     )
-    files = files.select_related("document__programme").distinct()
+    files = files.select_related("document__programme").with_editions().distinct()
     slug = request.GET.get("policy", "")
     if slug:
         return [get_object_or_404(files, slug=slug)], slug

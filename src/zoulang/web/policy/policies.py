@@ -1,18 +1,43 @@
-"""Policy files of the record as checked policies."""
+"""Policy files of the record as checked policies, each day under the edition in force on it."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from zoulang.rules import Policy, load_policy
-from zoulang.web.policy.models import PolicyFile
+from zoulang.web.accounts.business_date import business_date
+from zoulang.web.policy.models import PolicyEdition, PolicyFile, Rule
 
 
-def policy_of(policy_file: PolicyFile) -> Policy:
-    """The checked policy; the same text is checked once per process."""
-    return _load(policy_file.source, policy_file.slug)
+def edition_of(policy_file: PolicyFile, on: date | None = None) -> PolicyEdition:
+    """The edition in force on a day, today's without one; a query unless fetched ``with_editions``."""
+    day = on or business_date()
+    in_force = PolicyEdition.Status.IN_FORCE
+    return next(each for each in policy_file.editions.all() if each.status == in_force and each.covers(day))
+
+
+def policy_of(policy_file: PolicyFile, on: date | None = None) -> Policy:
+    """The checked policy of a day; the same text is checked once per process."""
+    return policy_of_edition(edition_of(policy_file, on))
+
+
+def policy_of_edition(edition: PolicyEdition) -> Policy:
+    """The checked policy of one edition."""
+    return policy_of_text(edition.source, edition.policy_file.slug)
+
+
+def policy_of_rule(rule: Rule, on: date | None = None) -> Policy:
+    """The policy of a day; if it has not the rule's item, that of the nearest edition which has it."""
+    day = on or business_date()
+    if rule.first_day is not None and day < rule.first_day:
+        day = rule.first_day
+    if rule.last_day is not None and day > rule.last_day:
+        day = rule.last_day
+    return policy_of(rule.policy_file, day)
 
 
 @lru_cache(maxsize=256)
-def _load(source: str, slug: str) -> Policy:
+def policy_of_text(source: str, slug: str) -> Policy:
+    """The checked policy of a text that has no mistake."""
     return load_policy(source, name=f"{slug}.yaml")

@@ -13,6 +13,7 @@ from zoulang.figures import Cadence, period_end_before, time_share
 from zoulang.rules import NONE, Decision, decide, load_policy
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import PolicyFile
+from zoulang.web.policy.policies import edition_of
 from zoulang.web.programme.models import Duty, Report
 
 # The names under which a light policy may ask for what the record knows.
@@ -62,6 +63,7 @@ class Lights:
         self.report_within = timedelta(days=programme.report_within or 0)
         files = PolicyFile.objects.filter(slug=programme.lights, document__programme=programme)
         self.policy_file = files.select_related("document").first() if programme.lights else None
+        self.source = edition_of(self.policy_file, on).source if self.policy_file else ""
 
     def of(self, duty: Duty, reports: Sequence[Report]) -> Light | None:
         """The light of a part with these reports; None where no light can be asked for.
@@ -87,7 +89,7 @@ class Lights:
         expected = _percent(duty, period_end or self.on)
         is_late = self.on > duty.due and done != DONE_IN_FULL
         overdue = (self.on - duty.due).days if is_late else 0
-        decision = _decide(self.policy_file.source, done, expected, overdue, self.on)
+        decision = _decide(self.source, done, expected, overdue, self.on)
         word = _word(decision)
         return Light(
             state=STATES.get(word, "unknown"),

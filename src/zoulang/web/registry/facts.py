@@ -14,16 +14,20 @@ from zoulang.rules.record import ValueProblem, parse_value
 from zoulang.rules.units import Kind
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import PolicyFile
-from zoulang.web.policy.policies import policy_of
+from zoulang.web.policy.policies import policy_of_edition
 
 
 def inputs_of(programme: Programme) -> dict[str, Input]:
-    """Plain name to the input that some policy of the programme about enterprises reads."""
+    """Plain name to the input that some policy about enterprises reads, in any edition put in force.
+
+    The latest edition of a policy file says what its facts are.
+    """
     inputs: dict[str, Input] = {}
-    for policy_file in PolicyFile.objects.filter(document__programme=programme):
-        policy = policy_of(policy_file)
-        if policy.subject == "enterprise":
-            inputs = {**policy.known_inputs, **inputs}
+    for policy_file in PolicyFile.objects.filter(document__programme=programme).with_editions():
+        for edition in sorted(policy_file.editions.all(), key=lambda each: -each.number):
+            policy = policy_of_edition(edition)
+            if policy.subject == "enterprise":
+                inputs = {**policy.known_inputs, **inputs}
     return inputs
 
 

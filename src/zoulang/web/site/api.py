@@ -23,7 +23,9 @@ from zoulang.errors import InputError, Problem
 from zoulang.rules import decide
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
-from zoulang.web.policy.models import Clause, Document, PolicyFile
+from zoulang.web.money.models import Award
+from zoulang.web.money.replay import replay
+from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of
 from zoulang.web.programme.models import Duty, Goal
 from zoulang.web.site.errors import SAID_TO_PROGRAMS
@@ -113,9 +115,49 @@ def document(request: HttpRequest, programme: str, slug: str) -> dict[str, Any]:
 def check_up(request: HttpRequest, policy: str, body: CheckUp) -> dict[str, Any]:
     """Nothing is stored. A fact that is not given is missing, never a no."""
     policy_file = get_object_or_404(PolicyFile.objects.visible_to(request.user), slug=policy)
-    checked = policy_of(policy_file)
+    on = body.on or business_date()
+    checked = policy_of(policy_file, on)
     record = checked.parse_record(body.facts, where="facts")
-    return decide(checked, record, body.on or business_date()).as_dict(body.language)
+    return decide(checked, record, on).as_dict(body.language)
+
+
+@api.get("/policies/{policy}/editions", summary="The editions of a policy, the newest first")
+def editions(request: HttpRequest, policy: str) -> list[dict[str, Any]]:
+    """Which text holds on which days; proposals are told to those who see them."""
+    policy_file = get_object_or_404(PolicyFile.objects.visible_to(request.user), slug=policy)
+    seen = PolicyEdition.objects.visible_to(request.user).filter(policy_file=policy_file)
+    on = business_date()
+    return [
+        {
+            "number": edition.number,
+            "status": edition.status,
+            "stands": edition.stands(on),
+            "from": edition.in_force_from or edition.proposed_from,
+            "to": edition.in_force_to,
+            "replaces": edition.replaces.number if edition.replaces else None,
+            "reason": edition.reason,
+            "source": edition.source,
+        }
+        for edition in seen.exclude(status="draft").select_related("replaces").order_by("-number")
+    ]
+
+
+@api.get("/awards/{award}/replay", summary="An award decided again, by the edition and facts of its day")
+def replay_award(request: HttpRequest, award: int) -> dict[str, Any]:
+    """``decided_again`` is null where the award does not say by what it was decided."""
+    seen = Award.objects.visible_to(request.user).select_related("edition__policy_file", "rule__policy_file")
+    found = get_object_or_404(seen, pk=award)
+    again = replay(found)
+    return {
+        "policy": found.rule.policy_file.slug,
+        "item": found.rule.item,
+        "granted_on": found.granted_on,
+        "edition": found.edition.number if found.edition else None,
+        "amount": found.amount,
+        "decided_again": again.amount if again else None,
+        "same_amount": again.same_amount if again else None,
+        "same_words": again.same_words if again else None,
+    }
 
 
 @api.api_operation(METHODS, "/{path:rest}", include_in_schema=False)

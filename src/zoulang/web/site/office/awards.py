@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award
-from zoulang.web.site.office.entrance import deed, office_page, person
 from zoulang.web.site.office.forms import PaymentForm
 
 AWARDS_SHOWN = 30

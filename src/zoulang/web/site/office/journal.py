@@ -6,8 +6,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from zoulang.web.accounts.entrance import office_page
 from zoulang.web.accounts.models import JournalEntry
-from zoulang.web.site.office.entrance import office_page
 from zoulang.web.site.templatetags.office_words import deed_words
 
 ENTRIES_SHOWN = 50

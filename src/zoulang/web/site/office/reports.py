@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.entrance import office_page, person
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.programme.actions import reportable_periods, submit_report
 from zoulang.web.programme.models import DutyUnit, Report
-from zoulang.web.site.office.entrance import office_page, person
 from zoulang.web.site.office.forms import ReportForm
 
 

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.entrance import office_page, person
 from zoulang.web.policy.models import Document, Draft
 from zoulang.web.programme.actions import reportable_periods
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit
 from zoulang.web.site.office.awards import award_rows, awards_seen
-from zoulang.web.site.office.entrance import office_page, person
+from zoulang.web.workbench.editions import waiting_for
 
 AWARDS_SHOWN = 8
 
@@ -32,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "desks": _desks(request.user, documents),
         "unpublished": documents.filter(published=False),
         "owed": owed_reports(request.user, on),
+        "proposals": waiting_for(person(request), on),
         "unpaid": award_rows(unpaid[:AWARDS_SHOWN], person(request), on),
         "unpaid_count": unpaid.count(),
         "late_count": unpaid.filter(due__lt=on).count(),

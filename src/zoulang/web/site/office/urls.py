@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from zoulang.web.site.office.awards import awards, awards_spreadsheet, pay
 from zoulang.web.site.office.desk import decide_draft, desk, publish
@@ -17,5 +17,6 @@ urlpatterns = [
     path("awards/", awards, name="awards"),
     path("awards/spreadsheet/", awards_spreadsheet, name="awards_spreadsheet"),
     path("awards/<int:award>/pay/", pay, name="pay"),
+    path("policies/", include("zoulang.web.workbench.urls")),
     path("reports/<int:duty_unit>/", report, name="report"),
 ]

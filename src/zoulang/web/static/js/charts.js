@@ -1,16 +1,16 @@
-// Draws every element with data-chart from the JSON block it names: {labels, series: [{name, values, color?}], unit}.
+// Draws every element with data-chart from the JSON block it names: {labels, series: [{name, values}], unit, stacked?, whole?}.
 // Colours come from the stylesheet, so that charts follow the theme. The numbers also stand in a table below.
 (() => {
   const drawn = new Map();
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  const option = ({ labels, series, unit, stacked }) => ({
+  const option = ({ labels, series, unit, stacked, whole }) => ({
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 400,
     color: [1, 2, 3, 4, 5, 6].map((index) => colour(`--data-${index}`)),
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("--muted") },
-    grid: { left: 4, right: 8, top: series.length > 1 ? 40 : 28, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 8, top: series.length > 1 ? 54 : 28, bottom: 4, containLabel: true },
     legend: { show: series.length > 1, left: 0, top: 0, icon: "rect", itemWidth: 12, itemHeight: 12, textStyle: { color: colour("--ink") } },
     tooltip: {
       trigger: "axis",
@@ -32,6 +32,7 @@
       name: unit,
       nameTextStyle: { color: colour("--muted"), align: "left", padding: [0, 0, 0, -24] },
       splitNumber: 3,
+      minInterval: whole ? 1 : 0,
       splitLine: { lineStyle: { color: colour("--hairline") } },
       axisLabel: { color: colour("--muted") },
     },

@@ -1,0 +1,1 @@
+"""The same eight measures, once per peer."""

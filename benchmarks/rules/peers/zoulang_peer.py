@@ -1,0 +1,112 @@
+"""Zoulang: the policy file beside this one, compiled once for tables and once as a function.
+
+The table is compiled for what its columns are: no cell empty, money in yuan and at least nought, levels as
+places on the lists of the policy. That no cell is empty is looked at in every run; else the file is refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from zoulang.batch.decide import plan_for
+from zoulang.batch.frames import Column
+from zoulang.batch.generate import compile_policy
+from zoulang.batch.targets.polars import PolarsPlan
+from zoulang.rules import load_policy
+from zoulang.rules.policy import Fact
+from zoulang.rules.units import Kind
+
+ENV, KIND, MAX_N = "main", "columnar", 20_000_000
+ROUNDS = True
+POLICY = Path(__file__).with_name("linzi-eight-measures.yaml")
+ON = date(2025, 12, 31)
+# A fact that has another name in the table.
+HEADS = {"claim_year": "year"}
+# Far above any amount, and small enough for float64 to count every fen.
+MOST_FEN = 10**15
+
+
+def setup() -> None:
+    """Compile the policy for tables and for single records."""
+    global policy, plan, function, total_at, money, levels
+    policy = load_policy(POLICY)
+    kinds = {key: fact.type.kind for key, fact in policy.facts.items()}
+    money = [key for key, kind in kinds.items() if kind is Kind.MONEY]
+    levels = {key: policy.facts[key].type.values for key, kind in kinds.items() if kind is Kind.CHOICE}
+    plan = Table(reasons=False)
+    function = compile_policy(policy, ON, reasons=False)
+    total_at = function.columns.index("total.low")
+
+
+class Table:
+    """The policy over the columns of the table."""
+
+    def __init__(self, reasons: bool):
+        columns = {key: column_of(fact) for key, fact in policy.facts.items()}
+        self.plan: PolarsPlan = plan_for(policy, columns, ON, reasons=reasons)
+        self.read = [pl.col("ent_id"), *(pl.col(HEADS.get(key, key)) for key in columns)]
+        self.facts = [pl.col("ent_id"), *(fact_of(key).alias(key) for key in columns)]
+        self.results = [pl.col("ent_id")]
+        for item in policy.items:
+            self.results.append(pl.col(f"{item.id}.amount").alias(item.id))
+            if reasons:
+                self.results += [pl.col(f"{item.id}.met"), pl.col(f"{item.id}.open")]
+        self.results.append(pl.col("total.low").alias("total"))
+
+    def decided(self, path: str) -> pl.LazyFrame:
+        """Fen of each measure and in total."""
+        records = pl.scan_parquet(path).select(self.read).map_batches(complete, streamable=True)
+        return self.plan.lazy(records.select(self.facts), {"ent_id": pl.col("ent_id")}).select(self.results)
+
+
+def column_of(fact: Fact) -> Column:
+    highest = {Kind.MONEY: MOST_FEN, Kind.YEAR: 9999, Kind.CHOICE: len(fact.type.values) - 1}
+    return Column(complete=True, low=0, high=highest.get(fact.type.kind))
+
+
+def fact_of(key: str) -> pl.Expr:
+    own = pl.col(HEADS.get(key, key))
+    return (own * 100 + 0.5).cast(pl.Int64, wrap_numerical=True) if key in money else own
+
+
+def complete(records: pl.DataFrame) -> pl.DataFrame:
+    if any(column.null_count() for column in records):
+        raise ValueError("a cell is empty; this table was compiled for complete columns")
+    return records
+
+
+def batch(path: str) -> pl.DataFrame:
+    return plan.decided(path).collect()
+
+
+def totals(result: pl.DataFrame) -> pl.Series:
+    return result["total"] / 100
+
+
+def stream(path: str, result: str) -> None:
+    # Statistics of whole numbers take Polars longer to write than those of floats.
+    plan.decided(path).sink_parquet(result, statistics=False)
+
+
+def values_of(record: dict[str, Any]) -> dict[str, Any]:
+    """A record as the compiled function takes it: whole fen, levels by name."""
+    values = dict(record)
+    for key in money:
+        values[key] = int(record[key] * 100 + 0.5)
+    for key, names in levels.items():
+        values[key] = names[record[key]]
+    for key, head in HEADS.items():
+        values[key] = record[head]
+    return values
+
+
+def one(record: dict[str, Any]) -> float:
+    return function(values_of(record))[total_at] / 100  # type: ignore[operator]
+
+
+def explain(record: dict[str, Any]) -> Any:
+    return function.explain(values_of(record))

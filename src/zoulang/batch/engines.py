@@ -1,0 +1,118 @@
+"""A policy decided by another engine: DuckDB, PySpark, or what else Narwhals carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import narwhals as nw
+
+from zoulang.batch.decide import known_columns, program_for
+from zoulang.batch.frames import Column, none_column, widened_high, widened_low
+from zoulang.batch.program import CannotCompile
+from zoulang.batch.targets.narwhals import Dialect, NotCarried, dialect_of, plan
+from zoulang.errors import InputError, Problem
+from zoulang.rules.answers import answers_in_force
+from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.policy import Policy
+
+
+def decide_with(
+    policy: Policy,
+    table: Any,
+    on: date,
+    interpretations: Mapping[str, object] | None = None,
+    *,
+    calendar: Calendar | None = None,
+    reasons: bool = True,
+) -> Any:
+    """Every item of a policy for every row of a table, computed where the table is.
+
+    The columns are those of `decide.decide_frame`, typed as `records.records_frame` types them, choices as
+    text.
+    The table is read once beforehand, for its empty cells and the bounds of its numbers.
+
+    Args:
+        policy, on, interpretations, calendar, reasons: as for `decide.decide_frame`.
+        table: a DuckDB relation, a PySpark frame, a Polars frame.
+
+    Returns:
+        A table of the same engine, still to be computed; the order of its rows is the engine's own. Masks are
+        whole numbers of 64 bits.
+
+    Raises:
+        CannotCompile: if the engine cannot compute the policy exactly.
+        InputError: if the table is of an engine nobody has tried, or a column does not hold exact values.
+    """
+    frame = nw.from_native(table).lazy()
+    dialect = dialect_of(frame)
+    if dialect is None:
+        found = f"tables of {frame.implementation.name} are not decided here"
+        raise InputError(Problem(found, "use Polars, DuckDB or PySpark"))
+    answers = answers_in_force(policy, interpretations or {})
+    known = known_columns(policy)
+    columns = measure_with(frame, policy, dialect)
+    days = calendar or WEEKENDS
+    program = program_for(policy, columns, on, answers, calendar=days, reasons=reasons, bits=dialect.bits)
+    if program.stages:
+        found = f"{dialect.name} is not asked to compare all records with each other"
+        raise CannotCompile(policy, found)
+    try:
+        compiled = plan(program, dialect)
+    except NotCarried as refusal:
+        raise CannotCompile(policy, str(refusal)) from None
+    own = set(known)
+    kept = {name: nw.col(name) for name in frame.collect_schema().names() if name not in own}
+    return compiled.lazy(frame, kept).to_native()
+
+
+def measure_with(frame: nw.LazyFrame[Any], policy: Policy, dialect: Dialect) -> dict[str, Column]:
+    """The columns of a table that a policy knows, measured in one pass by the engine that holds it.
+
+    Raises:
+        InputError: if a column holds binary fractions, which are not exact.
+    """
+    schema = frame.collect_schema()
+    names = [name for name in known_columns(policy) if name in schema]
+    inexact = [name for name in names if schema[name].is_float()]
+    if inexact:
+        remedy = "use whole numbers of the smallest unit, or decimals"
+        raise InputError(Problem(f"{name} holds binary fractions", remedy, place=name) for name in inexact)
+    numbers = [name for name in names if schema[name].is_numeric()]
+    # An alias may not hold what an engine's own quoting does not.
+    wanted = {"rows": nw.len()}
+    for place, name in enumerate(names):
+        wanted[f"holes_{place}"] = _holes(name, schema.names())
+        if name in numbers:
+            wanted[f"low_{place}"], wanted[f"high_{place}"] = nw.col(name).min(), nw.col(name).max()
+    found = dialect.first_row(frame.select(**wanted).to_native())
+    by_name = dict(zip(wanted, found, strict=True))
+    columns = {}
+    for place, name in enumerate(names):
+        complete = not by_name[f"holes_{place}"]
+        scale = getattr(schema[name], "scale", 0) or 0
+        if name in numbers:
+            low, high = (_in_steps(by_name[f"{end}_{place}"], scale) for end in ("low", "high"))
+            columns[name] = Column(complete, widened_low(low), widened_high(high), scale)
+        else:
+            columns[name] = Column(complete)
+    return columns
+
+
+def _holes(name: str, names: list[str]) -> nw.Expr:
+    """How many cells are empty and do not say 无."""
+    flag = none_column(name)
+    empty = nw.col(name).is_null()
+    if flag in names:
+        # A cell that is filled and said to be 无 counts as a hole too: nothing is taken for granted there.
+        said = nw.coalesce(nw.col(flag), nw.lit(False))
+        empty = (empty & ~said) | (~empty & said)
+    return nw.when(empty).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+
+
+def _in_steps(value: Any, scale: int) -> int | None:
+    return None if value is None else int(value * 10**scale)
+
+
+__all__ = ["Dialect", "decide_with", "measure_with"]

@@ -1,0 +1,1 @@
+"""Where compiled policies run: each module writes out expressions in one dialect."""
