@@ -12,7 +12,7 @@ from zoulang.batch.choices import single
 from zoulang.batch.expressions import Expr
 from zoulang.batch.operations import add_days, count, days_between, greatest
 from zoulang.batch.select import select
-from zoulang.batch.stages import MOST_ROWS, PREFIX, WINDOWS, Windows
+from zoulang.batch.stages import MOST_ROWS, PREFIX, Windows
 from zoulang.batch.values import NO, NOTHING, NOUGHT, UNDECIDED, YES, Choice, Quantity, Single, Truth, Value
 from zoulang.rules.standing import DIGITS, OWN
 from zoulang.rules.tree import NONE, ROUNDINGS, TIES, Cohort, Cut, Node
@@ -116,23 +116,23 @@ class Standing:
         inputs = {"taking": own.taking, "low": own.low, "high": own.high, "truth": own.truth}
         for place, (key, known) in enumerate(own.keys):
             inputs |= {f"key {place}": key, f"known {place}": known}
-        names = (*WINDOWS, *(f"quantile {each}" for each in quantiles))
-        compiler.stages.append(
-            Windows(
-                {f"{self.name}{what}": expr for what, expr in inputs.items()},
-                tuple(f"{self.name}{what}" for what in names),
-                self.name, len(own.keys), quantiles,
-            )
-        )  # fmt: skip
+        self.stage = Windows(
+            {f"{self.name}{what}": expr for what, expr in inputs.items()},
+            [],
+            self.name,
+            len(own.keys),
+            quantiles,
+        )
+        compiler.stages.append(self.stage)
         self.own, self.quantile = own, f"quantile {limit}"
 
     def place(self, what: str) -> Expr:
         """A place or a number of records."""
-        return e.column(f"{self.name}{what}", "whole", False, 0, MOST_ROWS)
+        return e.column(self._asked(what), "whole", False, 0, MOST_ROWS)
 
     def flag(self, what: str) -> Expr:
         """A yes/no of the group."""
-        return e.column(f"{self.name}{what}", "truth", False)
+        return e.column(self._asked(what), "truth", False)
 
     def value(self, what: str, times: int = 1) -> Expr:
         """A value or a sum of values; null in an empty group."""
@@ -140,7 +140,13 @@ class Standing:
             None if bound is None else bound * times for bound in (self.own.low.low, self.own.high.high)
         )
         low = None if low is None else min(low, 0)
-        return e.column(f"{self.name}{what}", "whole", True, low, high)
+        return e.column(self._asked(what), "whole", True, low, high)
+
+    def _asked(self, what: str) -> str:
+        name = f"{self.name}{what}"
+        if name not in self.stage.outputs:
+            self.stage.outputs.append(name)
+        return name
 
 
 def _limit(node: Cohort | Cut) -> Fraction | None:

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from zoulang.batch.decide import known_columns, program_for
+from zoulang.batch.engine_stages import with_stages
 from zoulang.batch.frames import Column, none_column, widened_high, widened_low
 from zoulang.batch.program import CannotCompile
 from zoulang.batch.targets.narwhals import Dialect, NotCarried, dialect_of, plan
@@ -55,16 +56,13 @@ def decide_with(
     columns = measure_with(frame, policy, dialect)
     days = calendar or WEEKENDS
     program = program_for(policy, columns, on, answers, calendar=days, reasons=reasons, bits=dialect.bits)
-    if program.stages:
-        found = f"{dialect.name} is not asked to compare all records with each other"
-        raise CannotCompile(policy, found)
     try:
         compiled = plan(program, dialect)
     except NotCarried as refusal:
         raise CannotCompile(policy, str(refusal)) from None
     own = set(known)
     kept = {name: nw.col(name) for name in frame.collect_schema().names() if name not in own}
-    return compiled.lazy(frame, kept).to_native()
+    return compiled.lazy(with_stages(frame, program, dialect), kept).to_native()
 
 
 def measure_with(frame: nw.LazyFrame[Any], policy: Policy, dialect: Dialect) -> dict[str, Column]:

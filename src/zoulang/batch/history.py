@@ -142,7 +142,7 @@ class _Payments:
         own = self._names([fact])
         matched = self._any(own.join(used, on=[_RECORD, _NAME], how="semi"))
         given, any_used = self._any(own), self._any(used)
-        answers = pl.when(given).then(matched).when(~any_used).then(True)
+        answers = pl.when(given).then(~matched).when(~any_used).then(True)
         return pl.select(answers.alias("answer"))["answer"]
 
     def _names(self, facts: Iterable[str]) -> pl.DataFrame:
@@ -164,7 +164,7 @@ class _Payments:
         """已享受、累计、次数 up to the own year of a period."""
         paid = self.paid.filter(pl.col("item") == node.item)
         if back:
-            paid = paid.filter(pl.col("year") <= pl.col(_OWN_YEAR) - back)
+            paid = paid.filter(pl.col("year") <= pl.col(_OWN_YEAR))
         match node.function:
             case "received":
                 return self._any(paid)

@@ -130,7 +130,7 @@ def allotted(compiler: Compiler, spans: Mapping[str, Span]) -> dict[str, Span]:
             inputs |= {f"low {place}": low, f"high {place}": high}
         for place, key in enumerate(budget.order):
             inputs[f"order {place}"] = _order(compiler.input(key, 0))
-        outputs = tuple(f"{name}{end} {place}" for place in range(len(claims)) for end in ("from", "to"))
+        outputs = [f"{name}{end} {place}" for place in range(len(claims)) for end in ("from", "to")]
         compiler.stages.append(
             Shares(
                 {f"{name}{what}": expr for what, expr in inputs.items()}, outputs, name, len(claims),

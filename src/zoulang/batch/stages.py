@@ -26,11 +26,11 @@ class Stage:
 
     Attributes:
         inputs: name of a column to what it holds; computed before the step.
-        outputs: names of the columns that the step adds.
+        outputs: names of the columns that the step adds; what reads the step asks for them.
     """
 
     inputs: Mapping[str, Expr]
-    outputs: tuple[str, ...]
+    outputs: list[str]
 
     def run(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame, which holds the inputs, with the outputs added; rows keep their order."""
@@ -58,8 +58,9 @@ class Windows(Stage):
         numbered = frame.with_row_index(_ROW)
         pool = self._pool(numbered)
         keys = [self._column(f"key {place}") for place in range(self.keys)]
-        columns = [expr.over(keys) if keys else expr for expr in self._windows()]
-        found = pool.with_columns(**dict(zip(self.outputs, columns, strict=True)))
+        windows = self._windows()
+        columns = {name: windows[name.removeprefix(self.name)] for name in self.outputs}
+        found = pool.with_columns(**{n: c.over(keys) if keys else c for n, c in columns.items()})
         found = found.filter(~pl.col(_REPLICA)).sort(_ROW)
         return pl.concat([frame, found.select(self.outputs)], how="horizontal")
 
@@ -95,7 +96,8 @@ class Windows(Stage):
         alone = lost.with_columns(pl.lit(False).alias(self._column("taking")))
         return pl.concat([rows.filter(known), alone, floating.select(rows.columns)])
 
-    def _windows(self) -> list[pl.Expr]:
+    def _windows(self) -> dict[str, pl.Expr]:
+        """All that can be said of a record among its neighbours; only what is asked for is computed."""
         taking, low, high, truth = (pl.col(self._column(each)) for each in ("taking", "low", "high", "truth"))
         sure, member = taking.fill_null(False), taking.fill_null(True)
         open_one = member & (taking.is_null() | low.is_null() | (low != high).fill_null(True))
@@ -135,18 +137,26 @@ class Windows(Stage):
             )
             for q in self.quantiles
         ]  # fmt: skip
-        return [
-            1 + above, 1 + maybe, 1 + above_or_equal, 1 + maybe_or_equal, 1 + below, 1 + maybe_below,
-            sure.sum().cast(pl.Int64) + (~sure).cast(pl.Int64), members, ~open_one.any(), yes, still,
-            lows.sum(), lows.max(), lows.min(), middle, *wanted,
-        ]  # fmt: skip
-
-
-WINDOWS = (
-    "best", "worst", "best, ties last", "worst, ties last", "best from below", "worst from below",
-    "fewest", "most", "closed", "yes", "still", "total", "largest", "smallest", "middle",
-)  # fmt: skip
-"""What `Windows` adds, in order; then a column for each quantile."""
+        found = {
+            "best": 1 + above,
+            "worst": 1 + maybe,
+            "best, ties last": 1 + above_or_equal,
+            "worst, ties last": 1 + maybe_or_equal,
+            "best from below": 1 + below,
+            "worst from below": 1 + maybe_below,
+            "fewest": sure.sum().cast(pl.Int64) + (~sure).cast(pl.Int64),
+            "most": members,
+            "closed": ~open_one.any(),
+            "yes": yes,
+            "still": still,
+            "total": lows.sum(),
+            "largest": lows.max(),
+            "smallest": lows.min(),
+            "middle": middle,
+        }
+        for quantile, value in zip(self.quantiles, wanted, strict=True):
+            found[f"quantile {quantile}"] = value
+        return found
 
 
 def _filled(value: pl.Expr) -> pl.Expr:

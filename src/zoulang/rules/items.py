@@ -105,6 +105,7 @@ class Items:
             receipt=self.names.fact_key(part.get("receipt"), Kind.TEXT),
             project=self.names.fact_key(part.get("project"), Kind.TEXT),
             payer=text_of(part, "payer"),
+            pays_for=text_of(part, "pays_for"),
         )
 
     # --- values -------------------------------------------------------------------------------------

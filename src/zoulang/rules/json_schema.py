@@ -97,6 +97,7 @@ def _choices(mappings: dict[str, Schema]) -> dict[str, Schema]:
         "condition": _any_of(_shape("expression"), mappings["condition"] | in_one_form),
         "veto": _any_of(_shape("expression"), mappings["veto"] | in_one_form),
         "cited": _any_of({"type": "string"}, mappings["cited"]),
+        "conflict": _any_of({"type": "string"}, mappings["conflict"]),
     }  # fmt: skip
 
 

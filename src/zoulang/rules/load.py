@@ -101,7 +101,7 @@ class Loader:
         requires = tuple(conditions_of(names.reader, self.top.get("requires"), "requires"))
         vetoes = tuple(self._vetoes({item.id for item in items}))
         stacking, budgets, routes = sharing.stacking(), sharing.budgets(), sharing.routes()
-        running = sharing.running()
+        running, conflicts = sharing.running(), sharing.conflicts()
         terms = dict(names.all_terms())
         self._check_whole(items, requires, vetoes)
         first, last = days_of(self.top.get("effective"))
@@ -132,6 +132,7 @@ class Loader:
             stacking=stacking,
             budgets=budgets,
             running=running,
+            conflicts=conflicts,
             routes=routes,
             cases=tuple(plain_of(part) for part in listed(self.top.get("cases"))),  # type: ignore[misc]
             case_files=tuple(plain_of(part) for part in listed(self.top.get("case_files"))),  # type: ignore[misc]

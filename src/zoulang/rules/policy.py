@@ -268,6 +268,14 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Conflicts:
+    """Which document pays where several pay for the same: a choice of ``newer``, ``highest`` and ``both``."""
+
+    rule: Node
+    clause: str | None = None
+
+
+@dataclass(frozen=True)
 class Register:
     """Rows that belong to a subject, such as its prizes; the columns are declared like facts."""
 
@@ -291,6 +299,7 @@ class Item:
         once: ``ever``, ``year`` or ``project``: checked against the payments of the history.
         receipt: key of the text fact that may be used only once.
         project: key of the text fact that names the project, for ``once: project``.
+        pays_for: what a measure pays for; measures of other documents may pay for the same.
     """
 
     id: str
@@ -310,6 +319,7 @@ class Item:
     parts: tuple[ScorePart, ...] = ()
     max: Fraction | None = None
     clock: Clock | None = None
+    pays_for: str | None = None
 
     @property
     def roots(self) -> tuple[Node, ...]:
@@ -359,6 +369,7 @@ class Policy:
     budgets: tuple[Budget, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     running: Node | None = None
+    conflicts: Conflicts | None = None
 
     def word(self, text: str, language: str) -> str:
         """A value, term or office in the language; ``words:`` of the file holds the English."""

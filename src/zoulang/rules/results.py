@@ -19,6 +19,7 @@ Span = tuple[int, int | None]
 """Lowest and highest fen; None is open upwards."""
 
 Outcome = OneOf["yes", "no", "unknown"]
+AdjustmentKind = OneOf["stacked", "joint-cap", "top-up", "conflict", "budget"]
 InstalmentKind = OneOf["instalment", "after-validity"]
 Schedule = tuple[tuple[int, int, int | None, InstalmentKind], ...]
 """(calendar year, lowest, highest, kind) of each instalment."""
@@ -52,23 +53,49 @@ class Gate:
     trace: Trace | None = None
 
 
+ConflictRule = OneOf["newer", "highest", "both"]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Measures of several documents that pay one subject for the same thing.
+
+    Attributes:
+        pays_for: the thing.
+        members: the measures whose conditions hold or may hold, the newest document first.
+        payers: those of the members that pay, or may pay, once the rule is applied.
+        rule: which of them pays; None where no document says so, or the answer is open.
+        stated_by: the document that states the rule, or asks for it.
+        needs: what is silent or open.
+    """
+
+    pays_for: str
+    members: tuple[tuple[Policy, Item], ...]
+    payers: tuple[tuple[Policy, Item], ...]
+    rule: ConflictRule | None = None
+    stated_by: Policy | None = None
+    needs: tuple[Need, ...] = ()
+
+
 @dataclass(frozen=True)
 class Adjustment:
     """One step that money takes after it was computed, with what it was before and after, in fen.
 
     Attributes:
         kind: ``stacked`` (another measure of the group is higher), ``joint-cap``, ``top-up`` (less what was
-            paid already), ``budget``.
-        group: id of the stacking or budget.
+            paid already), ``conflict`` (another document pays for the same), ``budget``.
+        group: id of the stacking or budget; of a conflict what is paid for.
         before, after: lowest and highest; highest None is open upwards.
         pool: of a budget, the lowest and highest sum of all claims.
+        conflict: the conflict.
     """
 
-    kind: OneOf["stacked", "joint-cap", "top-up", "budget"]
+    kind: AdjustmentKind
     group: str
     before: Span
     after: Span
     pool: Span | None = None
+    conflict: Conflict | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

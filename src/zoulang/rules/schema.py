@@ -78,6 +78,9 @@ SHAPES: dict[str, dict[str, Key]] = {
             "text", "instalments after the validity: stop, continue, or an interpretation",
             "期满后未付的分年资金：stop、continue 或一项待释明的问题",
         ),
+        "conflicts": Key(
+            "conflict", "which document pays where several pay for the same", "与其他文件重复时由谁支付",
+        ),
         "cases": Key("[case]", "worked cases", "案例"),
         "case_files": Key("[case file]", "worked cases of others", "案例文件"),
     },
@@ -139,6 +142,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "project": Key("text", "the text fact that names the project", "项目名称的事实"),
         "payer": Key("text", "who pays", "支付方"),
         "cited": Key("cited", "the amount stands in another text", "金额见其他文件"),
+        "pays_for": Key("text", "what it pays for, the same in other documents", "支付的事由，各文件同名"),
     },
     "recognition": {**_ITEM, "first": _FIRST, "bands": _BANDS, "best": _BEST, "is": _IS},
     "class": {
@@ -200,6 +204,12 @@ SHAPES: dict[str, dict[str, Key]] = {
         "short": Key("pro-rata|first-come", "what happens when it is short", "不足时的办法", True),
         "order": Key("[text]", "the facts that order the claims", "先后顺序"),
         "rest": Key("last-in-part|stop", "the claim that no longer fits", "余额不足一笔时"),
+    },
+    "conflict": {
+        "rule": Key(
+            "text", "newer, highest, both, or an interpretation", "从新、就高、分别支付，或待释明的问题", True,
+        ),
+        "clause": _CLAUSE,
     },
     "route": {
         "id": Key("text", "reason code", "原因代码"),

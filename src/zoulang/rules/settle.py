@@ -11,17 +11,27 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 from math import inf
-from typing import Literal as OneOf
 
 from zoulang.rules.apply import rounded
 from zoulang.rules.evaluate import Evaluation
 from zoulang.rules.ledger import Paid
 from zoulang.rules.policy import Budget, Policy, Stacking, plain_name
-from zoulang.rules.results import Adjustment, Decision, GroupTotal, ItemResult, Need, Span, need_of
+from zoulang.rules.results import (
+    Adjustment,
+    AdjustmentKind,
+    Decision,
+    GroupTotal,
+    ItemResult,
+    Need,
+    Span,
+    need_of,
+)
 from zoulang.rules.tree import NONE, Plain
 from zoulang.rules.values import Unknown, Value, at_least_nothing, interval, merge
 
-AdjustmentKind = OneOf["stacked", "joint-cap", "top-up", "budget"]
+
+Chance = tuple[bool, bool]
+"""Whether something surely happens, and whether it may."""
 
 
 def stack(
@@ -65,15 +75,32 @@ def highest(spans: Sequence[Span]) -> tuple[list[Span], Span]:
     >>> highest([(30, 30), (0, 100), (20, 20)])
     ([(0, 30), (0, 100), (0, 0)], (30, 100))
     """
+    most = max((_top(span) for span in spans), default=0)
+    after = [kept(span, chance) for span, chance in zip(spans, chances(spans), strict=True)]
+    return after, (max((low for low, _ in spans), default=0), _fen(most))
+
+
+def chances(spans: Sequence[Span]) -> list[Chance]:
+    """Whether each is surely, and whether it may be, the highest; of equals the first listed is.
+
+    >>> chances([(30, 30), (0, 100), (20, 20)])
+    [(False, True), (False, True), (False, False)]
+    """
     highs = [_top(span) for span in spans]
     lows = [low for low, _ in spans]
-    after: list[Span] = []
-    for place, (low, high) in enumerate(spans):
+    found = []
+    for place, low in enumerate(lows):
         earlier, later = slice(None, place), slice(place + 1, None)
         surely = low > max(highs[earlier], default=-1) and low >= max(highs[later], default=-1)
         maybe = highs[place] > max(lows[earlier], default=-1) and highs[place] >= max(lows[later], default=-1)
-        after.append((low if surely else 0, high if maybe else 0))
-    return after, (max(lows, default=0), _fen(max(highs, default=0)))
+        found.append((surely, maybe))
+    return found
+
+
+def kept(span: Span, chance: Chance) -> Span:
+    """What is left of an amount that is paid surely, perhaps or not at all."""
+    surely, maybe = chance
+    return span[0] if surely else 0, span[1] if maybe else 0
 
 
 def capped(spans: Sequence[Span], cap: Span) -> tuple[list[Span], Span]:
@@ -146,19 +173,24 @@ def _adjusted(
 ) -> list[ItemResult]:  # fmt: skip
     """The members with their new amounts; one that is open only because of others needs what they need."""
     wanted = (*needs, *(need for result in members for need in result.needs if result.low != result.high))
-    return [_with(result, group, kind, span, wanted) for result, span in zip(members, after, strict=True)]
+    return [
+        adjusted(result, Adjustment(kind, group, (result.low, result.high), span), wanted)
+        for result, span in zip(members, after, strict=True)
+    ]
 
 
-def _with(
-    result: ItemResult, group: str, kind: AdjustmentKind, after: Span, wanted: tuple[Need, ...]
-) -> ItemResult:
-    before = (result.low, result.high)
-    if after == before:
+def adjusted(result: ItemResult, step: Adjustment, wanted: tuple[Need, ...]) -> ItemResult:
+    """The result with the amount after a step; as it is where the step changes nothing.
+
+    Args:
+        wanted: what would settle an amount that the step leaves open.
+    """
+    before, (low, high) = step.before, step.after
+    if step.after == before:
         return result
-    low, high = after
     reasons, needs = result.reasons, result.needs
-    if after == (0, 0) and result.outcome == "yes":
-        reasons = (*reasons, "stacked")
+    if step.after == (0, 0) and result.outcome == "yes":
+        reasons = (*reasons, "conflict" if step.kind == "conflict" else "stacked")
     if low != high and before[0] == before[1]:
         added = tuple(dict.fromkeys(need for need in wanted if need not in needs))
         needs = (*needs, *added)
@@ -170,7 +202,7 @@ def _with(
         amount=low if low == high and result.outcome != "unknown" else None,
         reasons=reasons,
         needs=needs,
-        adjustments=(*result.adjustments, Adjustment(kind, group, before, after)),
+        adjustments=(*result.adjustments, step),
     )
 
 

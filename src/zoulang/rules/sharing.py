@@ -1,4 +1,4 @@
-"""What items give together: stacking, budgets; and routes to other editions."""
+"""What items give together: stacking, budgets; routes to other editions, conflicts with other documents."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from zoulang.rules import units
 from zoulang.rules.check import expression
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parts import conditions_of, listed, reject_unknown, text_of, words_of
-from zoulang.rules.policy import Budget, Item, Route, Stacking
+from zoulang.rules.policy import Budget, Conflicts, Item, Route, Stacking
 from zoulang.rules.schema import keys_of
 from zoulang.rules.source import Listing, Part, Scalar, Section
 from zoulang.rules.tree import ByYear, FactRef, InterpretationRef, Literal, Node
-from zoulang.rules.units import Kind
+from zoulang.rules.units import Kind, Type
 
 if TYPE_CHECKING:
     from zoulang.rules.names import Names
@@ -24,6 +24,7 @@ WORDS = {
     "top_up": ("yes", "no", "是", "否"),
 }
 RUNNING = {"stop": False, "continue": True}
+CONFLICT_RULES = ("newer", "highest", "both")
 PERIODS = {"stacking": ("ever", "year", "project"), "budgets": ("year", "ever")}
 
 
@@ -205,6 +206,37 @@ class Sharing:
             return None
         remedy = "write stop, continue, or the name of a yes/no interpretation"
         source.report("this does not say whether running instalments are paid on", remedy, "E19")
+        return None
+
+    # --- other documents ----------------------------------------------------------------------------
+
+    def conflicts(self) -> Conflicts | None:
+        """``conflicts``: which document pays where several pay for the same."""
+        part = self.names.top.get("conflicts")
+        if part is None:
+            return None
+        if not any("pays_for" in measure for measure in self.names.item_parts("measures")):
+            found = "no measure says what it pays for, so it cannot meet another document"
+            self.names.top.key("conflicts").report(found, "add pays_for: to those that can", "E19")
+        if not isinstance(part, Section):
+            rule = self._conflict_rule(part)
+            return Conflicts(rule) if rule is not None else None
+        reject_unknown(part, keys_of("conflict"), "conflicts")
+        rule = self._conflict_rule(part.get("rule") or part)
+        return Conflicts(rule, text_of(part, "clause")) if rule is not None else None
+
+    def _conflict_rule(self, source: Part) -> Node | None:
+        text = source.text if isinstance(source, Scalar) else ""
+        if text in CONFLICT_RULES:
+            return Literal(type=Type(Kind.CHOICE, values=CONFLICT_RULES), value=text, text=text)
+        if text in self.names.scope.broken:
+            return None
+        if isinstance(source, Scalar) and text in self.names.interpretations:
+            node = expression(source, self.names.scope)
+            if isinstance(node, InterpretationRef) and set(node.type.values) == set(CONFLICT_RULES):
+                return node
+        remedy = "write newer, highest, both, or the name of an interpretation of type [newer, highest, both]"
+        source.report("this does not say which document pays", remedy, "E19")
         return None
 
     # --- shared -------------------------------------------------------------------------------------

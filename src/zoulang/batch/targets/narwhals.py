@@ -11,6 +11,7 @@ from operator import add, and_, mul, or_, sub
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from zoulang.batch.expressions import Expr, fits, walk
 from zoulang.batch.operations import root_of
@@ -36,6 +37,8 @@ class Dialect:
         bits: whole numbers may have so many bits, their sign included.
         wide: the column type of whole numbers beyond 64 bits.
         first_row: the values of the first row of a native table.
+        fetch: a native table as a Polars frame.
+        put: a Polars frame of truths, texts and whole numbers of 64 bits as a table beside a native one.
         divides_floats: its whole division goes through binary fractions.
     """
 
@@ -43,13 +46,52 @@ class Dialect:
     bits: int
     wide: Any
     first_row: Callable[[Any], Sequence[Any]]
+    fetch: Callable[[Any], pl.DataFrame]
+    put: Callable[[Any, pl.DataFrame], Any]
     divides_floats: bool = False
 
 
-DUCKDB = Dialect("DuckDB", 128, nw.Int128(), lambda relation: relation.limit(1).fetchall()[0])
-POLARS = Dialect("Polars", 128, nw.Int128(), lambda frame: frame.collect().row(0))
+class _Arrow:
+    """A frame that shows nothing but its Arrow stream, which DuckDB reads without further packages."""
+
+    def __init__(self, frame: pl.DataFrame):
+        self._frame = frame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._frame.__arrow_c_stream__(requested_schema)
+
+
+def _put_in_duckdb(relation: Any, frame: pl.DataFrame) -> Any:
+    # DuckDB finds the Python variable by the name in the query, on the connection of the relation.
+    found = _Arrow(frame)  # noqa: F841
+    return relation.query("its_own_table", "select * from found")
+
+
+def _fetch_from_spark(frame: Any) -> pl.DataFrame:
+    rows = [tuple(row) for row in frame.collect()]
+    return pl.DataFrame(rows, schema=frame.columns, orient="row", infer_schema_length=None)
+
+
+def _put_in_spark(table: Any, frame: pl.DataFrame) -> Any:
+    from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
+
+    types: dict[Any, Any] = {pl.Boolean: BooleanType(), pl.Int64: LongType(), pl.String: StringType()}
+    schema = StructType([StructField(name, types[dtype]) for name, dtype in frame.schema.items()])
+    return table.sparkSession.createDataFrame(frame.rows(), schema)
+
+
+DUCKDB = Dialect(
+    "DuckDB", 128, nw.Int128(), lambda relation: relation.limit(1).fetchall()[0], pl.DataFrame, _put_in_duckdb
+)
+POLARS = Dialect(
+    "Polars", 128, nw.Int128(), lambda frame: frame.collect().row(0), lambda frame: frame.collect(),
+    lambda _, frame: frame.lazy(),
+)  # fmt: skip
 # Spark has no whole numbers beyond 64 bits; its decimals have 38 digits.
-SPARK = Dialect("Spark", 126, nw.Decimal(38, 0), lambda frame: frame.first(), divides_floats=True)
+SPARK = Dialect(
+    "Spark", 126, nw.Decimal(38, 0), lambda frame: frame.first(), _fetch_from_spark, _put_in_spark,
+    divides_floats=True,
+)  # fmt: skip
 
 
 def dialect_of(frame: nw.LazyFrame[Any]) -> Dialect | None:
@@ -161,7 +203,7 @@ def named(leaf: Expr) -> tuple[str, Any]:
 
 def _column(writer: _Writer, expr: Expr) -> nw.Expr:
     own = nw.col(str(expr.value))
-    return own.cast(nw.Int64) if expr.sort == "whole" else own
+    return own.cast(writer.dtype(expr)) if expr.sort == "whole" else own
 
 
 def _steps(writer: _Writer, expr: Expr) -> nw.Expr:

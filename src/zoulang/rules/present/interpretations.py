@@ -88,12 +88,14 @@ def policy_interpretations(policy: Policy, language: str = "zh") -> list[dict[st
 def interpretations_of(policy: Policy, item: Item) -> set[str]:
     """Keys of the interpretations that may decide an item, whatever the record.
 
-    Requirements, vetoes, joint limits and budgets of the item count.
+    Requirements, vetoes, joint limits, budgets and conflicts with other documents count.
     """
     waiting: list[Node] = [*item.roots, *policy.requires]
     waiting += [veto.condition for veto in policy.vetoes if not veto.of or item.id in veto.of]
     waiting += [group.cap for group in policy.stacking if item.id in group.of and group.cap is not None]
     waiting += [pot.amount for pot in policy.budgets if item.id in pot.of]
+    if item.pays_for is not None and policy.conflicts is not None:
+        waiting.append(policy.conflicts.rule)
     if item.clock is not None:
         waiting += [item.clock.start, item.clock.within, item.clock.due]
     found: set[str] = set()
