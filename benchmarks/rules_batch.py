@@ -3,7 +3,7 @@
     python benchmarks/rules_batch.py [POLICY] [ROWS ...]
 
 POLICY is a file or a shipped name (default linzi-2021-41), ROWS default to 10,000 and 1,000,000.
-Every step is run three times and the best counts; deciding includes compiling the policy.
+Every step is run three times and the best counts; the first run compiles the policy, the others use its plan.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def check_up(page: Page) -> None:
     page.get_by_label("营业收入", exact=True).fill("12000")
     page.locator("summary", has_text="技术改造配套奖励").click()
     page.get_by_label("市级技改资金", exact=True).fill("900")
-    page.locator(".worth", has_text="200万元").wait_for()
+    page.locator(".worth", has_text="150万元").wait_for()
 
 
 PICTURES = {"living-document": living_document, "check-up": check_up}

@@ -34,8 +34,9 @@ PEERS = (
     "zen_batch_peer", "cel_google_peer", "cel_rust_peer", "cel_python_peer", "rule_engine_peer",
     "business_rules_peer",
 )  # fmt: skip
-# The environment in which Zoulang itself is installed, and the records are made.
+# The environment in which the records are made, and those in which Zoulang itself is installed.
 MAIN = "main"
+WITH_ZOULANG = (MAIN, "spark")
 TIMEOUT_SECONDS = 1800
 
 
@@ -71,12 +72,12 @@ class Bench:
         self.data = folder / "data"
 
     def prepare(self) -> None:
-        """Make an environment for each list of requirements; Zoulang itself goes into the main one."""
+        """Make an environment for each list of requirements; Zoulang itself goes where it is asked."""
         for listing in sorted(HERE.glob("requirements-*.txt")):
             name = listing.stem.removeprefix("requirements-")
             if not self._python(name).exists():
                 subprocess.run([sys.executable, "-m", "venv", str(self._environment(name))], check=True)
-            own = ["-e", str(ROOT)] if name == MAIN else []
+            own = ["-e", str(ROOT)] if name in WITH_ZOULANG else []
             command = [str(self._python(name)), "-m", "pip", "install", "--quiet", "-r", str(listing), *own]
             subprocess.run(command, check=True)
 

@@ -6,12 +6,15 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.batch.properties import ALONE, policy_of, tables
+from tests.batch.properties import ON as DAY
 from tests.batch.sample import EVERYTHING
 from tests.batch.sample import _expected as expected
 from tests.batch.test_agreement import FACTS, ON, amounts, tests
@@ -21,8 +24,9 @@ from zoulang.batch.records import record_of
 from zoulang.batch.synthetic import synthetic
 from zoulang.commands.rules import shipped_policies
 from zoulang.errors import InputError
-from zoulang.rules import Decision, Policy, Record, decide, load_policy
+from zoulang.rules import NONE, Decision, Policy, Record, decide, load_policy
 from zoulang.rules.trace import Trace
+from zoulang.rules.values import interval
 
 
 def differences(
@@ -88,6 +92,18 @@ def test_shipped_policies_are_decided_as_by_the_interpreter(slug: str) -> None:
 def test_drawn_expressions_are_decided_as_by_the_interpreter(when: str, pay: str, seed: int) -> None:
     policy = load_policy(f"{FACTS}measures: [{{id: m, when: '{when}', pay: '{pay}'}}]")
     assert differences(policy, synthetic(policy, 12, seed=seed), ON) == []
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_drawn_records_are_decided_as_by_the_interpreter(name: str) -> None:
+    policy = policy_of(name)
+
+    @settings(max_examples=25)
+    @given(records=tables())
+    def drawn(records: pl.DataFrame) -> None:
+        assert differences(policy, records, DAY) == []
+
+    drawn()
 
 
 DEMO = """
@@ -179,32 +195,89 @@ def _told_symbols(line: dict[str, object]) -> Iterator[tuple[object, object]]:
         yield from _told_symbols(child)
 
 
-def _gaps(trace: Trace) -> Iterator[Fraction]:
-    if trace.distance is not None and trace.distance.gap is not None:
-        yield trace.distance.gap
+def _distances(trace: Trace) -> Iterator[tuple[object, ...]]:
+    if trace.distance is not None:
+        found = trace.distance
+        gap = None if found.gap is None else float(found.gap)
+        yield found.kind, gap, found.comparison, _plain(found.wanted), tuple(map(_plain, found.options))
     for child in trace.children:
-        yield from _gaps(child)
+        yield from _distances(child)
 
 
-def _told_gaps(line: dict[str, object]) -> Iterator[Fraction]:
-    distance = line["distance"]
-    if isinstance(distance, dict) and distance["gap"] is not None:
-        yield Fraction(distance["gap"])
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "无" if value is NONE else float(value) if isinstance(value, Fraction) else value
+
+
+def _told_distances(line: dict[str, object]) -> Iterator[tuple[object, ...]]:
+    found = line["distance"]
+    if isinstance(found, dict):
+        yield found["kind"], found["gap"], found["comparison"], found["wanted"], tuple(found["options"])
     for child in line["children"]:  # type: ignore[attr-defined]
-        yield from _told_gaps(child)
+        yield from _told_distances(child)
 
 
-def test_symbols_and_distances_are_those_of_the_traced_interpreter() -> None:
-    policy = load_policy(shipped_policies()["linzi-2021-41"])
-    compiled = compile_policy(policy, ON)
-    records = synthetic(policy, 40, seed=15)
+MANY = """
+recognitions:
+- {id: level, when: 行业 = 化工 且 行业 不属于（机械、食品）}
+- {id: not, when: 非 （税收 ≥ 奖补） 且 非 规上}
+- {id: place, when: 名次 ≤ 1名, unless: 规上}
+- {id: strict, when: 奖补 / 税收 > 50%}
+- {id: none, when: 名次 ≠ 无 且 完成日 > 起算日}
+- {id: equal, when: 职工 = 3人 且 起算日 = 2024-02-09 且 规上 = 否}
+- id: exempt
+  all:
+  - {id: both, all: [规上, 职工 ≥ 3人], unless: 奖补 > 0, clause: 第三条}
+  - {id: more, when: 税收 > 奖补}
+"""
+
+
+def explained(policy: Policy, records: pl.DataFrame, on: date) -> None:
+    """Symbols, distances, failures, points and days due are those of the traced interpreter."""
+    compiled = compile_policy(policy, on)
     for row in range(records.height):
         record = record_of(policy, records, row)
         told = compiled.explain(compiled.values_of(record))
-        single: Decision = decide(policy, record, ON)
+        single: Decision = decide(policy, record, on)
         for result, item in zip(single.items, told["items"], strict=True):
             assert item["outcome"] == result.outcome
             if result.trace is not None:
                 assert list(_told_symbols(item["condition"])) == list(_symbols(result.trace))
-                assert list(_told_gaps(item["condition"])) == list(_gaps(result.trace))
+                assert list(_told_distances(item["condition"])) == list(_distances(result.trace))
                 assert item["failed"] == list(result.trace.failed())
+            if result.item.kind == "deadline":
+                due = result.due if isinstance(result.due, date) else None
+                assert (item["due"], item["days_left"]) == (due and due.isoformat(), result.days_left)
+            if result.item.kind == "score":
+                assert list(_told_points(item["parts"])) == [
+                    (part.id, *(end if end is None else float(end) for end in interval(value)))
+                    for part, value in result.parts
+                ]
+
+
+def _told_points(parts: list[dict[str, Any]]) -> Iterator[tuple[str, object, object]]:
+    for part in parts:
+        yield part["id"], part["low"], part["high"]
+        yield from _told_points(part["parts"])
+
+
+def test_shipped_rules_are_explained_as_by_the_traced_interpreter() -> None:
+    policy = load_policy(shipped_policies()["linzi-2021-41"])
+    explained(policy, synthetic(policy, 40, seed=15), ON)
+
+
+def test_every_construct_is_explained_as_by_the_traced_interpreter(everything: Policy) -> None:
+    explained(everything, synthetic(everything, 60, seed=16), ON)
+
+
+@pytest.mark.parametrize("name", ["many", "scores", "clocks", "amounts"])
+def test_drawn_records_are_explained_as_by_the_traced_interpreter(name: str) -> None:
+    policy = policy_of(name, MANY if name == "many" else None)
+
+    @settings(max_examples=20)
+    @given(records=tables())
+    def drawn(records: pl.DataFrame) -> None:
+        explained(policy, records, DAY)
+
+    drawn()

@@ -92,7 +92,7 @@ def claims(policy: Policy, seed: int, names: list[str | None]) -> pl.DataFrame:
     return records.with_columns(own, project)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     per=st.sampled_from(list(POLICIES)),
     paid=payments,
@@ -117,3 +117,87 @@ def test_a_table_with_a_past_is_decided_as_its_records_with_theirs(
     records = claims(policy, seed, names)
     assert differences(policy, records, ON, {"比例": "7%"}, history=history) == []
     assert differences(policy, records.select("企业名称", "合同号"), ON, history=history) == []
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "python", pytest.param("spark", marks=pytest.mark.spark)])
+def test_every_engine_knows_the_past(engine: str) -> None:
+    if engine != "python":
+        pytest.importorskip("duckdb" if engine == "duckdb" else "pyspark")
+    policy = POLICIES["project"]
+    records = claims(policy, 5, [None, "甲", "乙 1", "丙"] * 6)
+    items = [item.id for item in policy.items]
+    rows = [
+        (place % RECORDS, items[place % len(items)], 2022 + place % 3, place * 1_000_00, name, name)
+        for place, name in enumerate(["甲", "乙１", None, "丙", "A"] * 8)
+    ]
+    paid = pl.DataFrame(rows, schema=PAYMENT, orient="row")
+    earlier = synthetic(policy, 18, 6).with_columns((pl.int_range(18) % 9).alias("record"))
+    history = BatchHistory(paid, earlier)
+    expected = decide_frame(policy, records, ON, {"比例": "7%"}, history=history)
+    assert expected["ever.paid-before"].sum() not in (0, RECORDS)
+    assert decide_by(engine, policy, records, ON, {"比例": "7%"}, history=history).equals(expected)
+
+
+# --- one by one -------------------------------------------------------------------------------------
+
+ONE = """
+policy: one
+facts: {award: {zh: 奖补, type: money}, listed: {zh: 规上, type: yes/no}, receipt: {zh: 合同号, type: text}}
+measures:
+- {id: ever, pay: 1万元, once: ever}
+- {id: year, pay: 1万元, once: year}
+- {id: receipt, pay: 1万元, receipt: 合同号}
+- {id: first, when: 首次（规上）, pay: 1万元}
+"""
+
+
+def paid(*rows: tuple[object, ...]) -> pl.DataFrame:
+    return pl.DataFrame([(*row, None) for row in rows], schema=PAYMENT, orient="row")
+
+
+def outcomes(records: pl.DataFrame, history: BatchHistory | None) -> dict[str, list[bool | None]]:
+    decided = decide_frame(load_policy(ONE), records, ON, history=history)
+    return {id: decided[f"{id}.outcome"].to_list() for id in ("ever", "year", "receipt", "first")}
+
+
+FIRMS = pl.DataFrame({"award": [1, 2, 3], "listed": [True, True, True], "receipt": ["甲 1", None, "乙"]})
+
+
+def test_without_a_history_the_ledger_is_not_consulted_and_no_first_time_is_certain() -> None:
+    found = outcomes(FIRMS, None)
+    assert found == {"ever": [True] * 3, "year": [True] * 3, "receipt": [True] * 3, "first": [None] * 3}
+    assert "ever.paid-before" not in decide_frame(load_policy(ONE), FIRMS, ON).columns
+    assert outcomes(FIRMS, BatchHistory()) == found
+
+
+def test_nobody_was_paid() -> None:
+    found = outcomes(FIRMS, BatchHistory(paid()))
+    assert found == {"ever": [True] * 3, "year": [True] * 3, "receipt": [True] * 3, "first": [None] * 3}
+
+
+def test_a_payment_refuses_ever_or_in_its_year_and_its_receipt_however_it_is_typed() -> None:
+    rows = [(0, "ever", 2020, 5, None), (1, "year", 2023, 5, None), (2, "year", 2024, 5, None)]
+    rows += [(0, "receipt", 2020, 5, "甲１"), (1, "receipt", 2020, 5, "甲1"), (2, "receipt", 2020, 5, "甲1")]
+    found = outcomes(FIRMS, BatchHistory(paid(*rows)))
+    assert found["ever"] == [False, True, True]
+    assert found["year"] == [True, True, False]
+    assert found["receipt"] == [False, None, True]
+
+
+def test_one_open_earlier_period_leaves_the_first_time_open_and_one_yes_refuses_it() -> None:
+    earlier = pl.DataFrame({"record": [0, 0, 1, 1], "listed": [False, None, None, True]})
+    assert outcomes(FIRMS, BatchHistory(None, earlier))["first"] == [None, False, True]
+    assert outcomes(FIRMS, BatchHistory(None, earlier, False))["first"] == [None, False, None]
+    known = earlier.filter(pl.col("listed").is_not_null())
+    assert outcomes(FIRMS, BatchHistory(None, known))["first"] == [True, False, True]
+
+
+def test_what_belongs_to_no_record_or_lacks_a_year_is_refused() -> None:
+    with pytest.raises(InputError, match="a payment belongs to no record of the table; give the place"):
+        outcomes(FIRMS, BatchHistory(paid((3, "ever", 2020, 5, None))))
+    with pytest.raises(InputError, match="a payment has no year; give record, item, year, amount of every"):
+        outcomes(FIRMS, BatchHistory(paid((0, "ever", None, 5, None))))
+    with pytest.raises(InputError, match="an earlier record belongs to no record"):
+        outcomes(FIRMS, BatchHistory(None, pl.DataFrame({"record": [-1], "listed": [True]})))
+    with pytest.raises(InputError, match="the payments have no column amount"):
+        outcomes(FIRMS, BatchHistory(paid().drop("amount")))

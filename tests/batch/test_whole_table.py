@@ -185,3 +185,20 @@ classes:
         orient="row",
     )
     assert differences(policy, frame, ON) == []
+
+
+def test_a_joint_cap_that_may_be_none_cuts_where_it_is_there() -> None:
+    policy = load_policy(
+        """
+policy: cap
+facts: {甲: {type: money}, 乙: {type: money}, 限额: {type: money, or_none: yes}, 附件数: {type: count}}
+measures:
+- {id: a, pay: 甲}
+- {id: b, pay: 乙}
+- {id: c, when: 附件数 ≥ 1, cited: {document: 另文}}
+stacking:
+- {id: joint, of: [a, c, b], rule: sum, cap: 限额}
+"""
+    )
+    assert differences(policy, synthetic(policy, 60, seed=5), ON) == []
+

@@ -45,7 +45,7 @@ def test_from_home_to_what_a_firm_is_short_of(page: Page, screenshots: Callable[
 
     # Its rule, and what it paid.
     card.get_by_role("link", name="技术改造配套奖励").click()
-    expect(page.get_by_text("市级技改资金 × 30%，最高 200万元")).to_be_visible()
+    expect(page.get_by_text("市级技改资金 × 30%，最高 150万元")).to_be_visible()
     expect(page.locator(".big-number")).to_contain_text("万元")
     expect(page.locator(".rule-money tbody tr").first).to_be_visible()
     expect(page.locator("[data-chart] svg")).to_be_visible()
@@ -58,8 +58,10 @@ def test_from_home_to_what_a_firm_is_short_of(page: Page, screenshots: Callable[
     answer(page, "严重失信", "否")
     answer(page, "较大以上事故", "否")
     answer(page, "列入三新一智名单", "是")
+    fill(page, "市级技改资金", "480.01")
+    expect(page.locator("#answer")).to_contain_text("144.003万元")
     fill(page, "市级技改资金", "500.01")
-    expect(page.locator("#answer")).to_contain_text("150")
+    expect(page.locator("#answer")).to_contain_text("封顶 150万元：150.003万元 → 150万元")
     answer(page, "去年首次纳入规上", "是")
     answer(page, "仍在规上名录", "是")
     fill(page, "营业收入", "5400")

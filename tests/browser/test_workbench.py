@@ -45,10 +45,10 @@ def test_from_a_number_to_a_rule_in_force(page: Page, screenshots: Callable[...,
 
     # The number is changed where it stands; the checker stays quiet.
     pay = page.locator(PAY)
-    pay.get_by_role("button", name="200万元").click()
-    page.keyboard.type("300")
+    pay.get_by_role("button", name="150万元").click()
+    page.keyboard.type("200")
     page.keyboard.press("Enter")
-    expect(pay).to_contain_text("原为 市级技改资金 × 30%，最高 200万元")
+    expect(pay).to_contain_text("原为 市级技改资金 × 30%，最高 150万元")
     expect(page.locator("#wb-state")).to_contain_text("检查通过")
 
     # A condition is written with names to choose from, and a mistake is told where it stands.
@@ -69,12 +69,12 @@ def test_from_a_number_to_a_rule_in_force(page: Page, screenshots: Callable[...,
 
     # The case at the cap does not come out as before; what comes out is taken over.
     page.get_by_role("button", name="运行算例").click()
-    page.get_by_role("button", name="改为200.001万元").click()
+    page.get_by_role("button", name="改为150.003万元").click()
     expect(page.locator("#wb-cases")).to_contain_text("通过15例")
 
     # What it costs, and whom it moves.
     page.get_by_role("button", name="测算支出与增减").click()
-    expect(page.locator(".wb-cost")).to_contain_text("+28万元", timeout=SLOW)
+    expect(page.locator(".wb-cost")).to_contain_text("+50万元", timeout=SLOW)
     expect(page.locator("#wb-effect")).to_contain_text("青梧岚石新材料有限公司")
     expect(page.locator("#wb-effect [data-chart] svg").first).to_be_visible()
     screenshots("workbench")
@@ -85,12 +85,12 @@ def test_from_a_number_to_a_rule_in_force(page: Page, screenshots: Callable[...,
 
     # Who proposed cannot approve.
     expect(page).to_have_url(re.compile("/editions/"), timeout=SLOW)
-    expect(page.locator("del", has_text="200万元").first).to_be_visible()
-    expect(page.locator("ins", has_text="300万元").first).to_be_visible()
+    expect(page.locator("del", has_text="150万元").first).to_be_visible()
+    expect(page.locator("ins", has_text="200万元").first).to_be_visible()
     expect(page.get_by_text("由另一人决定").first).to_be_visible()
     expect(page.get_by_role("button", name="批准，自该日起施行")).to_have_count(0)
     proposal = page.url
-    assert granted(page, DAY) == "200万元"
+    assert granted(page, DAY) == "150万元"
 
     log_in(page, "leader")
     page.get_by_role("link", name="“三新一智”产业走廊奖补").click()
@@ -100,8 +100,8 @@ def test_from_a_number_to_a_rule_in_force(page: Page, screenshots: Callable[...,
     page.get_by_role("button", name="批准，自该日起施行").click()
     expect(page.locator("h1")).to_contain_text("已批准，尚未施行")
 
-    assert granted(page, DAY_BEFORE) == "200万元"
-    assert granted(page, DAY) == "300万元"
+    assert granted(page, DAY_BEFORE) == "150万元"
+    assert granted(page, DAY) == "200万元"
     told = page.request.get("/api/policies/qingwu-2025-12/editions").json()
     assert [(each["number"], each["from"], each["to"]) for each in told] == [
         (2, DAY, None),

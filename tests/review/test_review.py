@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
 
+from zoulang.batch.decide import decide_frame
 from zoulang.batch.synthetic import synthetic
 from zoulang.commands.rules import find_policy
-from zoulang.review import review
+from zoulang.review import overlap, review
 from zoulang.rules import Policy, load_policy
 
 DAY = date(2026, 6, 1)
@@ -208,6 +211,25 @@ def test_the_shipped_policies_have_only_the_findings_that_are_true() -> None:
         ("leans-on-lapsed", "optimisation"),
         ("no-cap", "digital-match"),
     ]
+
+
+def test_many_pairs_are_tried_in_one_table_and_each_is_answered_as_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    corridor = find_policy("qingwu-2025-12")
+    both = [corridor, replace(corridor, slug="copy")]
+    decided: list[int] = []
+
+    def counted(policy: Policy, records: pl.DataFrame, *rest: Any, **more: Any) -> pl.DataFrame:
+        decided.append(records.height)
+        return decide_frame(policy, records, *rest, **more)
+
+    monkeypatch.setattr(overlap, "decide_frame", counted)
+    together = [finding.places for finding in overlap.overlapping(both, DAY)]
+    assert len(together) > 10 and len(decided) == 2, "one table, and one decision for each policy"
+    monkeypatch.setattr(overlap, "TOGETHER", 1)
+    assert [finding.places for finding in overlap.overlapping(both, DAY)] == together
+    assert set(decided[2:]) == {overlap.TRIED}
 
 
 def test_a_population_of_invented_firms_shows_nothing_that_fits_one() -> None:

@@ -1,4 +1,4 @@
-"""Editions of a series: which one decides, routes to older ones, documents that pay for the same."""
+"""Editions of a series: which one decides, and routes to older ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from zoulang.errors import InputError
 from zoulang.rules import Policy, decide, load_policy
-from zoulang.rules.edition import decide_series, edition_for, settle_documents
+from zoulang.rules.edition import decide_series, edition_for
 
 OLD = load_policy("""
 policy: title-2022
@@ -91,21 +91,3 @@ def test_a_name_that_no_edition_knows_is_refused() -> None:
         edition_for([NEW, load_policy("policy: other")], {}, DAY)
     with pytest.raises(InputError, match="which is not among the editions"):
         edition_for([NEW], {"申报日期": "2026-05-01", "目标": "小巨人", "复核": "是"}, DAY)
-
-
-def test_documents_that_pay_for_the_same_are_settled_by_the_stated_rule() -> None:
-    def settled(rule: str, patents: str | None) -> list[tuple[str, int, int | None]]:
-        facts = {} if patents is None else {"发明专利": patents}
-        decisions = [
-            decide(OLD, OLD.parse_record(facts | {"申报日期": "2026-03-01"}), DAY),
-            decide(NEW, NEW.parse_record(facts | {"申报日期": "2026-05-01", "复核": "否"}), DAY),
-        ]
-        same = [("title-2022", "pay"), ("title-2026", "pay")]
-        return [(each.document[-4:], each.low // 10**6, each.high and each.high // 10**6)
-                for each in settle_documents(decisions, same, rule)]  # fmt: skip
-
-    assert settled("newer", "5") == [("2026", 30, 30), ("2022", 0, 0)]
-    assert settled("newer", "2") == [("2026", 0, 0), ("2022", 20, 20)]
-    assert settled("newer", None) == [("2026", 0, 30), ("2022", 0, 20)]
-    assert settled("highest", "5") == [("2026", 30, 30), ("2022", 0, 0)]
-    assert settled("both", "5") == [("2026", 30, 30), ("2022", 20, 20)]

@@ -177,7 +177,7 @@ def test_a_change_needs_a_reason_a_difference_and_no_mistake(county: County, pol
     base, source = base_of(policy), text_of(policy)
     for text, reason, message in [
         (source, "理由", "nothing is changed"),
-        (raised(policy), "  ", "no reason is given"),
+        (raised(policy), "  ", "the reason is missing"),
         (source.replace("市级设备资金 × 30%", "市级设备资 × 30%"), "理由", "市级设备资"),
         (
             source.replace("policy: sample-2026-90", "policy: other"),

@@ -1,7 +1,7 @@
 """Zoulang: the policy file beside this one, compiled once for tables and once as a function.
 
 The table is compiled for what its columns are: no cell empty, money in yuan and at least nought, levels as
-places on the lists of the policy. That no cell is empty is looked at in every run; else the file is refused.
+places on the lists of the policy. All that is looked at in every run; a file that does not keep it is refused.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from zoulang.batch.decide import plan_for
+from zoulang.batch.forms import Form, Watch
 from zoulang.batch.frames import Column
 from zoulang.batch.generate import compile_policy
 from zoulang.batch.targets.polars import PolarsPlan
@@ -26,8 +27,9 @@ POLICY = Path(__file__).with_name("linzi-eight-measures.yaml")
 ON = date(2025, 12, 31)
 # A fact that has another name in the table.
 HEADS = {"claim_year": "year"}
-# Far above any amount, and small enough for float64 to count every fen.
-MOST_FEN = 10**15
+ROUNDED = False
+# Far above any amount: a hundred thousand million yuan.
+MOST_FEN = 10**13
 
 
 def setup() -> None:
@@ -47,20 +49,19 @@ class Table:
 
     def __init__(self, reasons: bool):
         columns = {key: column_of(fact) for key, fact in policy.facts.items()}
-        self.plan: PolarsPlan = plan_for(policy, columns, ON, reasons=reasons)
+        forms = {key: form_of(key) for key in columns if key in money or key in HEADS}
+        wanted = ["amount", "met", "open"] if reasons else ["amount"]
+        results = {f"{item.id}.{each}": item.id for item in policy.items for each in wanted}
+        results["total.low"] = "total"
+        self.plan: PolarsPlan = plan_for(policy, columns, ON, reasons=reasons, forms=forms, only=results)
+        self.watch = Watch(columns, forms)
         self.read = [pl.col("ent_id"), *(pl.col(HEADS.get(key, key)) for key in columns)]
-        self.facts = [pl.col("ent_id"), *(fact_of(key).alias(key) for key in columns)]
-        self.results = [pl.col("ent_id")]
-        for item in policy.items:
-            self.results.append(pl.col(f"{item.id}.amount").alias(item.id))
-            if reasons:
-                self.results += [pl.col(f"{item.id}.met"), pl.col(f"{item.id}.open")]
-        self.results.append(pl.col("total.low").alias("total"))
+        self.names = {output: name for output, name in results.items() if output.endswith(("amount", "low"))}
 
     def decided(self, path: str) -> pl.LazyFrame:
         """Fen of each measure and in total."""
-        records = pl.scan_parquet(path).select(self.read).map_batches(complete, streamable=True)
-        return self.plan.lazy(records.select(self.facts), {"ent_id": pl.col("ent_id")}).select(self.results)
+        records = pl.scan_parquet(path).select(self.read).map_batches(self.watch, streamable=True)
+        return self.plan.lazy(records, {"ent_id": pl.col("ent_id")}).rename(self.names)
 
 
 def column_of(fact: Fact) -> Column:
@@ -68,15 +69,8 @@ def column_of(fact: Fact) -> Column:
     return Column(complete=True, low=0, high=highest.get(fact.type.kind))
 
 
-def fact_of(key: str) -> pl.Expr:
-    own = pl.col(HEADS.get(key, key))
-    return (own * 100 + 0.5).cast(pl.Int64, wrap_numerical=True) if key in money else own
-
-
-def complete(records: pl.DataFrame) -> pl.DataFrame:
-    if any(column.null_count() for column in records):
-        raise ValueError("a cell is empty; this table was compiled for complete columns")
-    return records
+def form_of(key: str) -> Form:
+    return Form(HEADS.get(key, key), yuan=key in money, rounded=ROUNDED)
 
 
 def batch(path: str) -> pl.DataFrame:

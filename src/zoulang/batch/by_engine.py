@@ -14,8 +14,11 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
-from zoulang.batch.decide import decide_frame, known_columns
+from zoulang.batch.decide import decide_frame, known_columns, with_rows_and_past
 from zoulang.batch.frames import none_column
+from zoulang.batch.history import BatchHistory
+from zoulang.batch.past import Reading
+from zoulang.batch.registers import rows_column
 from zoulang.errors import InputError, Problem
 from zoulang.rules.calendar import Calendar
 from zoulang.rules.policy import Policy
@@ -32,13 +35,16 @@ def decide_by(
     on: date,
     interpretations: Mapping[str, object] | None = None,
     *,
+    history: BatchHistory | None = None,
+    registers: Mapping[str, pl.DataFrame] | None = None,
     calendar: Calendar | None = None,
     reasons: bool = True,
 ) -> pl.DataFrame:
     """Every item of a policy for every row of a records frame, by one of `ENGINES`.
 
     Args:
-        policy, records, on, interpretations, calendar, reasons: as for `decide.decide_frame`.
+        policy, records, on, interpretations, history, registers, calendar, reasons: as for
+            `decide.decide_frame`.
 
     Returns:
         What `decide.decide_frame` gives, row for row.
@@ -47,6 +53,9 @@ def decide_by(
         CannotCompile: if the engine lacks something that the policy uses.
         InputError: if the packages of the engine are not installed.
     """
+    records = with_rows_and_past(
+        policy, records, on, interpretations, history=history, registers=registers, calendar=calendar
+    )
     if engine == "polars":
         return decide_frame(policy, records, on, interpretations, calendar=calendar, reasons=reasons)
     run = {"duckdb": _by_duckdb, "spark": _by_spark, "python": _by_python}[engine]
@@ -63,7 +72,12 @@ def _by_python(
 ) -> pl.DataFrame:
     from zoulang.batch.generate import compile_policy
 
-    compiled = compile_policy(policy, on, interpretations, calendar=calendar, reasons=reasons)
+    past = [name for name in Reading(policy).columns() if name in records.columns]
+    counts = [records[name].max() or 0 for each in policy.registers if (name := rows_column(each)) in records]
+    most = max(map(int, counts), default=0)  # type: ignore[arg-type]
+    compiled = compile_policy(
+        policy, on, interpretations, calendar=calendar, reasons=reasons, most_rows=most, past=past
+    )
     # The columns of no rows have the types of many.
     like = decide_frame(policy, records.head(0), on, interpretations, reasons=reasons)
     rows = [compiled(values) for values in row_values(policy, records)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from weakref import finalize
@@ -11,6 +11,7 @@ from weakref import finalize
 import polars as pl
 
 from zoulang.batch.compile import Compiler, Setting
+from zoulang.batch.forms import Form, Forms
 from zoulang.batch.frames import Column, Columns, measure, none_column
 from zoulang.batch.history import BatchHistory, with_history
 from zoulang.batch.outcomes import VALIDITY as VALIDITY
@@ -158,6 +159,8 @@ class _Wanted:
     columns: tuple[tuple[str, Column], ...]
     calendar: Calendar
     reasons: bool
+    forms: tuple[tuple[str, Form], ...]
+    only: frozenset[str] | None
 
 
 # Plans of one policy that are kept; frames differ in their holes and in the size of their numbers.
@@ -174,15 +177,22 @@ def plan_for(
     *,
     calendar: Calendar | None = None,
     reasons: bool = True,
+    forms: Forms | None = None,
+    only: Iterable[str] | None = None,
 ) -> PolarsPlan:
     """The compiled plan for frames with these columns; the one made before, where there is one.
 
     Args:
         columns: as `frames.measure` gives them; every frame that keeps their bounds may use the plan.
         policy, on, interpretations, calendar, reasons: as for `decide_frame`.
+        forms: columns that the frames hold in another form; see `forms.Watch` for looking at their rows.
+        only: the outputs to compute, by name; all if None.
     """
     answers, days = answers_in_force(policy, interpretations or {}), calendar or WEEKENDS
-    wanted = _Wanted(on, tuple(sorted(answers.items())), tuple(sorted(columns.items())), days, reasons)
+    wanted = _Wanted(
+        on, tuple(sorted(answers.items())), tuple(sorted(columns.items())), days, reasons,
+        tuple(sorted((forms or {}).items())), None if only is None else frozenset(only),
+    )  # fmt: skip
     with _LOCK:
         kept = _PLANS.get(id(policy))
         if kept is None:
@@ -190,7 +200,11 @@ def plan_for(
             finalize(policy, _PLANS.pop, id(policy), None)
         plan = kept.pop(wanted, None)
         if plan is None:
-            plan = target.plan(program_for(policy, columns, on, answers, calendar=days, reasons=reasons))
+            program = program_for(policy, columns, on, answers, calendar=days, reasons=reasons)
+            if wanted.only is not None:
+                outputs = {name: each for name, each in program.outputs.items() if name in wanted.only}
+                program = replace(program, outputs=outputs)
+            plan = target.plan(program, forms=forms)
             while len(kept) >= KEPT_PLANS:
                 kept.pop(next(iter(kept)))
         kept[wanted] = plan

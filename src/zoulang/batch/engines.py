@@ -32,7 +32,9 @@ def decide_with(
 
     The columns are those of `decide.decide_frame`, typed as `records.records_frame` types them, choices as
     text.
-    The table is read once beforehand, for its empty cells and the bounds of its numbers.
+    The table is read once beforehand, for its empty cells and the bounds of its numbers; where records are
+    compared with each other or share a budget, a second time for the columns that this reads, which are held
+    in memory (see `engine_stages`). It must not change until the decisions are computed.
 
     Args:
         policy, on, interpretations, calendar, reasons: as for `decide.decide_frame`.
@@ -69,7 +71,8 @@ def measure_with(frame: nw.LazyFrame[Any], policy: Policy, dialect: Dialect) -> 
     """The columns of a table that a policy knows, measured in one pass by the engine that holds it.
 
     Raises:
-        InputError: if a column holds binary fractions, which are not exact.
+        InputError: if a column holds binary fractions, which are not exact, or a value of a choice that is
+            not on its list.
     """
     schema = frame.collect_schema()
     names = [name for name in known_columns(policy) if name in schema]
@@ -78,14 +81,25 @@ def measure_with(frame: nw.LazyFrame[Any], policy: Policy, dialect: Dialect) -> 
         remedy = "use whole numbers of the smallest unit, or decimals"
         raise InputError(Problem(f"{name} holds binary fractions", remedy, place=name) for name in inexact)
     numbers = [name for name in names if schema[name].is_numeric()]
+    lists = {slot.key: slot.fact.type.values for slot in policy.known_inputs.values()}
     # An alias may not hold what an engine's own quoting does not.
     wanted = {"rows": nw.len()}
     for place, name in enumerate(names):
         wanted[f"holes_{place}"] = _holes(name, schema.names())
+        if lists.get(name):
+            wanted[f"strange_{place}"] = _strange(name, lists[name])
         if name in numbers:
             wanted[f"low_{place}"], wanted[f"high_{place}"] = nw.col(name).min(), nw.col(name).max()
     found = dialect.first_row(frame.select(**wanted).to_native())
     by_name = dict(zip(wanted, found, strict=True))
+    strange = {name: by_name.get(f"strange_{place}") for place, name in enumerate(names)}
+    problems = [
+        Problem(f"{value!r} is not one of the values", f"write {'、'.join(lists[name])}", place=name)
+        for name, value in strange.items()
+        if value is not None
+    ]
+    if problems:
+        raise InputError(problems)
     columns = {}
     for place, name in enumerate(names):
         complete = not by_name[f"holes_{place}"]
@@ -107,6 +121,12 @@ def _holes(name: str, names: list[str]) -> nw.Expr:
         said = nw.coalesce(nw.col(flag), nw.lit(False))
         empty = (empty & ~said) | (~empty & said)
     return nw.when(empty).then(nw.lit(1)).otherwise(nw.lit(0)).sum()
+
+
+def _strange(name: str, values: tuple[str, ...]) -> nw.Expr:
+    """A value that is not on the list of a choice; null if there is none."""
+    text = nw.col(name).cast(nw.String)
+    return nw.when(~text.is_in(values)).then(text).min()
 
 
 def _in_steps(value: Any, scale: int) -> int | None:

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 
 from zoulang.batch import expressions as e
 from zoulang.batch import values
 from zoulang.batch.choices import known_value
 from zoulang.batch.compile import Compiler
+from zoulang.batch.distances import distance
 from zoulang.batch.expressions import Expr
 from zoulang.batch.operations import days_between
-from zoulang.batch.outcomes import decisions
+from zoulang.batch.outcomes import POINT_DIGITS, decisions
 from zoulang.batch.program import CannotCompile, Program
 from zoulang.batch.values import Choice, Quantity, Single, Truth, Value
 from zoulang.rules import tree
-from zoulang.rules.distance import smallest_step
 from zoulang.rules.evaluate import Moment
-from zoulang.rules.policy import Input, Item
+from zoulang.rules.policy import Input, Item, ScorePart
 from zoulang.rules.tree import Node
 from zoulang.rules.units import Kind
 from zoulang.rules.words import Speaker
@@ -46,6 +46,7 @@ class Template:
         self.compiler, self.policy, self.speaker = compiler, compiler.policy, speaker
         self.decisions = decisions(compiler, reasons=False).outputs
         self._slots: dict[Expr, str] = {}
+        self._exemptions = 0
         self.text = self._whole()
 
     @property
@@ -57,11 +58,17 @@ class Template:
         """The expression with the texts of the slots in place."""
         return _SLOT.sub(lambda found: names[found[1]], self.text)
 
-    def _slot(self, expr: Expr) -> str:
+    def slot(self, expr: Expr) -> str:
+        """The text that stands for what an expression gives a record."""
         if expr.op == "literal" and not isinstance(expr.value, date):
             return repr(expr.value)
         name = self._slots.setdefault(expr, f"slot {len(self._slots)}")
         return f"\ue000{name}\ue001"
+
+    @staticmethod
+    def dictionary(**entries: str) -> str:
+        """The text of a mapping."""
+        return "{" + ", ".join(f"{key!r}: {text}" for key, text in entries.items()) + "}"
 
     # --- the whole ------------------------------------------------------------------------------------
 
@@ -72,13 +79,15 @@ class Template:
             for code in self.decisions
             if code == "validity" or code.startswith(("requires/", "veto:"))
         ]
-        return _dictionary(
+        return self.dictionary(
             policy=repr(policy.slug),
             title=repr(policy.title.in_language(self.speaker.language)),
-            gates=_listed(_dictionary(code=repr(code), symbol=self._symbol(gate)) for code, gate in gates),
-            total=_dictionary(
-                low_fen=self._slot(self.decisions["total.low"]),
-                high_fen=self._slot(self.decisions["total.high"]),
+            gates=_listed(
+                self.dictionary(code=repr(code), symbol=self._symbol(gate)) for code, gate in gates
+            ),
+            total=self.dictionary(
+                low_fen=self.slot(self.decisions["total.low"]),
+                high_fen=self.slot(self.decisions["total.high"]),
             ),
             items=_listed(self._item(item) for item in policy.items),
         )
@@ -101,7 +110,8 @@ class Template:
         ):
             found = own[name]
             if found is not None:
-                said[shown] = self._slot(found)
+                said[shown] = self.slot(found)
+        said |= self._points(item) | self._due(item)
         failed, condition, lines = "[]", "None", "[]"
         if item.condition is not None:
             failed = "[" + ", ".join(self._failed(item.condition, 0)) + "]"
@@ -109,13 +119,46 @@ class Template:
         root = item.pay if item.pay is not None else item.value
         if root is not None:
             arithmetic = "[" + ", ".join(self._steps(root, 0)) + "]"
-            lines = f"([] if {self._slot(outcome)} is False else {arithmetic})"
-        return _dictionary(**said, failed=failed, condition=condition, arithmetic=lines)
+            lines = f"([] if {self.slot(outcome)} is False else {arithmetic})"
+        return self.dictionary(**said, failed=failed, condition=condition, arithmetic=lines)
+
+    def _points(self, item: Item) -> dict[str, str]:
+        """The points of a score, lowest and highest, and its lines."""
+        if item.kind != "score":
+            return {}
+        ends = {"points": "points", "points_low": "points.low", "points_high": "points.high"}
+        steps = {said: self.slot(self.decisions[f"{item.id}.{name}"]) for said, name in ends.items()}
+        points = {
+            said: f"(None if {own} is None else {own} / {10**POINT_DIGITS})" for said, own in steps.items()
+        }
+        return points | {"parts": _listed(self._part(part) for part in item.parts)}
+
+    def _part(self, part: ScorePart) -> str:
+        value = self.compiler.quantity(part.value)
+        low, high = (replace(value, low=end, high=end) for end in (value.low, value.high))
+        return self.dictionary(
+            id=repr(part.id),
+            title=repr(part.title.in_language(self.speaker.language)),
+            clause=repr(part.clause),
+            max=repr(None if part.max is None else float(part.max)),
+            points=self._value(value),
+            low=self.number(low),
+            high=self.number(high),
+            parts=_listed(self._part(each) for each in part.parts),
+        )
+
+    def _due(self, item: Item) -> dict[str, str]:
+        """The day due of a deadline, and how many days are left."""
+        if item.kind != "deadline":
+            return {}
+        due = self.decisions[f"{item.id}.due"]
+        day, left = self.slot(due), self.slot(days_between(due, e.literal(self.compiler.setting.on)))
+        return {"due": f"(None if {day} is None else {day}.isoformat())", "days_left": left}
 
     def _symbol(self, truth: Expr) -> str:
         if truth.op == "literal":
             return repr(SYMBOLS[truth.value])  # type: ignore[index]
-        return f"SYMBOLS[{self._slot(truth)}]"
+        return f"SYMBOLS[{self.slot(truth)}]"
 
     # --- conditions -----------------------------------------------------------------------------------
 
@@ -138,45 +181,49 @@ class Template:
                 back, node = back + node.periods, node.operand
             else:
                 node = next(node.children())
-        symbol = self._symbol(self.compiler.truth(outer, start).expr)
+        rule = self.speaker.node(outer, Moment(start))
+        head = {"id": repr(id), "symbol": self._symbol(self.compiler.truth(outer, start).expr),
+                "text": repr(title or rule), "rule": repr(rule), "clause": repr(clause)}  # fmt: skip
+        if unless is not None and isinstance(node, tree.Condition):
+            return self._exempt(node.test, unless, back, head)
         children: list[str] = []
         joined = GROUPS.get(type(node))
         tested: Node | None = None
-        if unless is not None and isinstance(node, tree.Condition):
-            symbol = (
-                f"('exempt' if {self._slot(self.compiler.truth(unless, back).expr)} is True else {symbol})"
-            )
-            children = [self._line(node.test, back), self._line(unless, back)]
-            joined = "any"
-        elif isinstance(node, tuple(GROUPS)):
+        if isinstance(node, tuple(GROUPS)):
             children = [self._line(each, back) for each in node.operands]  # type: ignore[attr-defined]
         elif isinstance(node, tree.Not) and isinstance(node.operand, tuple(GROUPS)):
             joined, children = "not", [self._line(node.operand, back)]
         else:
             tested = node
-        rule = self.speaker.node(outer, Moment(start))
-        return _dictionary(
-            id=repr(id),
-            symbol=symbol,
-            text=repr(title or rule),
-            rule=repr(rule),
-            clause=repr(clause),
+        return self.dictionary(
+            **head,
             joined=repr(joined),
             count=repr(getattr(node, "count", None)),
             values=_listed(self._readings(tested, back)) if tested is not None else "[]",
-            distance=self._distance(tested, back) if tested is not None else "None",
+            distance=distance(self, tested, back) if tested is not None else "None",
             children=_listed(children),
         )
+
+    def _exempt(self, test: Node, unless: Node, back: int, head: dict[str, str]) -> str:
+        """A condition with an exemption: the test alone where that holds, else both, one of them needed."""
+        self._exemptions += 1
+        below = f"below{self._exemptions}"
+        own = {name: text for name, text in head.items() if text != "None"}
+        exempt = self.dictionary(**own | {"symbol": "'exempt'", "distance": "None"})
+        children = _listed([below, self._line(unless, back)])
+        both = self.dictionary(**own, joined=repr("any"), children=children)
+        changed = f"({exempt} if {self.slot(self.compiler.truth(unless, back).expr)} is True else {both})"
+        return f"(({below} := {self._line(test, back)}), {{**{below}, **{changed}}})[1]"
 
     def _failed(self, node: Node, back: int) -> Iterator[str]:
         """Texts that give the ids of the topmost conditions that are no."""
         answer = self.compiler.truth(node, back).expr
         if isinstance(node, tree.Condition) and node.id is not None:
-            yield f"*(({node.id!r},) if {self._slot(answer)} is False else ())"
+            yield f"*(({node.id!r},) if {self.slot(answer)} is False else ())"
             return
         below = [text for child in _conditions_below(node) for text in self._failed(child, back)]
         if below:
-            yield f"*(({', '.join(below)},) if {self._slot(answer)} is False else ())"
+            yield f"*(({', '.join(below)},) if {self.slot(answer)} is False else ())"
 
     # --- values that were read ------------------------------------------------------------------------
 
@@ -210,9 +257,10 @@ class Template:
     def _reading(self, key: str, node: Node, back: int) -> str:
         name = self.speaker.node(node, Moment(back))
         unit = "fen" if node.type.kind is Kind.MONEY else str(node.type)
-        return _dictionary(key=repr(key), name=repr(name), value=self._shown(node, back), unit=repr(unit))
+        return self.dictionary(key=repr(key), name=repr(name), value=self.shown(node, back), unit=repr(unit))
 
-    def _shown(self, node: Node, back: int) -> str:
+    def shown(self, node: Node, back: int) -> str:
+        """The text of the value of a node."""
         return self._value(self.compiler.value(node, back))
 
     def _value(self, value: Value) -> str:
@@ -220,87 +268,35 @@ class Template:
         none = value.none if isinstance(value, (Quantity, Single)) else None
         match value:
             case Truth():
-                shown = self._slot(value.expr)
+                shown = self.slot(value.expr)
             case Choice():
-                shown = self._slot(known_value(value))
+                shown = self.slot(known_value(value))
                 if value.possible[-2] is not values.NO:
-                    return f"('无' if {self._slot(self._only_none(value))} else {shown})"
+                    return f"('无' if {self.slot(self._only_none(value))} else {shown})"
             case Single():
-                shown = self._slot(value.expr)
+                shown = self.slot(value.expr)
                 if value.expr.sort == "date":
                     shown = f"(None if {shown} is None else {shown}.isoformat())"
             case Quantity():
-                shown = self._number(value)
-        return shown if none is None else f"('无' if {self._slot(none)} is True else {shown})"
+                shown = self.number(value)
+        return shown if none is None else f"('无' if {self.slot(none)} is True else {shown})"
 
     @staticmethod
     def _only_none(choice: Choice) -> Expr:
         others = [possible for at, possible in enumerate(choice.possible) if at != len(choice.values)]
         return choice.possible[len(choice.values)] & ~e.any_of(others)
 
-    def _number(self, value: Quantity) -> str:
+    def number(self, value: Quantity) -> str:
+        """The text of a number in base units."""
         steps = value.value
-        text = self._slot(steps)
+        text = self.slot(steps)
         divisor = str(value.scale) if value.scale > 1 else ""
         if value.over is not None:
-            divisor = " * ".join(filter(None, (divisor, self._slot(value.over))))
+            divisor = " * ".join(filter(None, (divisor, self.slot(value.over))))
         if not divisor or text == "None":
             return text
         quotient = f"{text} / ({divisor})"
         return f"(None if {text} is None else {quotient})" if steps.nullable else quotient
-
-    # --- distances ------------------------------------------------------------------------------------
-
-    def _distance(self, node: Node, back: int) -> str:
-        """How far a failed comparison is from holding, in base units of what must change."""
-        if not isinstance(node, tree.Compare) or node.operator in ("=", "!="):
-            return "None"
-        gap = self._gap(node, back)
-        if gap is None:
-            return "None"
-        subject, distance = gap
-        failed = self._slot(self.compiler.truth(node, back).expr)
-        said = _dictionary(
-            kind=repr("more" if node.operator in (">", ">=") else "less"),
-            subject=repr(self.speaker.node(subject, Moment(back))),
-            comparison=repr(node.operator),
-            wanted=self._shown(node.right, back),
-            gap=self._number(distance),
-            unit=repr("fen" if subject.type.kind is Kind.MONEY else str(subject.type)),
-        )
-        return f"({said} if {failed} is False else None)"
-
-    def _gap(self, node: tree.Compare, back: int) -> tuple[Node, Quantity] | None:
-        """What must change, and by how much; of a quotient what stands above."""
-        left, right = self.compiler.value(node.left, back), self.compiler.value(node.right, back)
-        if isinstance(left, Single) and isinstance(right, Single) and left.expr.sort == "date":
-            between = days_between(right.expr, left.expr)
-            return node.left, _beyond(Quantity(between, between), node.operator, Fraction(1))
-        if not isinstance(left, Quantity) or not isinstance(right, Quantity):
-            return None
-        quotient, at = self._quotient(node.left, back)
-        if quotient is not None and not isinstance(quotient.left, tree.Literal):
-            above = self.compiler.quantity(quotient.left, at)
-            below = self.compiler.quantity(quotient.right, at)
-            needed = values.times(right.sharpened(), below.sharpened())
-            step = smallest_step(quotient.left.type)
-            missing = values.plus(needed, values.negative(above.sharpened()))
-            return quotient.left, _beyond(missing, node.operator, step)
-        step = Fraction(1) if node.left.type.kind is Kind.YEAR else smallest_step(node.left.type)
-        missing = values.plus(right.sharpened(), values.negative(left.sharpened()))
-        return node.left, _beyond(missing, node.operator, step)
-
-    def _quotient(self, node: Node, back: int) -> tuple[tree.Arithmetic | None, int]:
-        while True:
-            match node:
-                case tree.Arithmetic(operator="/"):
-                    return node, back
-                case tree.Shift(operand=operand, periods=periods):
-                    node, back = operand, back + periods
-                case tree.TermRef(name=name) if name not in self.compiler.columns:
-                    node = self.policy.terms[name].value
-                case _:
-                    return None, back
 
     # --- arithmetic -----------------------------------------------------------------------------------
 
@@ -309,24 +305,24 @@ class Template:
         match node:
             case tree.Limit(kind=kind, value=inner, bound=bound):
                 yield from self._steps(inner, back)
-                before, result = (self._shown(each, back) for each in (inner, node))
+                before, result = (self.shown(each, back) for each in (inner, node))
                 applied = f"{before} != {result}"
-                yield self._step(kind, bound, back, self._shown(node, back), before=self._shown(inner, back),
-                                 bound=self._shown(bound, back), applied=f"({applied})")  # fmt: skip
+                yield self._step(kind, bound, back, self.shown(node, back), before=self.shown(inner, back),
+                                 bound=self.shown(bound, back), applied=f"({applied})")  # fmt: skip
             case tree.First(rows=rows):
                 yield from self._rows(rows, back)
             case tree.If(condition=condition, then=then, otherwise=otherwise):
-                holds = self._slot(self.compiler.truth(condition, back).expr)
+                holds = self.slot(self.compiler.truth(condition, back).expr)
                 yield f"*([{', '.join(self._steps(then, back))}] if {holds} is True else ())"
                 yield f"*([{', '.join(self._steps(otherwise, back))}] if {holds} is False else ())"
                 yield f"*([{self._computed(node, back)}] if {holds} is None else ())"
             case tree.Unless(condition=condition, value=inner):
-                exempt = self._slot(self.compiler.truth(condition, back).expr)
+                exempt = self.slot(self.compiler.truth(condition, back).expr)
                 given = self._step("not_given", condition, back, "'无'")
                 yield f"*([{given}] if {exempt} is True else [{', '.join(self._steps(inner, back))}])"
             case tree.Best(options=options):
                 for option in options:
-                    yield self._step("best", option, back, self._shown(option, back))
+                    yield self._step("best", option, back, self.shown(option, back))
             case tree.Shift(operand=operand, periods=periods):
                 yield from self._steps(operand, back + periods)
             case tree.TermRef(name=name) if name not in self.compiler.columns:
@@ -335,9 +331,9 @@ class Template:
                 first = self.compiler.quantity(start, back)
                 for number, amount in self.compiler.instalments(node, first, back):
                     year = values.plus(first.sharpened(), values.literal(number - 1))
-                    yield self._step("year", start, back, self._value(amount), year=self._number(year))
+                    yield self._step("year", start, back, self._value(amount), year=self.number(year))
             case tree.Literal():
-                yield self._step("fixed", node, back, self._shown(node, back))
+                yield self._step("fixed", node, back, self.shown(node, back))
             case _:
                 yield self._computed(node, back)
 
@@ -349,7 +345,7 @@ class Template:
             holds = "True"
             if row.when is not None:
                 kind, text = "row", row.when
-                holds = self._slot(self.compiler.truth(row.when, back).expr)
+                holds = self.slot(self.compiler.truth(row.when, back).expr)
                 taken = " and ".join(filter(None, (taken, f"{holds} is not False")))
                 earlier.append(holds)
             line = self._step(kind, text, back, f"SYMBOLS[{holds}]")
@@ -357,12 +353,12 @@ class Template:
             yield f"*({lines} if {taken} else ())" if taken else f"*{lines}"
 
     def _computed(self, node: Node, back: int) -> str:
-        return self._step("computed", node, back, self._shown(node, back))
+        return self._step("computed", node, back, self.shown(node, back))
 
     def _step(self, kind: str, node: Node, back: int, result: str, **more: str) -> str:
         text = self.speaker.node(node, Moment(back))
         unit = "fen" if node.type.kind is Kind.MONEY else str(node.type)
-        return _dictionary(kind=repr(kind), text=repr(text), result=result, unit=repr(unit), **more)
+        return self.dictionary(kind=repr(kind), text=repr(text), result=result, unit=repr(unit), **more)
 
 
 def _conditions_below(node: Node) -> Iterator[tree.Condition]:
@@ -376,24 +372,6 @@ def _conditions_below(node: Node) -> Iterator[tree.Condition]:
 
 def _is_single(node: Node) -> bool:
     return isinstance(node, (tree.And, tree.Or)) and len(node.operands) == 1
-
-
-def _beyond(missing: Quantity, operator: tree.Comparison, step: Fraction) -> Quantity:
-    """The size of a gap in whole steps, one more where the limit itself is not enough."""
-    upwards = missing if operator in (">", ">=") else values.negative(missing)
-    least = values.rounded(upwards, step, "ceiling") if step else upwards
-    if operator in (">=", "<=") or not step:
-        return least
-    # The limit itself is not enough: where it is met exactly one more step is needed.
-    more = values.plus(least, values.literal(step))
-    met = values.compare(least, "=", upwards)
-    chosen = e.when(met.expr, *(each.low for each in values.aligned(more, least)))
-    scaled = values.aligned(more, least)[0]
-    return Quantity(chosen, chosen, scaled.scale)
-
-
-def _dictionary(**entries: str) -> str:
-    return "{" + ", ".join(f"{key!r}: {text}" for key, text in entries.items()) + "}"
 
 
 def _listed(texts: Iterator[str] | list[str]) -> str:

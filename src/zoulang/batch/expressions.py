@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import reduce
 from typing import Literal as OneOf
 from weakref import WeakValueDictionary
 
@@ -411,6 +412,9 @@ def _plus(left: Expr, right: Expr) -> Expr:
         return literal(left.value + right.value)  # type: ignore[operator]
     if left.op == "literal":
         left, right = right, left
+    for own, other in ((left, right), (right, left)):
+        if other.op == "minus" and is_literal(other.args[0], 0):
+            return own - other.args[1]
     return whole("plus", left, right, _sum(left.low, right.low), _sum(left.high, right.high))
 
 
@@ -461,6 +465,10 @@ def _floor_divided(left: Expr, right: Expr) -> Expr:
         return null
     if left.op == right.op == "literal":
         return literal(left.value // right.value)  # type: ignore[operator]
+    if right.op == "literal":
+        multiples, rest = _multiples(left, right.value)  # type: ignore[arg-type]
+        if multiples:
+            return reduce(_plus, multiples, rest // right)
     least = right.low
     # Nearer to nought for a large divisor, farther for a small one.
     low = None if left.low is None else min(left.low // least, 0) if left.low < 0 else 0
@@ -469,6 +477,21 @@ def _floor_divided(left: Expr, right: Expr) -> Expr:
         low = None if left.low is None else left.low // least
         high = None if left.high is None else left.high // least
     return whole("floordiv", left, right, low, high)
+
+
+def _multiples(number: Expr, divisor: int) -> tuple[list[Expr], Expr]:
+    """The terms of a sum that are whole multiples of a divisor, divided by it, and the sum of the rest."""
+    multiples, rest, open = [], [], [number]
+    while open:
+        term = open.pop()
+        factor = term.args[1] if term.op == "times" else term
+        if term.op == "plus":
+            open += reversed(term.args)
+        elif term.op == "times" and factor.op == "literal" and not factor.value % divisor:  # type: ignore[operator]
+            multiples.append(term.args[0] * (factor.value // divisor))  # type: ignore[operator]
+        else:
+            rest.append(term)
+    return multiples, reduce(_plus, rest, literal(0)) if multiples else number
 
 
 def fits(number: Expr, bits: int) -> bool:

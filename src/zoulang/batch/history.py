@@ -164,7 +164,7 @@ class _Payments:
         """已享受、累计、次数 up to the own year of a period."""
         paid = self.paid.filter(pl.col("item") == node.item)
         if back:
-            paid = paid.filter(pl.col("year") <= pl.col(_OWN_YEAR))
+            paid = paid.filter(pl.col("year") <= pl.col(_OWN_YEAR) - back)
         match node.function:
             case "received":
                 return self._any(paid)

@@ -42,17 +42,28 @@ def add_months(day: Expr, months: int) -> Expr:
 
 def year_of(day: Expr) -> Expr:
     """The calendar year of a date."""
-    return made("year", (day,), sort="whole", nullable=day.nullable, low=1, high=9999)
+    return _part_of("year", day, 1, 9999)
 
 
 def month_of(day: Expr) -> Expr:
     """The month of a date, 1 to 12."""
-    return made("month", (day,), sort="whole", nullable=day.nullable, low=1, high=12)
+    return _part_of("month", day, 1, 12)
 
 
 def day_of(day: Expr) -> Expr:
-    """The number of a date within its month."""
-    return made("day", (day,), sort="whole", nullable=day.nullable, low=1, high=31)
+    """The number of a date within its month.
+
+    >>> from datetime import date
+    >>> day_of(literal(date(2024, 2, 29))), day_of(literal(None, "date"))
+    (29, None)
+    """
+    return _part_of("day", day, 1, 31)
+
+
+def _part_of(part: str, day: Expr, low: int, high: int) -> Expr:
+    if day.op == "literal":
+        return literal(getattr(day.value, part, None), "whole")
+    return made(part, (day,), sort="whole", nullable=day.nullable, low=low, high=high)
 
 
 def root(top: Expr, under: Expr, exponent: float, digits: int) -> Expr:
@@ -75,7 +86,14 @@ def root_of(expr: Expr) -> tuple[float, int, int]:
 
 
 def text_of(place: Expr, values: tuple[str, ...]) -> Expr:
-    """The value at a place of a list; null where the place is null or beyond the list."""
+    """The value at a place of a list; null where the place is null or beyond the list.
+
+    >>> text_of(literal(1), ("甲", "乙")), text_of(literal(None, "whole"), ("甲", "乙"))
+    (literal('乙'), literal(None))
+    """
+    if place.op == "literal":
+        own = place.value
+        return literal(values[own] if isinstance(own, int) and 0 <= own < len(values) else None, "text")
     return made("text_of", (place,), values, sort="text", nullable=True)
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 import polars as pl
 
 from zoulang.batch.decide import VALIDITY, legend
+from zoulang.batch.past import gates_of
 from zoulang.rules.policy import Item, Policy
 from zoulang.rules.tree import ByYear, Condition
 from zoulang.rules.words import Speaker
@@ -172,6 +173,9 @@ class _Presenter:
             if not veto.of or item.id in veto.of:
                 label = self._label(veto.condition)
                 yield f"veto:{veto.condition.id}", self._say("veto", title=label), label
+        for code in gates_of(item):
+            if f"{item.id}.{code}" in self.decisions.columns:
+                yield f"{item.id}.{code}", self.words[code], self.words[f"{code} label"]
 
     def _labels(self, item: Item) -> Iterator[tuple[int, str]]:
         """Mask place and words of the topmost conditions that have an id."""

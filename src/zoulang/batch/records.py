@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -29,17 +29,9 @@ from zoulang.rules.units import Kind, unit_text
 from zoulang.tables import Table
 
 # Heads of columns that say whose record it is; they pass through as they are.
-IDENTITIES = (
-    "企业名称",
-    "单位名称",
-    "名称",
-    "name",
-    "id",
-    "统一社会信用代码",
-    "社会信用代码",
-    "credit_code",
-    "credit code",
-)
+CODES = ("统一社会信用代码", "社会信用代码", "credit_code", "credit code")
+NAMES = ("企业名称", "单位名称", "名称", "name")
+IDENTITIES = (*NAMES, "id", *CODES)
 # Names of rows that add up the rows above them.
 TOTALS = frozenset(map(plain_name, ("合计", "总计", "小计", "累计", "total", "sum")))
 # Units of English heads. Whoever counts people or firms in English needs no unit.
@@ -59,7 +51,10 @@ def wanted_of(given: Input, unit: str | None = None) -> Wanted:
 
 
 def records_frame(
-    policy: Policy, table: Table | pl.DataFrame, source_name: str | None = None
+    policy: Policy,
+    table: Table | pl.DataFrame,
+    source_name: str | None = None,
+    identities: Iterable[str] = IDENTITIES,
 ) -> pl.DataFrame:
     """The records of a table, checked against the facts of a policy.
 
@@ -68,6 +63,7 @@ def records_frame(
             in full or half width, with or without the unit in parentheses.
         table: as `tables.read_rows` gives it; a bare frame is taken to start in row 2 of its file.
         source_name: the name for messages, where `table` is a bare frame.
+        identities: heads of columns that are no facts and pass through.
 
     Returns:
         Identity columns as text under their own heads, then one column per value given, under the key of
@@ -82,7 +78,27 @@ def records_frame(
     if isinstance(table, pl.DataFrame):
         numbers = pl.int_range(2, table.height + 2, eager=True)
         table = Table(table, source_name or "the table", numbers)
-    heads = _Heads(policy, table)
+    return typed_table(policy.known_inputs, table, identities=identities)
+
+
+def typed_table(
+    names: Mapping[str, Input],
+    table: Table,
+    noun: str = "fact",
+    of: str = "the policy",
+    identities: Iterable[str] = IDENTITIES,
+) -> pl.DataFrame:
+    """The columns of a table by what their heads name, typed as `records_frame` types them.
+
+    Args:
+        names: `plain_name` of every spelling to what it means.
+        noun, of: what the heads should name, for messages.
+        identities: heads of columns that pass through.
+
+    Raises:
+        InputError: as `records_frame`.
+    """
+    heads = _Heads(names, table, noun, of, identities)
     parsed = {head: parse_column(table.frame[head], wanted) for head, (_, wanted) in heads.known.items()}
     problems = [*heads.problems, *_totals(table, heads.identities), *_cell_problems(table, parsed)]
     if problems:
@@ -96,6 +112,19 @@ def records_frame(
     return pl.DataFrame(columns)
 
 
+def heads_of(policy: Policy, table: Table) -> list[str]:
+    """The heads that `records_frame` reads for a policy, in order; it refuses a table that has others.
+
+    >>> from zoulang.rules import load_policy
+    >>> policy = load_policy("policy: demo\\nfacts: {award: {zh: 奖补, type: money}}")
+    >>> frame = pl.DataFrame({"名称": ["a"], "奖补（万元）": [1], "人数": [2]})
+    >>> heads_of(policy, Table(frame, "firms.csv", pl.Series([2])))
+    ['名称', '奖补（万元）']
+    """
+    heads = _Heads(policy.known_inputs, table)
+    return [head for head in table.frame.columns if head in heads.identities or heads.find(head) is not None]
+
+
 def _totals(table: Table, identities: list[str]) -> Iterator[Problem]:
     """A row that adds up others would be decided, and counted, as one more enterprise."""
     for head in identities:
@@ -107,17 +136,24 @@ def _totals(table: Table, identities: list[str]) -> Iterator[Problem]:
 
 
 class _Heads:
-    """The heads of one table against the names of one policy."""
+    """The heads of one table against the names that are known."""
 
-    def __init__(self, policy: Policy, table: Table) -> None:
+    def __init__(
+        self,
+        names: Mapping[str, Input],
+        table: Table,
+        noun: str = "fact",
+        of: str = "the policy",
+        passing: Iterable[str] = IDENTITIES,
+    ) -> None:
         self.known: dict[str, tuple[Input, Wanted]] = {}
         self.identities: list[str] = []
         self.problems: list[Problem] = []
         self._file = table.name
-        self._names = policy.known_inputs
-        identities = set(map(plain_name, IDENTITIES))
+        self._names, self._noun, self._of = names, noun, of
+        identities = set(map(plain_name, passing))
         for head in table.frame.columns:
-            found = self._find(head)
+            found = self.find(head)
             if found is not None:
                 self._keep(head, *found)
             elif plain_name(head) in identities:
@@ -125,7 +161,8 @@ class _Heads:
             else:
                 self._unknown(head)
 
-    def _find(self, head: str) -> tuple[Input, str | None] | None:
+    def find(self, head: str) -> tuple[Input, str | None] | None:
+        """What a head names, and the unit it states."""
         given = self._names.get(plain_name(head))
         if given is not None:
             return given, None
@@ -151,9 +188,9 @@ class _Heads:
 
     def _unknown(self, head: str) -> None:
         near = nearest(plain_name(head), self._names)
-        facts = "、".join(list(dict.fromkeys(given.zh for given in self._names.values()))[:12])
-        remedy = or_else(self._names[near].zh if near else None, f"the facts are {facts}")
-        self._refuse(head, "this is not a fact of the policy", remedy)
+        listed = "、".join(list(dict.fromkeys(given.zh for given in self._names.values()))[:12])
+        remedy = or_else(self._names[near].zh if near else None, f"the {self._noun}s are {listed}")
+        self._refuse(head, f"this is not a {self._noun} of {self._of}", remedy)
 
     def _refuse(self, head: str, found: str, remedy: str) -> None:
         self.problems.append(Problem(found, remedy, self._file, place=f"head, column {head}"))

@@ -6,6 +6,7 @@ A function over the rows becomes logic and arithmetic over these columns, on eve
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -171,5 +172,7 @@ def _extreme(compiler: Compiler, node: Rows, cells: list[Value]) -> Value:
     if all(isinstance(cell, Quantity) for cell in cells):
         pick: Callable[[Quantity, Quantity], Quantity]
         pick = values.larger_of if node.function == "largest" else values.smaller_of
-        return reduce(pick, [cell for cell in cells if isinstance(cell, Quantity)])
+        quantities = [cell for cell in cells if isinstance(cell, Quantity)]
+        # With a 无 beside it even a single cell that may not count is one that may be passed over.
+        return reduce(pick, quantities, replace(values.unknown_quantity(), none=values.YES))
     raise CannotCompile(compiler.policy, f"the batch engine does not pick days of “{node.text}”")

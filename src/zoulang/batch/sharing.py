@@ -14,6 +14,7 @@ from zoulang.batch.operations import greatest, least
 from zoulang.batch.stages import PREFIX, Shares
 from zoulang.batch.values import NOTHING, NOUGHT, YES, Choice, Quantity, Single, Truth
 from zoulang.rules.policy import Stacking
+from zoulang.rules.tree import Node
 
 if TYPE_CHECKING:
     from zoulang.batch.compile import Compiler
@@ -83,9 +84,9 @@ def _capped(
     compiler: Compiler, group: Stacking, spans: Sequence[Span], paid: Span | None
 ) -> tuple[list[Span], Span]:
     """A joint cap, cut from the last listed upwards; and what they give together."""
-    cap = _cap(compiler, group)
-    if cap is None:
+    if group.cap is None:
         return list(spans), _sum(spans)
+    cap, none = _cap(compiler, group.cap)
     if paid is not None:
         cap = _less(cap, paid)
     # What is left at least and at most; null: no bound.
@@ -100,15 +101,23 @@ def _capped(
         used_up = e.when(rest_low.is_null(), NOTHING, NOUGHT)
         rest_low, rest_high = e.coalesce(rest_low - high, used_up), rest_high - low
     low, high = _sum(spans)
-    total_low = e.coalesce(least(low, cap[0]), low)
-    return after, (total_low, e.coalesce(least(high, cap[1]), e.coalesce(high, cap[1])))
+    total = e.coalesce(least(low, cap[0]), low), e.coalesce(least(high, cap[1]), e.coalesce(high, cap[1]))
+    return [_either(none, own, cut) for own, cut in zip(spans, after, strict=True)], _either(
+        none, (low, high), total
+    )
 
 
-def _cap(compiler: Compiler, group: Stacking) -> Span | None:
-    if group.cap is None:
-        return None
-    value = values.rounded(values.as_paid(compiler.quantity(group.cap)), Fraction(1))
-    return greatest(value.low, NOUGHT).fill_null(0), greatest(value.high, NOUGHT)
+def _either(condition: Expr, then: Span, otherwise: Span) -> Span:
+    return e.when(condition, then[0], otherwise[0]), e.when(condition, then[1], otherwise[1])
+
+
+def _cap(compiler: Compiler, node: Node) -> tuple[Span, Expr]:
+    """The joint cap, without an upper end while it may be 无; and whether it is 无, so that nothing is cut."""
+    value = compiler.quantity(node)
+    none = values.none_of(value)
+    paid = values.rounded(values.as_paid(value), Fraction(1))
+    high = e.when(none.is_null(), NOTHING, greatest(paid.high, NOUGHT))
+    return (greatest(paid.low, NOUGHT).fill_null(0), high), none
 
 
 # --- budgets ----------------------------------------------------------------------------------------

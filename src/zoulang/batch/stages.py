@@ -1,7 +1,9 @@
 """Steps that need the whole table at once: who is compared with whom, who shares a budget.
 
 A stage reads columns that the program computed before it and adds columns that the program reads after it. It
-is the same for every target that holds a table; one subject alone has no stages.
+is the same for every target that holds a table; one subject alone has no stages. What a stage finds for a row
+follows from its inputs in that row and in the others, not from the order of rows: rows with the same inputs get
+the same (`engine_stages` rests on this).
 """
 
 from __future__ import annotations
@@ -115,22 +117,24 @@ class Windows(Stage):
 
         sharp = (low == high).fill_null(False)
         itself = (sure & sharp).cast(pl.Int64)
-        wide = (~sharp).cast(pl.Int64)
+        blurred = (~sharp).cast(pl.Int64)
         no_low, no_high = low.is_null(), high.is_null()
         nought = pl.lit(0, dtype=pl.Int64)
         unbounded_highs, unbounded_lows = members - highs.len(), members - lows.len()
         above = pl.when(no_high).then(nought).otherwise(beyond(sure_lows, high, False))
         above_or_equal = pl.when(no_high).then(nought).otherwise(beyond(sure_lows, high, True)) - itself
-        maybe = pl.when(no_low).then(members).otherwise(unbounded_highs + beyond(highs, low, False)) - wide
+        maybe = pl.when(no_low).then(members).otherwise(unbounded_highs + beyond(highs, low, False)) - blurred
         maybe_or_equal = (
             pl.when(no_low).then(members).otherwise(unbounded_highs + beyond(highs, low, True)) - 1
         )
         below = pl.when(no_low).then(nought).otherwise(under(sure_highs, low))
-        maybe_below = pl.when(no_high).then(members).otherwise(unbounded_lows + under(lows, high)) - wide
+        maybe_below = pl.when(no_high).then(members).otherwise(unbounded_lows + under(lows, high)) - blurred
         yes = truth.fill_null(False).sum().cast(pl.Int64)
         still = truth.is_null().sum().cast(pl.Int64)
         number = lows.len()
-        middle = lows.get((number - 1) // 2, null_on_oob=True) + lows.get(number // 2, null_on_oob=True)
+        # Sums may outgrow the width of what is summed.
+        wide = lows.cast(pl.Int128)
+        middle = wide.get((number - 1) // 2, null_on_oob=True) + wide.get(number // 2, null_on_oob=True)
         wanted = [
             lows.get(
                 (number * q.numerator + q.denominator - 1) // q.denominator - 1, null_on_oob=True
@@ -149,7 +153,7 @@ class Windows(Stage):
             "closed": ~open_one.any(),
             "yes": yes,
             "still": still,
-            "total": lows.sum(),
+            "total": wide.sum(),
             "largest": lows.max(),
             "smallest": lows.min(),
             "middle": middle,
@@ -225,7 +229,7 @@ class Shares(Stage):
         order = [f"{self.name}order {place}" for place in range(self.order)]
         claims = pl.concat(
             frame.select(pl.row_index(_ROW), *order).with_columns(
-                low.alias("fen"), pl.lit(place).alias("claim")
+                low.cast(pl.Int128).alias("fen"), pl.lit(place).alias("claim")
             )
             for place, low in enumerate(lows)
         )

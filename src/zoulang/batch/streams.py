@@ -11,6 +11,7 @@ import polars as pl
 
 from zoulang.batch.cells import dtype_of
 from zoulang.batch.decide import known_columns, others, plan_for
+from zoulang.batch.forms import Watch
 from zoulang.batch.frames import Column, Columns, none_column, widened_high, widened_low
 from zoulang.batch.parquet import Stated, stated
 from zoulang.errors import InputError, Problem
@@ -199,29 +200,4 @@ def _kept_to(records: pl.LazyFrame, columns: Columns) -> pl.LazyFrame:
     if not columns:
         return records
 
-    def looked_at(batch: pl.DataFrame) -> pl.DataFrame:
-        for name, column in columns.items():
-            if name in batch.columns:
-                _keep(batch, name, column)
-        return batch
-
-    return records.map_batches(looked_at, streamable=True)
-
-
-def _keep(batch: pl.DataFrame, name: str, column: Column) -> None:
-    own = batch[name]
-    flag = none_column(name)
-    empty = own.is_null()
-    if column.complete and (empty & ~batch[flag].fill_null(False) if flag in batch.columns else empty).any():
-        raise InputError(Problem("the column has empty cells", "declare it as not complete", place=name))
-    if not own.dtype.is_numeric():
-        return
-    steps = own.to_physical() if own.dtype.is_decimal() else own
-    low, high = steps.min(), steps.max()
-    if low is None or high is None:
-        return
-    if (column.low is not None and int(str(low)) < column.low) or (
-        column.high is not None and int(str(high)) > column.high
-    ):
-        found = f"the column goes from {low!s} to {high!s}, beyond {column.low} to {column.high}"
-        raise InputError(Problem(found, "declare wider limits", place=name))
+    return records.map_batches(Watch(columns), streamable=True)

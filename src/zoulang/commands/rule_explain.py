@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from zoulang.commands.errors import CheckedCommand
 from zoulang.commands.rule_inputs import (
+    calendar_of,
+    calendar_option,
     day_of,
     find_policy,
     json_option,
@@ -15,6 +18,7 @@ from zoulang.commands.rule_inputs import (
     on_option,
     print_json,
     record_of_name,
+    records_of_name,
 )
 from zoulang.errors import InputError, Problem
 
@@ -45,7 +49,7 @@ def answers_given(texts: tuple[str, ...]) -> dict[str, str]:
 
 
 @click.command(cls=CheckedCommand, epilog=EXAMPLE)
-@click.argument("policy_name", metavar="POLICY")
+@click.argument("policy_names", metavar="POLICY...", nargs=-1, required=True)
 @click.argument("record_name", metavar="RECORD")
 @on_option
 @click.option(
@@ -55,14 +59,16 @@ def answers_given(texts: tuple[str, ...]) -> dict[str, str]:
     multiple=True,
     help="Answer an open question, or overrule its answer, for this decision only; may be repeated.",
 )
+@calendar_option
 @language_option
 @click.option("--html", "as_html", is_flag=True, help="Print a fragment of HTML.")
 @json_option
 def explain(
-    policy_name: str,
+    policy_names: tuple[str, ...],
     record_name: str,
     on: datetime | None,
     answers: tuple[str, ...],
+    calendar_file: Path | None,
     language: str,
     as_html: bool,
     as_json: bool,
@@ -70,17 +76,29 @@ def explain(
     """Say for one record which conditions hold, what it gets, and what it is short of.
 
     RECORD is a JSON or YAML file of `fact: value` (amounts with their unit: 500.01万元), or a row of a table
-    as FILE:ROW, with the row number that a spreadsheet shows.
+    as FILE:ROW, with the row number that a spreadsheet shows. Several policies are decided together: where
+    they pay for the same (pays_for), the rule of the texts says which of them pays (conflicts).
     """
     from zoulang.rules import decide
-    from zoulang.rules import explain as explanation
-    from zoulang.rules.html import html
+    from zoulang.rules.documents import decide_together
+    from zoulang.rules.explain import explain as explanation
+    from zoulang.rules.explain import explain_together
+    from zoulang.rules.html import html, html_together
 
     if as_html and as_json:
         raise InputError(Problem("--html and --json exclude each other", "choose one of them"))
-    policy = find_policy(policy_name)
-    record = record_of_name(policy, record_name)
-    decision = decide(policy, record, day_of(on), interpretations=answers_given(answers))
+    calendar, given = calendar_of(calendar_file), answers_given(answers)
+    policies = [find_policy(name) for name in policy_names]
+    if len(policies) > 1:
+        records = records_of_name(policies, record_name)
+        together = decide_together(policies, records, day_of(on), interpretations=given, calendar=calendar)
+        if as_json:
+            print_json(together.as_dict(language))
+        else:
+            click.echo(html_together(together, language) if as_html else explain_together(together, language))
+        return
+    record = record_of_name(policies[0], record_name)
+    decision = decide(policies[0], record, day_of(on), interpretations=given, calendar=calendar)
     if as_json:
         print_json(decision.as_dict(language))
     else:

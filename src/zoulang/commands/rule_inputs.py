@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -103,13 +103,29 @@ def record_of_name(policy: Policy, name: str) -> Any:
     """
     file, _, row = name.rpartition(":")
     if file and row.isdecimal():
-        return _record_of_row(policy, Path(file), int(row))
+        return _records_of_row([policy], Path(file), int(row))[0]
     path = Path(name)
     return policy.parse_record(_record_mapping(path), where=path.name)
 
 
-def _record_of_row(policy: Policy, path: Path, row: int) -> Any:
-    from zoulang.batch.records import record_of, records_frame
+def records_of_name(policies: Sequence[Policy], name: str) -> list[Any]:
+    """The record of a file or row as each of several policies reads it; each name need be known to one.
+
+    Raises:
+        InputError: if there is none, a value does not fit its fact, or no policy knows a name of a file.
+    """
+    from zoulang.rules.edition import record_for, refuse_strangers
+
+    file, _, row = name.rpartition(":")
+    if file and row.isdecimal():
+        return _records_of_row(policies, Path(file), int(row))
+    mapping = _record_mapping(Path(name))
+    refuse_strangers(policies, mapping)
+    return [record_for(policy, mapping) for policy in policies]
+
+
+def _records_of_row(policies: Sequence[Policy], path: Path, row: int) -> list[Any]:
+    from zoulang.batch.records import heads_of, record_of, records_frame
     from zoulang.tables import Table, read_rows
 
     table = read_rows(path)
@@ -119,7 +135,21 @@ def _record_of_row(policy: Policy, path: Path, row: int) -> Any:
         filled = f"rows {rows[0]} to {rows[-1]} are filled" if rows else "it has no rows"
         raise InputError(Problem("there is no record in this row", filled, path.name, place=f"row {row}"))
     one = Table(table.frame.filter(chosen), table.name, table.rows.filter(chosen))
-    return record_of(policy, records_frame(policy, one), 0)
+    if len(policies) == 1:
+        return [record_of(policies[0], records_frame(policies[0], one), 0)]
+    read = [heads_of(policy, one) for policy in policies]
+    if strange := [head for head in one.frame.columns if not any(head in heads for heads in read)]:
+        remedy = "use a name of one of the policies, or leave the column out"
+        raise InputError(
+            Problem(
+                "this is not a fact of any of the policies", remedy, path.name, place=f"head, column {head}"
+            )
+            for head in strange
+        )
+    return [
+        record_of(policy, records_frame(policy, Table(one.frame.select(heads), one.name, one.rows)), 0)
+        for policy, heads in zip(policies, read, strict=True)
+    ]
 
 
 def _record_mapping(path: Path) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from zoulang.commands.rule_inputs import (
 )
 from zoulang.commands.rule_inputs import shipped_policies as shipped_policies
 from zoulang.commands.rule_interpretations import interpretations
+from zoulang.commands.rule_past import Belonging, past_options
 from zoulang.commands.rule_review import review
 from zoulang.commands.rule_schema import schema
 from zoulang.commands.rule_simulate import simulate
@@ -144,6 +145,7 @@ def _print_report(report: Any) -> None:
 )  # fmt: skip
 @click.option("--reasons", is_flag=True, help="Add a column of reasons for each item.")
 @calendar_option
+@past_options
 @language_option
 @json_option
 def decide_table(
@@ -154,6 +156,10 @@ def decide_table(
     engine: str,
     reasons: bool,
     calendar_file: Path | None,
+    ledger: Path | None,
+    earlier: Path | None,
+    earlier_incomplete: bool,
+    registers: tuple[str, ...],
     language: str,
     as_json: bool,
 ) -> None:
@@ -161,6 +167,9 @@ def decide_table(
 
     The heads of DATA are names of facts, with the unit in parentheses: 市级奖补（万元）. An empty cell is not
     known. Nothing is written if anything in DATA cannot be read.
+
+    What belongs to the subjects of DATA stands in tables of its own, joined by credit code or name: payments
+    (--ledger), earlier periods (--earlier), rows such as prizes (--register NAME=FILE).
     """
     from zoulang.batch.by_engine import decide_by
     from zoulang.batch.present import decisions_table, summary
@@ -171,9 +180,10 @@ def decide_table(
     _progress(f"reading {data.name}")
     table = read_rows(data)
     records = records_frame(policy, table)
+    beside = Belonging(ledger, earlier, earlier_incomplete, registers).read(policy, records, data)
     _progress(f"deciding {records.height:,} records with {engine}")
     numbered = records if _identities(policy, records) else records.insert_column(0, table.rows.alias("row"))
-    decisions = decide_by(engine, policy, numbered, day_of(on), calendar=calendar)
+    decisions = decide_by(engine, policy, numbered, day_of(on), calendar=calendar, **beside)
     _progress(f"writing {output.name}")
     shown, money = decisions_table(policy, decisions, language, reasons)
     write_table(shown, output, money, language=language)

@@ -35,10 +35,12 @@ from zoulang.rules.tree import (
 from zoulang.rules.units import Kind
 from zoulang.rules.words import Speaker
 from zoulang.simulation.changes import reading
-from zoulang.simulation.edges import reached
+from zoulang.simulation.edges import ranks, reached
 
 # Invented records on which two measures are tried for meeting in one of them.
 TRIED = 4_000
+# Pairs whose invented records make one table; more of them would fill the memory.
+TOGETHER = 32
 _PROBE = "\2met"
 _QUANTITIES = (Kind.MONEY, Kind.NUMBER)
 
@@ -75,18 +77,40 @@ class Paying:
         return self.named(set(_bases(self.policy, self.item.pay))) if self.item.pay is not None else {}
 
 
+Pair = tuple[Paying, Paying]
+
+
 def overlapping(policies: Sequence[Policy], on: date) -> list[Finding]:
     """Pairs of measures that pay for one thing or match one amount, and that one record can both get."""
     paying = [Paying(policy, item) for policy in policies for item in policy.items if item.kind == "measure"]
-    found = []
+    alike: list[tuple[Pair, Finding]] = []
     for one, other in combinations(paying, 2):
-        day = common_day(one.policy, other.policy, on)
-        if day is None or _kept_apart(one, other):
+        if common_day(one.policy, other.policy, on) is None or _kept_apart(one, other):
             continue
         finding = _matched_twice(one, other) or _pays_twice(one, other)
-        if finding is not None and can_meet(one, other, day):
-            found.append(finding)
-    return found
+        if finding is not None:
+            alike.append(((one, other), finding))
+    meeting = _meeting([pair for pair, _ in alike], on)
+    return [finding for (_, finding), meets in zip(alike, meeting, strict=True) if meets]
+
+
+def _meeting(pairs: Sequence[Pair], on: date) -> list[bool]:
+    """Which pairs can meet; those of two policies are tried in one table, or in a few."""
+    together: dict[object, list[int]] = {}
+    for place, (one, other) in enumerate(pairs):
+        # Ranks depend on who else is in the table, so such a pair has one to itself.
+        alone = place if any(ranks(each.policy, each.item) for each in (one, other)) else None
+        together.setdefault((id(one.policy), id(other.policy), alone), []).append(place)
+    meets = [False] * len(pairs)
+    for places in together.values():
+        one, other = pairs[places[0]]
+        day = common_day(one.policy, other.policy, on)
+        assert day is not None
+        for start in range(0, len(places), TOGETHER):
+            some = places[start : start + TOGETHER]
+            for place, met in zip(some, can_meet([pairs[place] for place in some], day), strict=True):
+                meets[place] = met
+    return meets
 
 
 def common_day(one: Policy, other: Policy, on: date) -> date | None:
@@ -176,29 +200,50 @@ def _bases(policy: Policy, node: Node) -> Iterator[str]:
 # --- can both be paid? ----------------------------------------------------------------------------
 
 
-def can_meet(one: Paying, other: Paying, on: date) -> bool:
-    """Whether some invented record meets the conditions of both; what excludes each other never meets."""
+def can_meet(pairs: Sequence[Pair], on: date) -> list[bool]:
+    """Whether some invented record meets the conditions of both; what excludes each other never meets.
+
+    Args:
+        pairs: measures of the same two policies, first those of the one, then those of the other.
+        on: a day on which both are in force.
+
+    Returns:
+        One answer per pair.
+    """
+    policies = [paying.policy for paying in pairs[0]]
     try:
-        joint = reading(one.policy, other.policy)
+        joint = reading(*policies)
     except InputError:
-        return True  # the same words are read as different things, so nothing can be tried
-    # Other items may be named in the conditions, and what they read must be filled in too.
-    named = {i.id: i for policy in (one.policy, other.policy) for i in policy.items if i.kind != "measure"}
-    items = (replace(one.item, id="\2one"), replace(other.item, id="\2other"), *named.values())
-    wanted = replace(joint, items=items, requires=(), vetoes=(), stacking=(), budgets=())
-    records = synthetic(wanted, TRIED, 1)
-    days = {policy.applies_on for policy in (one.policy, other.policy)} - {None}
+        # The same words are read as different things, so nothing can be tried.
+        return [True] * len(pairs)
+    records = pl.concat([_tried(joint, pair) for pair in pairs], how="diagonal")
+    days = {policy.applies_on for policy in policies} - {None}
     records = records.with_columns(pl.lit(on).alias(name) for name in sorted(map(str, days)))
-    met = [_meets(paying, records, on) for paying in (one, other)]
-    return bool((met[0] & met[1]).any())
+    met = [_met(policy, [pair[side] for pair in pairs], records, on) for side, policy in enumerate(policies)]
+    return [bool((one & other).any()) for one, other in zip(*met, strict=True)]
 
 
-def _meets(paying: Paying, records: pl.DataFrame, on: date) -> pl.Series:
-    """Where the conditions of a measure are surely met, whatever else the policy requires."""
-    probe = replace(paying.item, id=_PROBE, kind="recognition", name=None, pay=None, cited=None)
+def _tried(joint: Policy, pair: Pair) -> pl.DataFrame:
+    """Invented records, some of them at the limits that the two measures print."""
+    # Other items may be named in the conditions, and what they read must be filled in too.
+    policies = [paying.policy for paying in pair]
+    named = {item.id: item for policy in policies for item in policy.items if item.kind != "measure"}
+    items = (replace(pair[0].item, id="\2one"), replace(pair[1].item, id="\2other"), *named.values())
+    wanted = replace(joint, items=items, requires=(), vetoes=(), stacking=(), budgets=())
+    return synthetic(wanted, TRIED, 1)
+
+
+def _met(policy: Policy, sides: Sequence[Paying], records: pl.DataFrame, on: date) -> list[pl.Series]:
+    """Where the conditions of each measure are surely met by its own records, whatever else must hold."""
+    probes = {
+        side.item.id: replace(
+            side.item, id=_PROBE + side.item.id, kind="recognition", name=None, pay=None, cited=None
+        )
+        for side in sides
+    }
     free = replace(
-        paying.policy,
-        items=(*paying.policy.items, probe),
+        policy,
+        items=(*policy.items, *probes.values()),
         requires=(),
         vetoes=(),
         routes=(),
@@ -206,7 +251,11 @@ def _meets(paying: Paying, records: pl.DataFrame, on: date) -> pl.Series:
         effective_from=None,
         effective_to=None,
     )
-    return decide_frame(free, records, on)[f"{_PROBE}.outcome"].fill_null(False)
+    decided = decide_frame(free, records, on, reasons=False)
+    return [
+        decided[f"{probes[side.item.id].id}.outcome"].slice(place * TRIED, TRIED).fill_null(False)
+        for place, side in enumerate(sides)
+    ]
 
 
 # --- the same conditions with other numbers -------------------------------------------------------

@@ -18,6 +18,7 @@ from zoulang.rules.calendar import Calendar, load_calendar
 from zoulang.rules.cases import CaseReport, CaseResult, run_cases, run_own_cases
 from zoulang.rules.cohort import Population
 from zoulang.rules.decide import Decision, ItemResult, Need, decide, decide_all
+from zoulang.rules.documents import decide_together
 from zoulang.rules.edition import decide_series, edition_for
 from zoulang.rules.evaluate import History, Paid
 from zoulang.rules.explain import explain
@@ -49,6 +50,7 @@ __all__ = [
     "decide",
     "decide_all",
     "decide_series",
+    "decide_together",
     "edition_for",
     "explain",
     "load_calendar",

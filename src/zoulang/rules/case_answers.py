@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from zoulang.errors import InputError, Problem
-from zoulang.quantities import format_money, parse_money
 from zoulang.rules.case_inputs import names_below
+from zoulang.rules.case_wanted import (
+    MANY,
+    NAMES,
+    amount_of,
+    refuse_wrong_type,
+    shown,
+    shown_names,
+    shown_wanted,
+    wanted_value,
+)
 from zoulang.rules.decide import Decision, ItemResult
 from zoulang.rules.keys import UNDECIDED, Expectation, KeyTable, word
-from zoulang.rules.literals import quantity
 from zoulang.rules.policy import Policy, Term, plain_name
 from zoulang.rules.trace import Trace
-from zoulang.rules.tree import NONE, TermRef
+from zoulang.rules.tree import NONE, ByYear, TermRef
+from zoulang.rules.units import Type
 from zoulang.rules.values import Unknown, Value, interval
 
 OPEN_CAUSES = ("missing:", "judge:", "silent:", "cited:", "undefined:")
@@ -73,20 +81,22 @@ def difference(name: str, wanted: Any, expectation: Expectation, answers: Answer
         InputError: if the case writes something that the expectation cannot mean.
     """
     of = expectation.of
-    if of in ("failed", "needs", "reasons", "items"):
+    refuse_wrong_type(name, wanted, expectation, _type(expectation, answers))
+    if of in NAMES:
         found = _names(expectation, answers)
         agreed = _agree_on_names(wanted, expectation, answers)
-        return None if agreed else f"{name}: expected {_shown_names(wanted)}, got {_shown_names(found)}"
+        return None if agreed else f"{name}: expected {shown_names(wanted)}, got {shown_names(found)}"
     found_value = _measured(expectation, answers)
-    expected = _wanted(wanted, expectation)
-    if of in ("parts", "range", "places", "schedule"):
+    expected = wanted_value(wanted, expectation)
+    if of == "range" and wanted is None and _is_open(_raw(expectation, answers)):
+        return None
+    if of in MANY:
         agreed = _agree_on_many(expected, found_value, expectation)
     else:
         agreed = _agrees(expected, found_value, expectation)
     if agreed:
         return None
-    shown = _shown(found_value, expectation)
-    return f"{name}: expected {_shown(expected, expectation)}, got {shown}"
+    return f"{name}: expected {shown_wanted(expected, expectation)}, got {shown(found_value, expectation)}"
 
 
 # --- what the decision says -------------------------------------------------------------------------
@@ -95,9 +105,10 @@ def difference(name: str, wanted: Any, expectation: Expectation, answers: Answer
 def _measured(expectation: Expectation, answers: Answers) -> Any:
     """The answer in plain Python: None is undecided, 无 is known to have none."""
     of = expectation.of
+    if of == "range":
+        return _bounds(_raw(expectation, answers))
     if expectation.term is not None:
-        value = _term(expectation.term, answers)
-        return _bounds(value) if of == "range" else _plain(value)
+        return _plain(_term(expectation.term, answers))
     results = answers.results(expectation)
     match of:
         case "outcome" | "on_time":
@@ -112,8 +123,6 @@ def _measured(expectation: Expectation, answers: Answers) -> Any:
             return _merged_schedule(results)
         case "parts":
             return {part.id: _plain(value) for part, value in results[0].parts}
-        case "range":
-            return _bounds(results[0].value)
         case "due":
             return None if results[0].due is None else _plain(results[0].due)
         case "best":
@@ -123,6 +132,28 @@ def _measured(expectation: Expectation, answers: Answers) -> Any:
         case "edition":
             return answers.edition
     return _plain(results[0].value)
+
+
+def _type(expectation: Expectation, answers: Answers) -> Type | None:
+    """The type of the value compared, where it is that of an item or term."""
+    if expectation.of not in ("value", "range"):
+        return None
+    if expectation.term is not None:
+        term = _term_named(expectation.term, answers.policy)
+        return term.type if term is not None else None
+    value = answers.results(expectation)[0].item.value
+    return value.type if value is not None else None
+
+
+def _raw(expectation: Expectation, answers: Answers) -> Value:
+    if expectation.term is not None:
+        return _term(expectation.term, answers)
+    return answers.results(expectation)[0].value
+
+
+def _is_open(value: Value) -> bool:
+    """Whether more than a person's judgement is open, so that a case may give no range at all."""
+    return isinstance(value, Unknown) and any(cause.kind != "judge" for cause in value.causes)
 
 
 def _term(name: str, answers: Answers) -> Value:
@@ -179,47 +210,17 @@ def _places(answers: Answers, id: str) -> dict[str, list[Fraction]] | None:
 
 
 def _merged_schedule(results: Sequence[ItemResult]) -> dict[str, int] | None:
-    """Calendar year to fen, over the items; None where an instalment is open."""
+    """Calendar year to fen, over the items; None where it is open what is paid, or when."""
     merged: dict[str, int] = {}
     for result in results:
+        yearly = result.item.pay is not None and any(isinstance(n, ByYear) for n in result.item.pay.walk())
+        if result.outcome == "unknown" or (yearly and result.outcome == "yes" and not result.schedule):
+            return None
         for year, low, high, _ in result.schedule:
             if low != high:
                 return None
             merged[str(year)] = merged.get(str(year), 0) + low
     return merged
-
-
-# --- what the case writes ---------------------------------------------------------------------------
-
-
-def _wanted(value: Any, expectation: Expectation) -> Any:
-    if isinstance(value, dict):
-        return {
-            expectation.values.get(word(key), word(key)): _wanted(v, expectation) for key, v in value.items()
-        }
-    if isinstance(value, list):
-        return [_wanted(entry, expectation) for entry in value]
-    if word(value) in expectation.values:
-        text = expectation.values[word(value)]
-        return {"是": True, "否": False}.get(text, text)
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return _amount(value, expectation)
-    return value
-
-
-def _amount(value: int | Decimal, expectation: Expectation) -> Fraction:
-    digits = f"{value:f}" if isinstance(value, Decimal) else str(value)
-    if not expectation.unit:
-        return Fraction(digits)
-    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
-    try:
-        if expectation.unit.endswith("元"):
-            return Fraction(sign * parse_money(f"{digits}{expectation.unit}"))
-        found = quantity(f"{digits}{expectation.unit}").value
-    except ValueError as error:
-        raise InputError(Problem(str(error), "correct the case or the key table")) from None
-    assert isinstance(found, Fraction)
-    return sign * found
 
 
 # --- whether they agree -----------------------------------------------------------------------------
@@ -240,7 +241,7 @@ def _rounded(found: Fraction, wanted: Fraction, expectation: Expectation) -> Fra
     """Ours as finely as the table says, half up."""
     if expectation.round is None:
         return found
-    one = _amount(1, expectation)
+    one = amount_of(1, expectation)
     digits = expectation.round
     if digits < 0:
         digits = 0
@@ -367,31 +368,3 @@ def _fact_key(name: str, policy: Policy) -> str:
     wanted: Mapping[str, Any] = policy.known_inputs
     found = wanted.get(plain_name(name))
     return str(found.fact.key) if found is not None else name
-
-
-# --- showing ----------------------------------------------------------------------------------------
-
-
-def _shown_names(names: Any) -> str:
-    if isinstance(names, str):
-        return names
-    return "、".join(sorted(map(str, names or ()))) or "nothing"
-
-
-def _shown(value: Any, expectation: Expectation) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "undecided"}[value]
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {_shown(part, expectation)}" for key, part in value.items())
-    if isinstance(value, list):
-        return "..".join(_shown(part, expectation) for part in value)
-    if isinstance(value, (int, Fraction)):
-        return _shown_number(Fraction(value), expectation)
-    return str(value)
-
-
-def _shown_number(value: Fraction, expectation: Expectation) -> str:
-    if expectation.of in ("amount", "schedule") and value.denominator == 1:
-        return format_money(int(value))
-    one = _amount(1, expectation)
-    return f"{float(value / one):.10g}{expectation.unit}"

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import dropwhile
+from itertools import combinations, dropwhile
 
 from zoulang.errors import InputError, Problem
+from zoulang.rules.case_files import as_written
 from zoulang.rules.keys import ABSENT, Key, KeyTable, word
 from zoulang.rules.literals import read_date
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Item, Policy, plain_name
+from zoulang.rules.record import ValueProblem, parse_value
 from zoulang.rules.tree import AmountRef, FactRef, ItemRef, Node, TermRef
 
 RATIO = "ratio"
@@ -28,6 +30,8 @@ class Given:
         days_off, workdays: the calendar, None where the case says nothing of it.
         cohort: the fact that falls from n to 1 over n records, and n.
         notes: what was left out and why.
+        sources: fact to the keys that know it, each with the value it gives.
+        yielding: facts that only a key with ``yields`` knows so far.
     """
 
     facts: dict[str, object] = field(default_factory=dict)
@@ -35,6 +39,24 @@ class Given:
     workdays: list[date] | None = None
     cohort: tuple[str, int] | None = None
     notes: list[str] = field(default_factory=list)
+    sources: dict[str, dict[str, object]] = field(default_factory=dict)
+    yielding: set[str] = field(default_factory=set)
+
+    def put(self, key: Key, name: str, fact: str, value: object) -> None:
+        """What one key says of a fact. What is known is not overwritten by what is not."""
+        if value is None:
+            self.facts.setdefault(fact, None)
+            return
+        known = self.sources.get(fact)
+        if key.yields and known and fact not in self.yielding:
+            return
+        if not key.yields and fact in self.yielding:
+            self.sources[fact] = {}
+            self.yielding.discard(fact)
+        if key.yields:
+            self.yielding.add(fact)
+        self.sources.setdefault(fact, {})[name] = value
+        self.facts[fact] = value
 
 
 def given_by(table: KeyTable, inputs: Mapping[str, object]) -> Given:
@@ -57,8 +79,9 @@ def given_by(table: KeyTable, inputs: Mapping[str, object]) -> Given:
             for name in unknown
         )
     given = Given()
-    for choice in table.chosen(inputs).values():
-        given.facts.update(choice.set)
+    for selector, choice in table.chosen(inputs).items():
+        for fact, text in choice.set.items():
+            given.put(Key(), selector, fact, text)
     for name, value in inputs.items():
         if name in table.keys:
             _put(given, key_for(table, name, inputs), name, value)
@@ -90,26 +113,20 @@ def _put(given: Given, key: Key, name: str, value: object) -> None:
     elif key.cohort:
         given.cohort = key.cohort, _whole(name, value)
     elif key.register:
-        given.facts[key.register] = _rows(key, name, value)
+        given.put(key, name, key.register, _rows(key, name, value))
     elif key.parts:
         _put_parts(given, key, name, value)
     elif key.order or key.flags:
         _put_words(given, key, name, value)
     elif key.take:
-        taken = None if value is None else _taken(key, _listed(name, value))
-        _set(given, key.to[0] if key.to else name, _fact_value(key, taken))
+        taken = None if value is None else _single(name, _taken(key, _listed(name, value)))
+        given.put(key, name, key.to[0] if key.to else name, _fact_value(key, taken))
     elif key.years:
         _put_years(given, key, name, value)
     elif len(key.to) > 1:
         _put_places(given, key, name, value)
     else:
-        _set(given, key.to[0] if key.to else name, _fact_value(key, _single(name, value)))
-
-
-def _set(given: Given, fact: str, value: object) -> None:
-    """What is known is not overwritten by what is not."""
-    if value is not None or fact not in given.facts:
-        given.facts[fact] = value
+        given.put(key, name, key.to[0] if key.to else name, _fact_value(key, _single(name, value)))
 
 
 def _put_parts(given: Given, key: Key, name: str, value: object) -> None:
@@ -138,6 +155,7 @@ def _rows(key: Key, name: str, value: object) -> object:
         inner = Given()
         for part, held in row.items():
             _put(inner, _part(key, name, part), f"{name}.{part}", held)
+        _refuse_different(inner.sources)
         found.append(inner.facts)
     return found
 
@@ -145,7 +163,7 @@ def _rows(key: Key, name: str, value: object) -> object:
 def _put_words(given: Given, key: Key, name: str, value: object) -> None:
     if value is None:
         for fact in (*key.order.values(), *key.flags.values()):
-            _set(given, fact, None)
+            given.put(key, name, fact, None)
         return
     words = [word(entry) for entry in _listed(name, value)]
     known = key.order or key.flags
@@ -153,11 +171,14 @@ def _put_words(given: Given, key: Key, name: str, value: object) -> None:
         if entry not in known:
             near = or_else(nearest(entry, known), "add it in the key table")
             raise InputError(Problem(f"the key table does not know {entry} in {name}", near))
-    if key.order:
-        for entry, fact in key.order.items():
-            _set(given, fact, f"{words.index(entry) + 1}" if entry in words else "无")
+    for entry, fact in key.order.items():
+        if words.count(entry) > 1:
+            # Two places of one step: neither alone says whether the steps are in order.
+            found = f"{entry} stands {words.count(entry)} times in {name}"
+            raise InputError(Problem(found, "keep one; a step has one place in the order"))
+        given.put(key, name, fact, f"{words.index(entry) + 1}" if entry in words else "无")
     for fact in dict.fromkeys(key.flags.values()):
-        given.facts[fact] = any(key.flags[entry] == fact for entry in words) if key.flags else None
+        given.put(key, name, fact, any(key.flags[entry] == fact for entry in words))
 
 
 def _taken(key: Key, values: Sequence[object]) -> object:
@@ -181,9 +202,10 @@ def _put_years(given: Given, key: Key, name: str, value: object) -> None:
         raise _odd(name, value, f"a list of at most {len(key.years)}")
     short = len(key.years) - len(held)
     whole = value is None or not isinstance(value, list)
-    filled = [None if whole else key.before] * short + [_fact_value(key, entry) for entry in held]
+    filled: list[object] = [None if whole else key.before] * short
+    filled += [_fact_value(key, _single(name, entry)) for entry in held]
     for back, entry in zip(key.years, filled, strict=True):
-        _set(given, shifted(fact, back), entry)
+        given.put(key, name, shifted(fact, back), entry)
 
 
 def shifted(fact: str, back: int) -> str:
@@ -201,7 +223,7 @@ def _put_places(given: Given, key: Key, name: str, value: object) -> None:
         raise _odd(name, value, f"a list of {len(key.to)}")
     units = key.unit if len(key.unit) > 1 else key.unit * len(key.to)
     for place, (fact, entry) in enumerate(zip(key.to, values, strict=True)):
-        _set(given, fact, _fact_value(key, entry, units[place] if units else ""))
+        given.put(key, name, fact, _fact_value(key, _single(name, entry), units[place] if units else ""))
 
 
 def _fact_value(key: Key, value: object, unit: str | None = None) -> object:
@@ -245,7 +267,52 @@ def _day(name: str, value: object) -> date:
 
 
 def _odd(name: str, value: object, wanted: str) -> InputError:
-    return InputError(Problem(f"{name} is {value}", f"give {wanted}, or correct the key table"))
+    return InputError(Problem(f"{name} is {as_written(value)}", f"give {wanted}, or correct the key table"))
+
+
+# --- keys that say the same -------------------------------------------------------------------------
+
+
+def refuse_contradictions(policy: Policy, given: Given) -> None:
+    """Refuse two keys of a case that give one fact different values, unless one of them ``yields``.
+
+    Raises:
+        InputError: with every such fact and both values.
+    """
+    inputs = policy.known_inputs
+    meant: dict[str, dict[str, object]] = {}
+    for name, values in given.sources.items():
+        known = inputs.get(plain_name(name))
+        meant.setdefault(known.zh if known is not None else name, {}).update(values)
+    _refuse_different(meant, policy)
+
+
+def _refuse_different(sources: Mapping[str, Mapping[str, object]], policy: Policy | None = None) -> None:
+    problems = []
+    for fact, values in sources.items():
+        for one, other in combinations(values, 2):
+            if _plain_value(policy, fact, values[one]) != _plain_value(policy, fact, values[other]):
+                found = f"{fact} is {_said(values[one])} by {one} and {_said(values[other])} by {other}"
+                problems.append(Problem(found, "keep one, or say in the key table which yields"))
+    if problems:
+        raise InputError(problems)
+
+
+def _plain_value(policy: Policy | None, fact: str, value: object) -> object:
+    """The value as the policy reads it, so that 1亿元 is 10000万元; as it is where it cannot be read."""
+    known = policy.known_inputs.get(plain_name(fact)) if policy is not None else None
+    if known is None:
+        return value
+    try:
+        return parse_value(known.fact, value)
+    except ValueProblem:
+        return value
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return as_written(value)
 
 
 # --- the table against the policy -------------------------------------------------------------------
@@ -304,9 +371,15 @@ def _items_named(table: KeyTable) -> Iterator[tuple[str, str]]:
 def assumed(
     policy: Policy, table: KeyTable, facts: Mapping[str, object], items: Sequence[str]
 ) -> dict[str, str]:
-    """The assumptions of the table that these items read and the case does not state."""
+    """The assumptions of the table that these items read and the case does not state.
+
+    What the case states as not known stays so: nothing below it is assumed.
+    """
     inputs = policy.known_inputs
     stated = {(i.key, i.back) for name in facts if (i := inputs.get(plain_name(name))) is not None}
+    kept_open = names_below(policy, [node for name in facts if facts[name] is None
+                                     for node in _made_of(policy, name)])  # fmt: skip
+    registers = {plain_name(name) for name in facts}
     read = {key for id in items for key in names_read(policy, policy.item(id))}
     read |= {policy.applies_on} if policy.applies_on else set()
     found = {}
@@ -314,11 +387,31 @@ def assumed(
         wanted = inputs.get(plain_name(name))
         if wanted is None:
             # A register: refuse_strangers has seen that it is one.
-            if name not in facts:
+            if plain_name(name) not in registers:
                 found[name] = value
+        elif wanted.fact.key in kept_open:
+            continue
         elif (wanted.key, wanted.back) not in stated and wanted.fact.key in read:
             found[name] = value
     return found
+
+
+def _made_of(policy: Policy, name: str) -> list[Node]:
+    """What a value that a record may give ready-made is computed from; nothing for a fact."""
+    known = policy.known_inputs.get(plain_name(name))
+    if known is None:
+        return []
+    key = known.fact.key
+    named = [node for item in policy.items if item.name == key for node in item.roots]
+    terms = [policy.terms[key].value] if key in policy.terms else []
+    lines = [policy.part_nodes[key]] if key in policy.part_nodes else []
+    return [*named, *terms, *lines]
+
+
+def own_date_open(policy: Policy, facts: Mapping[str, object]) -> bool:
+    """Whether the case states that the own date of its record is not known."""
+    named = (policy.known_inputs.get(plain_name(name)) for name, value in facts.items() if value is None)
+    return any(each is not None and each.key == policy.applies_on for each in named)
 
 
 def names_read(policy: Policy, item: Item) -> set[str]:

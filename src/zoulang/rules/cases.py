@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,15 @@ from zoulang.errors import InputError, Problem
 from zoulang.quantities import format_money, parse_money
 from zoulang.rules.calendar import Calendar
 from zoulang.rules.case_answers import Answers, difference
-from zoulang.rules.case_inputs import Given, assumed, given_by, refuse_strangers
+from zoulang.rules.case_files import read_case_file, refuse_oversized
+from zoulang.rules.case_inputs import (
+    Given,
+    assumed,
+    given_by,
+    own_date_open,
+    refuse_contradictions,
+    refuse_strangers,
+)
 from zoulang.rules.decide import Decision, ItemResult, decide, decide_all
 from zoulang.rules.edition import edition_for
 from zoulang.rules.keys import UNDECIDED, KeyTable, load_keys
@@ -32,7 +38,11 @@ OPEN_WORDS = {"unknown", "未知", "待定"}
 
 @dataclass(frozen=True)
 class CaseResult:
-    """One case: whether it passed, what differed, what was assumed or not compared."""
+    """One case: whether it passed, what differed, what was assumed or not compared.
+
+    Attributes:
+        unread: it failed because it could not be read, not because of its answer.
+    """
 
     policy: str
     id: str
@@ -41,13 +51,19 @@ class CaseResult:
     kind: str = "text"
     differences: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True)
 class CaseReport:
-    """The results of all cases run."""
+    """The results of all cases run.
+
+    Attributes:
+        idle: a sentence for each file of which nothing was compared.
+    """
 
     results: tuple[CaseResult, ...]
+    idle: tuple[str, ...] = ()
 
     @property
     def passed(self) -> int:
@@ -56,8 +72,13 @@ class CaseReport:
 
     @property
     def failed(self) -> int:
-        """How many failed."""
+        """How many failed, with those that could not be read."""
         return sum(result.outcome == "failed" for result in self.results)
+
+    @property
+    def unread(self) -> int:
+        """How many of those that failed could not be read."""
+        return sum(result.unread for result in self.results)
 
     @property
     def skipped(self) -> int:
@@ -65,7 +86,7 @@ class CaseReport:
         return sum(result.outcome == "skipped" for result in self.results)
 
     def __add__(self, other: CaseReport) -> CaseReport:
-        return CaseReport(self.results + other.results)
+        return CaseReport(self.results + other.results, self.idle + other.idle)
 
 
 def run_cases(
@@ -74,18 +95,25 @@ def run_cases(
     """The cases of a ``*.cases.json`` file, through the key table beside the policy.
 
     Args:
-        policy_lookup: the policy of a slug; the slug is the file's ``ruleset``.
+        policy_lookup: the policy of a slug; the slug is the file's ``ruleset``, never a path.
         calendar: days off and make-up days for cases that state none of their own.
 
     Raises:
         InputError: if the file is no case file, or the key table is missing or has mistakes.
     """
-    data = _read(cases_path)
-    policy = policy_lookup(str(data["ruleset"]))
+    file = read_case_file(cases_path)
+    policy = policy_lookup(file.ruleset)
+    if policy.slug != file.ruleset:
+        found = f"the cases are for {file.ruleset}, not for {policy.slug}"
+        raise InputError(Problem(found, "correct ruleset, or give the cases of this policy", cases_path.name))
     table_path = _beside(policy, cases_path.name)
     table = load_keys(table_path)
     refuse_strangers(policy, table, table_path.name)
-    return CaseReport(tuple(_run(policy, table, case, cases_path.name, calendar) for case in data["cases"]))
+    results = tuple(_run(policy, table, case, cases_path.name, calendar) for case in file.cases)
+    if all(result.outcome == "skipped" for result in results):
+        what = "nothing was compared" if results else "it has no cases"
+        return CaseReport(results, (f"{cases_path.name}: {what}",))
+    return CaseReport(results)
 
 
 def run_own_cases(policy: Policy, *, calendar: Calendar | None = None) -> CaseReport:
@@ -102,27 +130,6 @@ def run_own_cases(policy: Policy, *, calendar: Calendar | None = None) -> CaseRe
             note = f"{entry['file']} is not there"
             report += CaseReport((CaseResult(policy.slug, entry["file"], "", "skipped", notes=(note,)),))
     return report
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise InputError(
-            Problem(f"the file cannot be read: {error.strerror}", "check the path", str(path))
-        ) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(Problem(f"this is not JSON: {error}", "check the file", path.name)) from None
-    if not isinstance(data, dict) or not {"ruleset", "cases"} <= data.keys():
-        raise InputError(Problem("this is not a case file", "it needs the keys ruleset and cases", path.name))
-    if not isinstance(data["cases"], list):
-        raise InputError(Problem("cases is not a list", "write one object for each case", path.name))
-    for number, case in enumerate(data["cases"], 1):
-        sound = isinstance(case, dict) and {"id", "inputs", "expect"} <= case.keys()
-        if not sound or not isinstance(case["inputs"], dict) or not isinstance(case["expect"], dict):
-            remedy = "give it id, and inputs and expect with keys of their own"
-            raise InputError(Problem("this is not a case", remedy, path.name, place=f"case {number}"))
-    return data
 
 
 def _beside(policy: Policy, cases_name: str) -> Path:
@@ -145,16 +152,18 @@ def _run(
         return _compared(policy, table, case, f"{file} {case['id']}", calendar)
     except InputError as error:
         found = tuple(f"{problem.found}; {problem.remedy}" for problem in error.problems)
-        title, kind = str(case.get("title", "")), str(case.get("status", "text"))
-        return CaseResult(policy.slug, str(case["id"]), title, "failed", kind, found)
+        title, kind = case.get("title") or "", case.get("status") or "text"
+        return CaseResult(policy.slug, str(case["id"]), title, "failed", kind, found, unread=True)
 
 
 def _compared(
     policy: Policy, table: KeyTable, case: Mapping[str, Any], where: str, calendar: Calendar | None
 ) -> CaseResult:
+    refuse_oversized(case)
     inputs, expect = case["inputs"], case["expect"]
     items = table.items(inputs, [item.id for item in policy.items])
     given = given_by(table, inputs)
+    refuse_contradictions(policy, given)
     asked = {name: table.expect[name] for name in expect if name in table.expect}
     others = (id for expectation in asked.values() for id in expectation.items)
     taken = assumed(policy, table, given.facts, [*items, *others])
@@ -179,7 +188,7 @@ def _compared(
         differences += [said] if said else []
     outcome: Outcome = "failed" if differences else "passed" if compared else "skipped"
     return CaseResult(
-        policy.slug, str(case["id"]), str(case.get("title", "")), outcome, str(case.get("status", "text")),
+        policy.slug, str(case["id"]), case.get("title") or "", outcome, case.get("status") or "text",
         tuple(differences), tuple(notes),
     )  # fmt: skip
 
@@ -188,19 +197,26 @@ def _decisions(
     policy: Policy, facts: Mapping[str, object], given: Given, where: str, calendar: Calendar | None
 ) -> tuple[Decision, ...]:
     """The decision of the case; of all records where the case is about a whole population."""
-    day = _day(policy)
+    day, undated = _day(policy), own_date_open(policy, facts)
     if given.cohort is None:
-        return (decide(policy, policy.parse_record(facts, where), day, calendar=calendar),)
+        record = replace(policy.parse_record(facts, where), undated=undated)
+        return (decide(policy, record, day, calendar=calendar),)
     name, number = given.cohort
+    own = ({**facts, name: str(number - place)} for place in range(number))
     records = [
-        policy.parse_record({**facts, name: str(number - place)}, f"{where}, record {place + 1}")
-        for place in range(number)
+        replace(policy.parse_record(each, f"{where}, record {place}"), undated=undated)
+        for place, each in enumerate(own, 1)
     ]
     return tuple(decide_all(policy, records, day, calendar=calendar))
 
 
 def _edition(policy: Policy, facts: Mapping[str, object]) -> str | None:
-    """The edition that decides these facts, of the policies of the same series beside this one."""
+    """The edition that decides these facts, of the policies of the same series beside this one.
+
+    None where that is open, as it is while the own date is not known.
+    """
+    if own_date_open(policy, facts):
+        return None
     editions = [policy]
     for path in sorted(Path(policy.folder or ".").glob("*.yaml")):
         marked = f"\nseries: {policy.series}\n" in path.read_text(encoding="utf-8")

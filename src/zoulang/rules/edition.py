@@ -1,8 +1,8 @@
-"""Which edition of a series decides a record, and which of several documents pays for the same thing."""
+"""Which edition of a series decides a record."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal as OneOf
@@ -15,8 +15,7 @@ from zoulang.rules.evaluate import Evaluation, History
 from zoulang.rules.gates import in_force
 from zoulang.rules.policy import Policy, Route, plain_name
 from zoulang.rules.record import Record, flat
-from zoulang.rules.results import Decision, ItemResult, Need, need_of
-from zoulang.rules.settle import highest
+from zoulang.rules.results import Decision, Need, need_of
 from zoulang.rules.values import Unknown
 
 Why = OneOf["effective", "route", "route-open", "no-edition"]
@@ -81,13 +80,33 @@ def edition_for(
     >>> choice.policy.slug, choice.why
     ('p-2023', 'effective')
     """
-    _refuse_strangers(policies, mapping)
-    given = interpretations or {}
+    if len({policy.series for policy in policies}) != 1 or policies[0].series is None:
+        listed = "、".join(policy.slug for policy in policies)
+        found = said("{listed} are not editions of one series", listed=listed)
+        raise InputError(Problem(found, said("give each of them the same series"), code="E01"))
+    refuse_strangers(policies, mapping)
+    return chosen_edition(
+        policies, lambda policy: record_for(policy, mapping), on, interpretations or {}, calendar=calendar
+    )
+
+
+def chosen_edition(
+    policies: Sequence[Policy],
+    record_of: Callable[[Policy], Record],
+    on: date,
+    interpretations: Mapping[str, object],
+    *,
+    calendar: Calendar | None = None,
+) -> Choice:
+    """As ``edition_for``, for a record that is read already; it is asked for where an edition needs it.
+
+    Raises:
+        InputError: for a route to an edition that is not among them.
+    """
     latest = date.min
     for policy in sorted(policies, key=lambda each: each.effective_from or date.min, reverse=True):
-        known = {name: answer for name, answer in given.items() if name in policy.interpretations}
-        answers = answers_in_force(policy, known)
-        record = record_for(policy, mapping)
+        known = {name: answer for name, answer in interpretations.items() if name in policy.interpretations}
+        answers, record = answers_in_force(policy, known), record_of(policy)
         evaluation = Evaluation(policy, record, on, None, answers, calendar=calendar or WEEKENDS)
         if in_force(policy, evaluation.day):
             return _by_routes(policies, evaluation)
@@ -141,15 +160,15 @@ def _knows(policy: Policy, name: str) -> bool:
     return plain_name(name) in policy.known_inputs or plain_name(name) in spelt
 
 
-def _refuse_strangers(policies: Sequence[Policy], mapping: Mapping[str, object]) -> None:
-    series = {policy.series for policy in policies}
-    if len(series) != 1 or None in series:
-        listed = "、".join(policy.slug for policy in policies)
-        found = said("{listed} are not editions of one series", listed=listed)
-        raise InputError(Problem(found, said("give each of them the same series"), code="E01"))
+def refuse_strangers(policies: Sequence[Policy], mapping: Mapping[str, object]) -> None:
+    """Refuse a name that none of the policies knows.
+
+    Raises:
+        InputError: with every such name.
+    """
     strangers = [name for name, _ in flat(mapping) if not any(_knows(policy, name) for policy in policies)]
     if strangers:
-        remedy = said("use a name of one of the editions")
+        remedy = said("use a name of one of the policies")
         raise InputError(
             Problem(said("unknown name {name}", name=name), remedy, code="E01") for name in strangers
         )
@@ -172,81 +191,3 @@ def _named(policies: Sequence[Policy], route: Route) -> Policy:
             return policy
     found = said("the route leads to {slug}, which is not among the editions", slug=route.use)
     raise InputError(Problem(found, said("give that edition as well")))
-
-
-# --- several documents that pay for the same ---------------------------------------------------------
-
-ConflictRule = OneOf["newer", "highest", "both"]
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What one measure of one document pays when others pay for the same.
-
-    Attributes:
-        document, item: slug of the policy, id of the measure.
-        low, high: fen after the rule.
-        yields_to: slugs of the documents that pay instead, or may.
-    """
-
-    document: str
-    item: str
-    low: int
-    high: int | None
-    yields_to: tuple[str, ...] = ()
-
-
-def settle_documents(
-    decisions: Sequence[Decision], same: Sequence[tuple[str, str]], rule: ConflictRule
-) -> tuple[Settled, ...]:
-    """What measures of several documents that pay for the same thing give one subject.
-
-    Args:
-        decisions: of one subject, one for each document.
-        same: (slug, measure id) of the measures that pay for the same thing.
-        rule: ``newer``: of those whose conditions hold, the one of the document that came into force last;
-            ``highest``: the highest, of equals the newer; ``both``: each by itself.
-
-    Raises:
-        KeyError: if a measure is not among the decisions.
-
-    >>> from zoulang.rules import load_policy
-    >>> text = "policy: p-{0}\\neffective: {0}-01-01..\\nmeasures: [{{id: m, pay: {1}}}]"
-    >>> policies = [load_policy(text.format(2022, "1元")), load_policy(text.format(2023, "2元"))]
-    >>> decisions = [decide(p, p.parse_record({}), date(2023, 5, 1)) for p in policies]
-    >>> same = [("p-2022", "m"), ("p-2023", "m")]
-    >>> [(each.document, each.low) for each in settle_documents(decisions, same, "newer")]
-    [('p-2023', 200), ('p-2022', 0)]
-    """
-    found = [(decision, decision.item(id)) for slug, id in same for decision in [_of(decisions, slug)]]
-    found.sort(key=lambda pair: pair[0].policy.effective_from or date.min, reverse=True)
-    spans = [(result.low, result.high) for _, result in found]
-    if rule == "highest":
-        spans = highest(spans)[0]
-    elif rule == "newer":
-        spans = list(_newest([result for _, result in found]))
-    settled = []
-    for (decision, result), (low, high) in zip(found, spans, strict=True):
-        changed = (low, high) != (result.low, result.high)
-        others = [o.policy.slug for o, other in found if other is not result and other.high != 0]
-        yields = tuple(others) if changed else ()
-        settled.append(Settled(decision.policy.slug, result.item.id, low, high, yields))
-    return tuple(settled)
-
-
-def _of(decisions: Sequence[Decision], slug: str) -> Decision:
-    for decision in decisions:
-        if decision.policy.slug == slug:
-            return decision
-    raise KeyError(slug)
-
-
-def _newest(results: Sequence[ItemResult]) -> Iterator[tuple[int, int | None]]:
-    """The first whose conditions hold; while that of a newer one is open, the older may still be paid."""
-    taken: bool | None = False
-    for result in results:
-        if taken is True:
-            yield 0, 0
-        else:
-            yield (0 if taken is None else result.low), result.high
-            taken = True if result.outcome == "yes" else None if result.outcome == "unknown" else taken

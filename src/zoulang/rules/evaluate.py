@@ -245,6 +245,8 @@ class Evaluation:
 
     def _constant(self, node: ConstantRef, at: Moment) -> Value:
         versions = self.policy.constants[node.name].versions
+        if self.record.undated and self.policy.applies_on and (len(versions) > 1 or versions[0][0]):
+            return v.unknown("missing", self.policy.applies_on)
         current = [value for first, value in versions if first is None or first <= self.day]
         return current[-1] if current else v.unknown("undefined", node.name)
 

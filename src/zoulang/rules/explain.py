@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from zoulang.rules.decide import Decision
+from zoulang.rules.documents import Together
 from zoulang.rules.present import SYMBOLS, decision_data
+from zoulang.rules.present.documents import together_data
 from zoulang.rules.words import Speaker
 
 
@@ -33,6 +35,16 @@ def explain(decision: Decision, language: str = "zh") -> str:
     """
     data = decision_data(decision, language)
     return "\n".join(Lines(Speaker(decision.policy, language)).decision(data))
+
+
+def explain_together(together: Together, language: str = "zh") -> str:
+    """Several policies decided together, as lines of text: each decision, what they share, the total."""
+    data = together_data(together, language)
+    speaker = Speaker(together.decisions[0].policy, language)
+    parts = [explain(decision, language) for decision in together.decisions]
+    shared = [each["text"] for each in (*data["editions"], *data["conflicts"])]
+    total = f"{data['total']['title']}{speaker.say('colon')}{data['total']['text']}"
+    return "\n\n".join([*parts, "\n".join([*shared, total])])
 
 
 def result_text(item: dict[str, Any], speaker: Speaker) -> str:

@@ -26,7 +26,7 @@ def gate_answers(evaluation: Evaluation, item: Item) -> Iterator[GateAnswer]:
     """The gates of an item, in the order in which they are explained."""
     policy = evaluation.policy
     if not evaluation.routed:
-        yield GateAnswer("validity", in_force(policy, evaluation.day))
+        yield GateAnswer("validity", _valid(evaluation))
         for route in policy.routes:
             answer = evaluation.truth(route.condition)
             if answer is not False:
@@ -45,6 +45,15 @@ def in_force(policy: Policy, day: date) -> bool:
     """Whether the policy is valid on a day; both ends are in."""
     first, last = policy.effective_from, policy.effective_to
     return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _valid(evaluation: Evaluation) -> Truth:
+    """Whether the policy is valid on the own date of the record."""
+    policy = evaluation.policy
+    bounded = policy.effective_from is not None or policy.effective_to is not None
+    if evaluation.record.undated and policy.applies_on is not None and bounded:
+        return unknown("missing", policy.applies_on)
+    return in_force(policy, evaluation.day)
 
 
 def _ledger_gates(evaluation: Evaluation, item: Item, history: History) -> Iterator[GateAnswer]:

@@ -10,8 +10,10 @@ from html import escape
 from typing import Any
 
 from zoulang.rules.decide import Decision
+from zoulang.rules.documents import Together
 from zoulang.rules.explain import result_text
 from zoulang.rules.present import SYMBOLS, decision_data
+from zoulang.rules.present.documents import together_data
 from zoulang.rules.words import Speaker
 
 FORBIDDEN = dict.fromkeys(code for code in (*range(32), 127) if chr(code) not in "\t\n\r")
@@ -40,6 +42,22 @@ def html(decision: Decision, language: str = "zh", heading: int = 2) -> str:
     (True, True)
     """
     return Writer(Speaker(decision.policy, language), heading).decision(decision_data(decision, language))
+
+
+def html_together(together: Together, language: str = "zh", heading: int = 2) -> str:
+    """Several policies decided together as a fragment of HTML: each decision, what they share, the total."""
+    data = together_data(together, language)
+    speaker = Speaker(together.decisions[0].policy, language)
+    shared = [element("li", each["text"]) for each in (*data["editions"], *data["conflicts"])]
+    said = data["total"]["title"] + speaker.say("colon") + data["total"]["text"]
+    return element(
+        "section",
+        *(Html(html(decision, language, heading)) for decision in together.decisions),
+        element("ul", *shared, css="zl-conflicts") if shared else None,
+        element("p", said, css="zl-total"),
+        css="zl-together",
+        lang="en" if language == "en" else "zh-Hans",
+    )
 
 
 def element(name: str, *children: object, css: str = "", **attributes: str) -> Html:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zoulang.errors import InputError, Problem
+from zoulang.rules.case_files import as_written, kind_of
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parts import reject_unknown
 from zoulang.rules.source import Listing, Part, Scalar, Section, load_source
@@ -19,7 +20,7 @@ MEASURED = (
 EXPECT_KEYS = ("of", "item", "term", "unit", "values", "null", "round", "why")
 KEY_WORDS = (
     "to", "by", "unit", "values", "null", "years", "before", "nulls_before", "parts", "register", "take",
-    "order", "flags", "calendar", "cohort", "items", "skip",
+    "order", "flags", "calendar", "cohort", "items", "yields", "choices", "skip",
 )  # fmt: skip
 TAKES = ("count", "first", "last")
 CALENDARS = ("days_off", "workdays")
@@ -47,6 +48,7 @@ class Key:
         calendar: a list of days for the calendar: ``days_off`` or ``workdays``.
         cohort: a number n: so many records, with this fact falling from n to 1.
         items: a case with this key is about these items.
+        yields: another key of the case that knows the fact goes before this one.
         skip: why the key needs no fact.
         by: a selector; its value to the key meant, in ``choices``.
     """
@@ -66,6 +68,7 @@ class Key:
     calendar: str | None = None
     cohort: str | None = None
     items: tuple[str, ...] = ()
+    yields: bool = False
     skip: str | None = None
     by: str | None = None
     choices: Mapping[str, Key] = field(default_factory=dict)
@@ -139,9 +142,17 @@ class KeyTable:
         return found
 
     def selected(self, selector: str, inputs: Mapping[str, object]) -> str | None:
-        """The value of a selector as text; its ``absent`` value where the case does not have it."""
+        """The value of a selector as text; its ``absent`` value where the case does not have it.
+
+        Raises:
+            InputError: if it is a list or an object.
+        """
         if selector in inputs:
-            return word(inputs[selector])
+            value = inputs[selector]
+            if isinstance(value, (list, Mapping)):
+                found = f"{selector} is {as_written(value)}, {kind_of(value)}"
+                raise InputError(Problem(found, "write one value"))
+            return word(value)
         return self.absent.get(selector)
 
     def items(self, inputs: Mapping[str, object], all_items: Sequence[str]) -> tuple[str, ...]:
@@ -215,15 +226,20 @@ def _key(section: Section, above: Key | None = None) -> Key:
     key = above or Key()
     by = _text(section, "by")
     if by is None:
-        reject_unknown(section, KEY_WORDS, "a key")
+        reject_unknown(section, [name for name in KEY_WORDS if name != "choices"], "a key")
     given: dict[str, Any] = {name: make(section, name) for name, make in _FIELDS.items() if name in section}
     key = replace(key, **given)
     if by is None:
         return key
+    beside = {value: part for value, (_, part) in section.parts.items() if value not in ("by", *KEY_WORDS)}
+    within = section.get("choices")
+    if isinstance(within, Section):
+        # Here a value may be spelt like a word of the table: null, unit, values.
+        beside |= {value: part for value, (_, part) in within.parts.items()}
     choices = {
         value: _key(part, key) if isinstance(part, Section) else replace(key, to=_list(part))
-        for value, (_, part) in section.parts.items() if value not in KEY_WORDS
-    }  # fmt: skip
+        for value, part in beside.items()
+    }
     return replace(key, by=by, choices=choices)
 
 
@@ -259,6 +275,7 @@ _FIELDS: dict[str, Callable[[Section, str], object]] = {
     "years": _years,
     "before": lambda section, name: _text(section, name),
     "nulls_before": lambda section, name: _text(section, name) in ("yes", "是"),
+    "yields": lambda section, name: _text(section, name) in ("yes", "是"),
     "parts": lambda section, name: {key: _key(part) for key, part in _sections(section.get(name))},
     "register": lambda section, name: _text(section, name),
     "take": _one_of(TAKES),

@@ -42,11 +42,15 @@ class Record:
     What is absent is missing; so is a register that is absent or None, while one without rows is known to
     have none. Values: money fen, percent fractions and other quantities as ``Fraction``; ``bool``,
     ``date``, ``int`` for years, ``str`` for choices and texts, ``NONE`` for 无.
+
+    Attributes:
+        undated: the own date is not known, and the day decided for does not stand in for it.
     """
 
     values: Mapping[tuple[str, int], Plain] = field(default_factory=dict)
     where: str | None = None
     registers: Mapping[str, Rows | None] = field(default_factory=dict)
+    undated: bool = False
 
     def get(self, name: str, back: int = 0) -> Plain | None:
         """The value of a fact or term; None is missing."""

@@ -29,7 +29,6 @@ from zoulang.rules.results import (
 from zoulang.rules.tree import NONE, Plain
 from zoulang.rules.values import Unknown, Value, at_least_nothing, interval, merge
 
-
 Chance = tuple[bool, bool]
 """Whether something surely happens, and whether it may."""
 
@@ -55,7 +54,7 @@ def _stacked(
     paid = _paid(evaluation, group)
     if group.rule == "sum":
         cap, needs = _cap(evaluation, group, paid)
-        after, total = capped(before, cap)
+        after, total = (before, _sum(before)) if cap is None else capped(before, cap)
         return _adjusted(group.id, "joint-cap", members, after, needs), total
     after, total = highest(before)
     results = _adjusted(group.id, "stacked", members, after)
@@ -121,10 +120,11 @@ def capped(spans: Sequence[Span], cap: Span) -> tuple[list[Span], Span]:
     return after, (int(total[0]), _fen(total[1]))
 
 
-def _cap(evaluation: Evaluation, group: Stacking, paid: Span) -> tuple[Span, tuple[Need, ...]]:
+def _cap(evaluation: Evaluation, group: Stacking, paid: Span) -> tuple[Span | None, tuple[Need, ...]]:
+    """The joint cap less what was paid, None where there is none; and what keeps it open."""
     value = evaluation.value(group.cap) if group.cap is not None else NONE
     if value is NONE:
-        return (_NO_LIMIT, None), ()
+        return None, ()
     low, high = interval(at_least_nothing(rounded(value)))
     causes = value.causes if isinstance(value, Unknown) else ()
     needs = tuple(need_of(evaluation.policy, cause) for cause in causes)
@@ -133,8 +133,8 @@ def _cap(evaluation: Evaluation, group: Stacking, paid: Span) -> tuple[Span, tup
     return _less((int(low or 0), None if high is None else int(high)), paid), needs
 
 
-# Larger than any amount a record may state; ``low`` of a cap that is not there.
-_NO_LIMIT = 10**30
+def _sum(spans: Sequence[Span]) -> Span:
+    return sum(low for low, _ in spans), _fen(sum(_top(span) for span in spans))
 
 
 def _less(span: Span, paid: Span) -> Span:

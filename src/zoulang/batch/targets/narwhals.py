@@ -14,7 +14,7 @@ import narwhals as nw
 import polars as pl
 
 from zoulang.batch.expressions import Expr, fits, walk
-from zoulang.batch.operations import root_of
+from zoulang.batch.operations import LONGEST_IN_DAYS, root_of
 from zoulang.batch.program import Program
 
 DTYPES: dict[str, Any] = {"truth": nw.Boolean(), "date": nw.Date(), "text": nw.String()}
@@ -39,6 +39,7 @@ class Dialect:
         first_row: the values of the first row of a native table.
         fetch: a native table as a Polars frame.
         put: a Polars frame of truths, texts and whole numbers of 64 bits as a table beside a native one.
+        plus_days: a column of dates so many days later, the days in a column of 64 bits.
         divides_floats: its whole division goes through binary fractions.
     """
 
@@ -48,6 +49,7 @@ class Dialect:
     first_row: Callable[[Any], Sequence[Any]]
     fetch: Callable[[Any], pl.DataFrame]
     put: Callable[[Any, pl.DataFrame], Any]
+    plus_days: Callable[[nw.Expr, nw.Expr], nw.Expr]
     divides_floats: bool = False
 
 
@@ -80,17 +82,27 @@ def _put_in_spark(table: Any, frame: pl.DataFrame) -> Any:
     return table.sparkSession.createDataFrame(frame.rows(), schema)
 
 
+def _plus_short(day: nw.Expr, days: nw.Expr) -> nw.Expr:
+    return day + days.cast(nw.Int32)
+
+
+def _plus_duration(day: nw.Expr, days: nw.Expr) -> nw.Expr:
+    microseconds = days * nw.lit(24 * 60 * 60 * 1_000_000, dtype=nw.Int64)
+    return (day + microseconds.cast(nw.Duration("us"))).cast(nw.Date)
+
+
 DUCKDB = Dialect(
-    "DuckDB", 128, nw.Int128(), lambda relation: relation.limit(1).fetchall()[0], pl.DataFrame, _put_in_duckdb
-)
+    "DuckDB", 128, nw.Int128(), lambda relation: relation.limit(1).fetchall()[0], pl.DataFrame,
+    _put_in_duckdb, _plus_short,
+)  # fmt: skip
 POLARS = Dialect(
     "Polars", 128, nw.Int128(), lambda frame: frame.collect().row(0), lambda frame: frame.collect(),
-    lambda _, frame: frame.lazy(),
+    lambda _, frame: frame.lazy(), _plus_duration,
 )  # fmt: skip
 # Spark has no whole numbers beyond 64 bits; its decimals have 38 digits.
 SPARK = Dialect(
     "Spark", 126, nw.Decimal(38, 0), lambda frame: frame.first(), _fetch_from_spark, _put_in_spark,
-    divides_floats=True,
+    _plus_short, divides_floats=True,
 )  # fmt: skip
 
 
@@ -224,9 +236,14 @@ def _literal(writer: _Writer, expr: Expr) -> nw.Expr:
     if expr.sort == "whole":
         return _number(expr.value, writer.dtype(expr))
     if isinstance(expr.value, date):
-        return nw.lit(expr.value).cast(nw.Date)
+        return _that_day(expr.value)
     value: Any = expr.value
     return nw.lit(value, dtype=DTYPES[expr.sort])
+
+
+def _that_day(day: date) -> nw.Expr:
+    # Spark takes no Python dates of the first thousand years.
+    return nw.lit(day.isoformat()).cast(nw.Date)
 
 
 # --- operations -------------------------------------------------------------------------------------
@@ -342,14 +359,21 @@ def _day_number(writer: _Writer, day: nw.Expr) -> nw.Expr:
 
 
 def _add_days(writer: _Writer, expr: Expr) -> nw.Expr:
-    day, days = expr.args
-    if days.op != "literal":
-        raise NotCarried("a date plus a number of days that stands in a column is not carried by Narwhals")
-    return writer.written[day].dt.offset_by(f"{days.value}d").cast(nw.Date)
+    day, number = expr.args
+    days = writer.part(number, nw.Int64())
+    longest = nw.lit(LONGEST_IN_DAYS, dtype=nw.Int64)
+    few = nw.when((days <= longest) & (days >= -longest)).then(days)
+    return _day(writer.dialect.plus_days(writer.written[day], few))
 
 
 def _add_months(writer: _Writer, expr: Expr) -> nw.Expr:
-    return writer.written[expr.args[0]].dt.offset_by(f"{expr.value}mo").cast(nw.Date)
+    return _day(writer.written[expr.args[0]].dt.offset_by(f"{expr.value}mo").cast(nw.Date))
+
+
+def _day(day: nw.Expr) -> nw.Expr:
+    """Null beyond the years 1 to 9999."""
+    first, last = _that_day(date.min), _that_day(date.max)
+    return nw.when((day >= first) & (day <= last)).then(day)
 
 
 def _text_of(writer: _Writer, expr: Expr) -> nw.Expr:

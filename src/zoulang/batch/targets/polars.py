@@ -11,6 +11,7 @@ from operator import add, and_, floordiv, mul, or_, sub
 import polars as pl
 
 from zoulang.batch.expressions import Expr, fits, walk
+from zoulang.batch.forms import Form, Forms
 from zoulang.batch.operations import LONGEST_IN_DAYS, root_of
 from zoulang.batch.program import Program
 from zoulang.batch.stages import Stage
@@ -46,27 +47,30 @@ class PolarsPlan:
         return frame.with_columns(**outputs).select(*outputs)
 
 
-def plan(program: Program, wide: bool = False) -> PolarsPlan:
+def plan(program: Program, wide: bool = False, forms: Forms | None = None) -> PolarsPlan:
     """A program for Polars; with `wide` its outputs may have 128 bits.
+
+    Columns that have another form than the engine's own are read where they are used.
 
     >>> from zoulang.batch.expressions import column
     >>> total = column("a", "whole", low=0, high=9) + 1
     >>> plan(Program({"twice": total * 2})).lazy(pl.LazyFrame({"a": [1]})).collect().rows()
     [(4,)]
     """
-    writer = _Writer(program.shared())
+    writer = _Writer(program.shared(), forms or {})
     for expr in walk(program.outputs.values()):
         writer.write(expr)
     outputs = {
         name: writer.written[expr] if wide else writer.output(expr) for name, expr in program.outputs.items()
     }
-    stages = tuple((plan(Program(stage.inputs), wide=True), stage) for stage in program.stages)
+    stages = tuple((plan(Program(stage.inputs), wide=True, forms=forms), stage) for stage in program.stages)
     return PolarsPlan(tuple(writer.layers), outputs, program.columns, stages)
 
 
 @dataclass
 class _Writer:
     shared: set[Expr]
+    forms: Forms
     written: dict[Expr, pl.Expr] = field(default_factory=dict)
     depth: dict[Expr, int] = field(default_factory=dict)
     layers: list[dict[str, pl.Expr]] = field(default_factory=list)
@@ -86,6 +90,15 @@ class _Writer:
         """Results have 64 bits; one that has more is an error when it comes, not a wrong number."""
         return self.written[expr].cast(pl.Int64) if _dtype(expr) == pl.Int128 else self.written[expr]
 
+    def source(self, name: str) -> pl.Expr:
+        """A column of the table, as the table has it."""
+        return pl.col(self.forms[name].source if name in self.forms else name)
+
+    def yuan(self, expr: Expr) -> Form | None:
+        """The form of a column of the table that holds yuan."""
+        form = self.forms.get(str(expr.value)) if expr.op == "column" else None
+        return form if form is not None and form.yuan else None
+
     def parts(self, expr: Expr) -> list[pl.Expr]:
         return [self.written[part] for part in expr.args]
 
@@ -102,7 +115,7 @@ def _dtype(expr: Expr) -> pl.DataType:
     if expr.sort != "whole":
         return DTYPES[expr.sort]
     if expr.op == "mask":
-        return pl.UInt64()
+        return next(dtype for bits, dtype in _UNSIGNED.items() if len(expr.args) <= bits)
     return pl.Int64() if fits(expr, 64) else pl.Int128()
 
 
@@ -111,23 +124,29 @@ def _widest(*exprs: Expr) -> pl.DataType:
 
 
 def _column(writer: _Writer, expr: Expr) -> pl.Expr:
-    own = pl.col(str(expr.value))
-    return own.cast(pl.Int64) if expr.sort == "whole" else own
+    form = writer.yuan(expr)
+    if form is not None:
+        return form.read()
+    own = writer.source(str(expr.value))
+    return own.cast(_dtype(expr)) if expr.sort == "whole" else own
 
 
 def _steps(writer: _Writer, expr: Expr) -> pl.Expr:
     name = expr.value[0]  # type: ignore[index]
     # Below a decimal stands the whole number of its smallest steps.
-    return pl.col(name).to_physical().cast(_dtype(expr))
+    return writer.source(name).to_physical().cast(_dtype(expr))
 
 
-def _places(expr: Expr) -> pl.Expr:
-    name = expr.value[0]  # type: ignore[index]
-    return pl.col(name).to_physical()
+def _stored(writer: _Writer, expr: Expr) -> pl.Expr | None:
+    """A column of whole numbers or places, as narrow as it is stored; None for any other expression."""
+    if expr.op == "code":
+        return writer.source(expr.value[0]).to_physical()  # type: ignore[index]
+    return writer.source(str(expr.value)) if expr.op == "column" and writer.yuan(expr) is None else None
 
 
 def _code(writer: _Writer, expr: Expr) -> pl.Expr:
-    return _places(expr).cast(pl.Int64)
+    name = expr.value[0]  # type: ignore[index]
+    return writer.source(name).to_physical().cast(pl.Int64)
 
 
 def _literal(writer: _Writer, expr: Expr) -> pl.Expr:
@@ -145,16 +164,34 @@ def _binary(operate: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Callable[[_Writer
 
 def _comparison(operate: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Callable[[_Writer, Expr], pl.Expr]:
     def write(writer: _Writer, expr: Expr) -> pl.Expr:
-        one, two = expr.args
-        if one.op == "code" and two.op == "literal":
-            # The few places of a choice are compared as narrow as they are stored.
-            return operate(_places(one), pl.lit(two.value))
-        if one.sort != "whole":
+        if expr.args[0].sort != "whole":
             return operate(*writer.parts(expr))
+        short = _against_literal(writer, expr, operate)
+        if short is not None:
+            return short
         width = _widest(*expr.args)
         return operate(*(writer.whole(part, width) for part in expr.args))
 
     return write
+
+
+def _against_literal(
+    writer: _Writer, expr: Expr, operate: Callable[[pl.Expr, pl.Expr], pl.Expr]
+) -> pl.Expr | None:
+    """A column compared with a number as it is stored, without widening it; None for any other comparison."""
+    one, two = expr.args
+    for own, other in ((one, two), (two, one)):
+        if other.op != "literal" or other.value is None:
+            continue
+        stored = _stored(writer, own)
+        if stored is not None:
+            number = pl.lit(other.value)
+            return operate(stored, number) if own is one else operate(number, stored)
+    form = writer.yuan(one)
+    if form is None or two.op != "literal" or not isinstance(two.value, int) or expr.op == "eq":
+        return None
+    # A whole part is at least k where the number is.
+    return form.half_up() >= float(two.value + (expr.op == "gt")) if abs(two.value) < 1 << 52 else None
 
 
 def _least(left: pl.Expr, right: pl.Expr) -> pl.Expr:
@@ -195,14 +232,14 @@ def _count(writer: _Writer, expr: Expr) -> pl.Expr:
 
 
 def _mask(writer: _Writer, expr: Expr) -> pl.Expr:
-    # Bits are put together as narrow as they are and widened once.
-    narrow = next(dtype for bits, dtype in _UNSIGNED.items() if len(expr.args) <= bits)
+    # Bits are put together, and stay, as narrow as they are.
+    narrow = _dtype(expr)
     nought = pl.lit(0, dtype=narrow)
     bits = [
         pl.when(part).then(pl.lit(1 << place, dtype=narrow)).otherwise(nought)
         for place, part in enumerate(writer.parts(expr))
     ]
-    return reduce(or_, bits, nought).cast(pl.UInt64)
+    return reduce(or_, bits, nought)
 
 
 _UNSIGNED: dict[int, pl.DataType] = {8: pl.UInt8(), 16: pl.UInt16(), 32: pl.UInt32(), 64: pl.UInt64()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zoulang.rules.policy import Policy, Stacking
+from zoulang.rules.present.conflicts import yielding_sentence
 from zoulang.rules.results import Adjustment, Decision, ItemResult
 from zoulang.rules.words import Speaker
 
@@ -20,7 +21,7 @@ def instalment_data(speaker: Speaker, year: int, low: int, high: int | None, kin
 
 
 def adjustment_data(decision: Decision, result: ItemResult, speaker: Speaker) -> list[dict[str, Any]]:
-    """What stacking and budgets made of the amount, each step with before and after."""
+    """What stacking, other documents and budgets made of the amount, each step with before and after."""
     return [
         {
             "kind": each.kind,
@@ -55,6 +56,8 @@ def _adjustment(decision: Decision, step: Adjustment, speaker: Speaker) -> str:
     change = speaker.say("change", before=speaker.amount(*step.before), after=speaker.amount(*step.after))
     if step.kind == "budget":
         return _of_budget(decision, step, speaker) + speaker.say("colon") + change
+    if step.kind == "conflict":
+        return yielding_sentence(decision, step, speaker) + speaker.say("colon") + change
     group = next(each for each in decision.policy.stacking if each.id == step.group)
     parts: dict[str, str] = {"title": _group_title(decision.policy, group, speaker)}
     if step.kind == "joint-cap" and group.cap is not None:

@@ -14,6 +14,7 @@ from zoulang.rules import Policy
 from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile, Rule
 
 ONE_DAY = timedelta(days=1)
+ITEM_LENGTH = 60
 
 
 def next_edition(policy_file: PolicyFile, source: str) -> PolicyEdition:
@@ -50,7 +51,7 @@ def put_in_force(
     edition.in_force_from, edition.in_force_to = start, None
     edition.save()
     policy_file = edition.policy_file
-    policy_file.title_zh, policy_file.title_en = policy.title.zh, policy.title.en
+    policy_file.title_zh, policy_file.title_en = policy.title.zh[:200], policy.title.en[:300]
     policy_file.effective_from, policy_file.effective_to = policy.effective_from, policy.effective_to
     policy_file.save()
     _file_rules(policy_file, policy, clauses, start)
@@ -111,6 +112,28 @@ def clauses_of_items(document: Document, policy: Policy) -> dict[str, Clause]:
     return cited
 
 
+def refuse_renamed(policy_file: PolicyFile, clauses: dict[str, Clause]) -> None:
+    """Refuse another name for an item under which awards were granted: they would no longer count as granted.
+
+    Args:
+        clauses: what `clauses_of_items` gave.
+
+    Raises:
+        InputError: if such an item is left out while a new one rests on the same clause.
+    """
+    known = set(policy_file.rules.values_list("item", flat=True))
+    new = {clause.pk: item for item, clause in clauses.items() if item not in known}
+    left_out = policy_file.rules.exclude(item__in=clauses).filter(awards__isnull=False).distinct()
+    for rule in left_out.filter(clause__in=new):
+        found = said(
+            "awards were granted under {item}, which is called {name} now",
+            item=rule.item,
+            name=new[rule.clause_id],
+        )
+        remedy = said("leave it the name, so that what was granted counts")
+        raise InputError(Problem(found, remedy, file=policy_file.slug))
+
+
 def _unfit_for_addresses(policy: Policy) -> Iterator[Problem]:
     """Names that the page of a rule could not have in its address."""
     if not slug_re.fullmatch(policy.slug):
@@ -121,3 +144,7 @@ def _unfit_for_addresses(policy: Policy) -> Iterator[Problem]:
         if "/" in item.id:
             found = said("{name} cannot stand in the address of a page", name=item.id)
             yield Problem(found, said("name the item without a slash"), file=policy.slug, place=item.id)
+        if len(item.id) > ITEM_LENGTH:
+            found = said("the name of an item has {count} characters", count=len(item.id))
+            remedy = said("name it in {most} characters", most=ITEM_LENGTH)
+            yield Problem(found, remedy, file=policy.slug, place=f"item {item.id[:ITEM_LENGTH]}")

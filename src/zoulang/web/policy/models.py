@@ -66,7 +66,7 @@ class PolicyEditionQuerySet(models.QuerySet["PolicyEdition"]):
     def visible_to(self, user: Any) -> Self:
         """What was put in force as its policy file; proposals where the person sees them; the own drafts."""
         if user.is_superuser:
-            return self
+            return self.filter(~models.Q(status="draft") | models.Q(proposed_by=user))
         if not user.is_authenticated:
             return self.filter(seen_through(user, "policy_file__document"), status="in_force")
         proposals = seen_in(user, "proposals", "policy_file__document__programme")

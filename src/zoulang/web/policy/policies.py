@@ -34,7 +34,24 @@ def policy_of_rule(rule: Rule, on: date | None = None) -> Policy:
         day = rule.first_day
     if rule.last_day is not None and day > rule.last_day:
         day = rule.last_day
-    return policy_of(rule.policy_file, day)
+    found = policy_of(rule.policy_file, day)
+    if _has(found, rule):
+        return found
+    # The item went and came back: the edition before the day that had it.
+    before = [each for each in rule.policy_file.editions.all() if _began_by(each, day)]
+    texts = (policy_of_edition(each) for each in sorted(before, key=lambda each: -each.number))
+    return next((policy for policy in texts if _has(policy, rule)), found)
+
+
+def _has(policy: Policy, rule: Rule) -> bool:
+    return any(item.id == rule.item for item in policy.items)
+
+
+def _began_by(edition: PolicyEdition, day: date) -> bool:
+    """Whether the edition was put in force for that day or an earlier one."""
+    if edition.status != PolicyEdition.Status.IN_FORCE:
+        return False
+    return edition.in_force_from is None or edition.in_force_from <= day
 
 
 @lru_cache(maxsize=256)

@@ -19,17 +19,32 @@ from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import User
 from zoulang.web.money.models import Award
-from zoulang.web.policy.editions import clauses_of_items, last_edition, next_edition, put_in_force
+from zoulang.web.policy.editions import (
+    clauses_of_items,
+    last_edition,
+    next_edition,
+    put_in_force,
+    refuse_renamed,
+)
 from zoulang.web.policy.models import PolicyEdition, PolicyFile
 from zoulang.web.workbench.checking import checked
 from zoulang.web.workbench.effects import effect
 
 Status = PolicyEdition.Status
 REASON_LENGTH = 300
+# An edition blocks every earlier day for the next one, so a slip of the year must not get through.
+MOST_YEARS_AWAY = 10
 
 
 @transaction.atomic
-def save_draft(policy_file: PolicyFile, base: int, source: str, by: User) -> PolicyEdition:
+def save_draft(
+    policy_file: PolicyFile,
+    base: int,
+    source: str,
+    by: User,
+    start: date | None = None,
+    reason: str = "",
+) -> PolicyEdition:
     """Keep the text at hand for its author; mistakes may stand in it. A person has one draft of a policy.
 
     Raises:
@@ -39,6 +54,7 @@ def save_draft(policy_file: PolicyFile, base: int, source: str, by: User) -> Pol
     require(by, "workbench.propose_change", policy_file)
     held = _locked(policy_file)
     draft = _draft(held, _current(held, base), source, by)
+    draft.proposed_from, draft.reason = start, reason.strip()[:REASON_LENGTH]
     draft.save()
     record(by, "policy_change.saved", draft)
     return draft
@@ -69,15 +85,17 @@ def propose_change(
     policy = _policy(policy_file, source)
     if source == last.source:
         raise _refusal(said("nothing is changed"), said("change a number or a condition first"))
-    clauses_of_items(policy_file.document, policy)
+    refuse_renamed(policy_file, clauses_of_items(policy_file.document, policy))
     _require_reason(reason, said("say why the change is needed"))
-    require_start(policy_file, start, says_past)
+    require_start(policy_file, policy, start, says_past)
     # It takes seconds, in which others may go on writing.
     tried = effect(policy_file, last, policy, start)
     with transaction.atomic():
         held = _locked(policy_file)
-        proposal = _draft(held, _current(held, base), source, by)
-        require_start(held, start, says_past)
+        last = _current(held, base)
+        _require_not_proposed(last, source, by)
+        proposal = _draft(held, last, source, by)
+        require_start(held, policy, start, says_past)
         proposal.status, proposal.effect = Status.PROPOSED, tried
         proposal.proposed_on, proposal.proposed_from = business_date(), start
         proposal.reason = reason.strip()
@@ -135,7 +153,8 @@ def approve_change(
         raise _stale(last)
     policy = _policy(policy_file, held.source)
     clauses = clauses_of_items(policy_file.document, policy)
-    require_start(policy_file, start, says_past)
+    refuse_renamed(policy_file, clauses)
+    require_start(policy_file, policy, start, says_past)
     held.decided_by, held.decided_on, held.decision_note = by, business_date(), note.strip()[:REASON_LENGTH]
     put_in_force(held, policy, clauses, start)
     record(by, "policy_change.approved", held, note, start=start.isoformat(), replaces=last.number)
@@ -163,8 +182,14 @@ def refuse_change(proposal: PolicyEdition, by: User, note: str) -> PolicyEdition
     return held
 
 
-def require_start(policy_file: PolicyFile, start: date, says_past: bool) -> None:
-    """Refuse a first day that comes before the edition in force, or before awards without saying so."""
+def require_start(policy_file: PolicyFile, policy: Policy, start: date, says_past: bool) -> None:
+    """Refuse a first day on which the text does not hold, one that comes before the edition in force, or
+    before awards without saying so.
+
+    Args:
+        policy: what is to hold from that day on.
+    """
+    _require_day_of(policy, start)
     last = last_edition(policy_file)
     if last.in_force_from is not None and start <= last.in_force_from:
         found = said("edition {number} begins on {day}", number=last.number, day=last.in_force_from)
@@ -174,6 +199,21 @@ def require_start(policy_file: PolicyFile, start: date, says_past: bool) -> None
         found = said("{count} awards were granted on or after {day}", count=granted, day=start)
         remedy = said("choose a day after them, or confirm that they keep the rule they were granted by")
         raise _refusal(found, remedy)
+
+
+def _require_day_of(policy: Policy, start: date) -> None:
+    first, last = policy.effective_from, policy.effective_to
+    if first is not None and start < first:
+        raise _refusal(
+            said("the policy takes effect on {first}", first=first), said("choose that day or a later one")
+        )
+    if last is not None and start > last:
+        raise _refusal(
+            said("the policy expires on {last}", last=last), said("choose a day before, or extend it")
+        )
+    if abs(start.year - business_date().year) > MOST_YEARS_AWAY:
+        found = said("{day} is more than {years} years away", day=start, years=MOST_YEARS_AWAY)
+        raise _refusal(found, said("check the year"))
 
 
 def last_award_day(policy_file: PolicyFile) -> date | None:
@@ -212,6 +252,14 @@ def _stale(last: PolicyEdition) -> InputError:
     return _refusal(found, said("open the policy again and make the change on top of it"))
 
 
+def _require_not_proposed(last: PolicyEdition, source: str, by: User) -> None:
+    """Refuse what the person proposed a moment ago, such as by pressing the button twice."""
+    same = last.successors.filter(status=Status.PROPOSED, proposed_by=by, source=source).first()
+    if same is not None:
+        found = said("you proposed this as edition {number}", number=same.number)
+        raise _refusal(found, said("wait for the second person, or withdraw it"))
+
+
 def _draft(policy_file: PolicyFile, base: PolicyEdition, source: str, by: User) -> PolicyEdition:
     """The person's draft with this text, not saved."""
     held = policy_file.editions.filter(status=Status.DRAFT, proposed_by=by).first()
@@ -241,7 +289,7 @@ def _require_open(edition: PolicyEdition) -> None:
 
 def _require_reason(reason: str, remedy: Said) -> None:
     if not reason.strip():
-        raise _refusal(said("no reason is given"), remedy)
+        raise _refusal(said("the reason is missing"), remedy)
     if len(reason.strip()) > REASON_LENGTH:
         raise _refusal(
             said("the reason is too long"), said("say it in {most} characters", most=REASON_LENGTH)

@@ -14,6 +14,9 @@ from zoulang.web.workbench.words import label
 # A number with its unit is one word, as is a name in letters; of Chinese every character is one.
 WORD = re.compile(r"\d[\d,.]*(?:[万亿]?元|%|个百分点)?(?:/[\u4e00-\u9fff])?|[A-Za-z_][\w-]*|\s+|.")
 
+# Pairs of words beyond which two texts are shown one after the other: comparing them would take minutes.
+MOST_COMPARED = 4_000_000
+
 
 @dataclass(frozen=True)
 class Run:
@@ -110,6 +113,10 @@ def word_runs(old: str, new: str) -> tuple[Run, ...]:
 
 
 def _runs(old: list[str], new: list[str]) -> Iterator[Run]:
+    if len(old) * len(new) > MOST_COMPARED:
+        yield Run("removed", "".join(old))
+        yield Run("added", "".join(new))
+        return
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield Run("same", "".join(old[first:last]))

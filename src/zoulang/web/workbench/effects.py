@@ -38,12 +38,13 @@ SIZE_WORDS = {
 }
 PROBLEMS = {
     "subject": _("This policy is not about firms, so there is nothing to try on the registry."),
+    "refused": _("The change cannot be tried on the firms of the registry."),
     "empty": _("The registry holds no facts of firms yet."),
 }
 
 
 def effect(policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date) -> dict[str, Any]:
-    """The change tried on the registry; where it cannot be: ``problem``, a key of `PROBLEMS` or a sentence.
+    """The change tried on the registry; where it cannot be: ``problem``, a key of `PROBLEMS`, and ``why``.
 
     Returns:
         ``zh`` and ``en``: `Simulation.as_dict`; ``year`` of the facts; number of ``firms``; the day ``on``.
@@ -59,7 +60,7 @@ def effect(policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date
         records = _records(reading(before, after), firms)
         tried = simulate(before, after, records, on, groups=tuple(GROUPS))
     except InputError as error:
-        return {"problem": str(error)}
+        return {"problem": "refused", "why": str(error)}
     told = {language: tried.as_dict(language) for language in ("zh", "en")}
     data = {**told, "year": year, "firms": len(firms), "on": on.isoformat()}
     # As the record keeps it: text, numbers, lists and mappings only.

@@ -32,7 +32,7 @@ def findings(policy_file: PolicyFile, before: str, after: str, on: date) -> tupl
 
 @lru_cache(maxsize=64)
 def _noticed(sources: Sources, on: date) -> dict[str, list[dict[str, Any]]]:
-    """What the review of policies says of the first of them; it takes seconds, so the last ones are kept."""
+    """What the review of policies says of the first of them; of the text before it is asked each time."""
     policies = [policy_of_text(source, slug) for slug, source in sources]
     found = review([each for each in policies if each.subject == policies[0].subject], None, on)
     told: dict[str, list[dict[str, Any]]] = {}

@@ -52,6 +52,13 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class DraftForm(TextForm):
+    """A text to be kept, with as much of the proposal as is filled in."""
+
+    start = DayField(required=False)
+    reason = forms.CharField(required=False, max_length=300)
+
+
 class ProposeForm(TextForm):
     """From when the change is to hold, and why it is needed."""
 

@@ -15,6 +15,7 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.editions import last_edition
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.policy.policies import policy_of_edition
@@ -23,7 +24,7 @@ from zoulang.web.workbench.cards import groups
 from zoulang.web.workbench.checking import Checked, as_data, checked
 from zoulang.web.workbench.findings import findings
 from zoulang.web.workbench.forms import DayField, TextForm
-from zoulang.web.workbench.present import effect_shown
+from zoulang.web.workbench.present import effect_shown, shortened
 from zoulang.web.workbench.trials import cases_shown
 from zoulang.web.workbench.views import edition_seen, policies_seen
 
@@ -118,7 +119,10 @@ def _first_day(request: HttpRequest) -> date:
 
 
 def _findings(request: HttpRequest, held: PolicyFile, before: str, after: str) -> HttpResponse:
-    new, kept = findings(held, before, after, business_date())
+    try:
+        new, kept = findings(held, before, after, business_date())
+    except InputError as error:
+        return render(request, "workbench/findings.html", {"problem": shortened(error_in_words(error))})
     return render(request, "workbench/findings.html", {"new": new, "kept": kept})
 
 

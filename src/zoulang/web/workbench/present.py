@@ -10,6 +10,8 @@ from zoulang.web.accounts.sentences import is_english
 from zoulang.web.workbench.effects import GROUPS, PROBLEMS, SIZE_WORDS
 
 FEN_PER_WAN, FEN_PER_MILLION = 10**6, 10**8
+# Characters of what an engine says of a text it refuses.
+MOST_SHOWN = 300
 Shown = dict[str, Any]
 
 
@@ -18,7 +20,8 @@ def effect_shown(effect: Shown) -> Shown | None:
     if not effect:
         return None
     if "problem" in effect:
-        return {"problem": str(PROBLEMS.get(effect["problem"], effect["problem"]))}
+        why = shortened(effect.get("why", ""))
+        return {"problem": f"{PROBLEMS.get(effect['problem'], effect['problem'])} {why}".strip()}
     language = "en" if is_english() else "zh"
     told = effect[language]
     movements = told["movements"]
@@ -40,6 +43,11 @@ def effect_shown(effect: Shown) -> Shown | None:
         "cliffs": [cliff for cliff in told["cliffs"] if cliff["status"] != "kept"],
         "kept_cliffs": sum(cliff["status"] == "kept" for cliff in told["cliffs"]),
     }
+
+
+def shortened(sentence: str) -> str:
+    """A sentence that may quote a number of any length, fit for a page."""
+    return sentence if len(sentence) <= MOST_SHOWN else f"{sentence[:MOST_SHOWN]}…"
 
 
 def _moves(item: Shown) -> bool:

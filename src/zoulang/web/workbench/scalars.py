@@ -110,6 +110,27 @@ def rewritten(source: str, edits: Mapping[str, str]) -> str:
     return text
 
 
+def carried(base: str, changed: str, newest: str) -> str | None:
+    """What was changed in a text, on top of a newer one; None where both changed the same place, or where
+    more than words was changed.
+
+    >>> carried("terms: {甲: 1, 乙: 2}", "terms: {甲: 9, 乙: 2}", "terms: {甲: 1, 乙: 3}")
+    'terms: {甲: 9, 乙: 3}'
+    >>> carried("terms: {甲: 1}", "terms: {甲: 9}", "terms: {甲: 3}") is None
+    True
+    """
+    try:
+        old, own, new = pieces(base), pieces(changed), pieces(newest)
+    except InputError:
+        return None
+    if own.keys() != old.keys():
+        return None
+    edits = {address: piece.text for address, piece in own.items() if piece.text != old[address].text}
+    if not edits or any(address not in new or new[address].text != old[address].text for address in edits):
+        return None
+    return rewritten(newest, edits)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 

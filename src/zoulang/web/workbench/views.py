@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from zoulang.errors import InputError
 from zoulang.rules import plain_name
 from zoulang.rules.units import Kind
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.sentences import error_in_words, is_english
 from zoulang.web.accounts.templatetags.zoulang import money_text
@@ -27,14 +29,16 @@ from zoulang.web.registry.facts import as_cells
 from zoulang.web.workbench import actions
 from zoulang.web.workbench.cards import groups
 from zoulang.web.workbench.checking import as_data, checked
-from zoulang.web.workbench.differences import differences
+from zoulang.web.workbench.differences import Changed, differences
 from zoulang.web.workbench.editions import EditionRow, PolicyRow, policy_rows
-from zoulang.web.workbench.forms import DecideForm, ProposeForm, TextForm
+from zoulang.web.workbench.forms import DecideForm, DraftForm, ProposeForm, TextForm
 from zoulang.web.workbench.present import effect_shown
-from zoulang.web.workbench.scalars import pieces
+from zoulang.web.workbench.scalars import carried, pieces
 from zoulang.web.workbench.trials import cases_shown
 
 Status = PolicyEdition.Status
+# No number of an edition has more; longer ones do not fit a database.
+MOST_DIGITS = 16
 
 
 def policies_seen(user: Any) -> Any:
@@ -61,34 +65,81 @@ def workbench(request: HttpRequest, policy: str) -> HttpResponse:
     """One policy as cards and as a file, beside it its cases and what a change would do."""
     held = get_object_or_404(policies_seen(request.user), slug=policy)
     last = last_edition(held)
-    draft = held.editions.filter(status=Status.DRAFT, proposed_by=person(request)).first()
-    is_fresh = draft is not None and draft.replaces_id == last.pk
-    source = draft.source if draft is not None and is_fresh else last.source
-    return _workbench(
-        request, held, last, source, ProposeForm(initial={"start": _next_month(business_date())}), draft
-    )
+    begun = _begun(request, held)
+    if begun is None or begun.replaces is None:
+        at_hand = AtHand(last.source, last)
+        form = ProposeForm(initial={"start": _usual_start(last)})
+    else:
+        at_hand = on_top(begun.source, begun.replaces, last)
+        if at_hand.base != last:
+            at_hand = replace(at_hand, source=last.source, base=last)
+        initial = {"start": begun.proposed_from or _usual_start(last), "reason": begun.reason}
+        form = ProposeForm(initial=initial)
+    return _workbench(request, held, last, at_hand, form)
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """The text on the page.
+
+    Attributes:
+        base: the edition it is a change of; an older one where it could not be put on top of the newest.
+        moved: it was begun on an older edition and stands now on top of the newest.
+        left: the text begun on an older edition that cannot be put on the newest.
+        apart: what was changed in it, as far as it can be read.
+    """
+
+    source: str
+    base: PolicyEdition
+    moved: bool = False
+    left: str = ""
+    apart: list[Changed] = field(default_factory=list)
+
+
+def on_top(source: str, base: PolicyEdition, last: PolicyEdition) -> AtHand:
+    """A changed text put on top of the newest edition, where no other change stands in its way."""
+    if base == last:
+        return AtHand(source, base)
+    put = carried(base.source, source, last.source)
+    if put is not None:
+        return AtHand(put, last, moved=True)
+    try:
+        return AtHand(source, base, left=source, apart=differences(base.source, source))
+    except InputError:
+        return AtHand(source, base, left=source)
+
+
+def _begun(request: HttpRequest, held: PolicyFile) -> PolicyEdition | None:
+    """The change the person goes on with: an own one that came to nothing, if asked for, else the draft."""
+    own = held.editions.filter(proposed_by=person(request)).select_related("replaces")
+    asked = request.GET.get("again", "")
+    if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS:
+        return own.filter(pk=int(asked)).exclude(status=Status.IN_FORCE).first()
+    return own.filter(status=Status.DRAFT).first()
 
 
 def _workbench(
     request: HttpRequest,
     held: PolicyFile,
     last: PolicyEdition,
-    source: str,
+    at_hand: AtHand,
     form: ProposeForm,
-    draft: PolicyEdition | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    source = at_hand.source
     read = checked(held, source)
     context = {
         "section": "office",
         "programme": held.programme,
         "policy_file": held,
         "last": last,
-        "draft": draft,
-        "is_draft_stale": draft is not None and draft.replaces_id != last.pk,
+        "draft": held.editions.filter(status=Status.DRAFT, proposed_by=person(request)).first(),
+        "at_hand": at_hand,
+        "is_refused": bool(form.errors) or status != 200,
         "source": source,
         "groups": groups(source) if not _is_no_yaml(read.problems) else [],
         "checked": as_data(read),
-        "originals": {address: piece.text for address, piece in pieces(last.source).items()},
+        "originals": {address: piece.text for address, piece in pieces(at_hand.base.source).items()},
         "form": form,
         "last_award": actions.last_award_day(held),
         "may_propose": person(request).has_perm("workbench.propose_change", held),
@@ -96,11 +147,17 @@ def _workbench(
         "is_about_firms": read.policy is None or read.policy.subject == "enterprise",
         "on": business_date(),
     }
-    return render(request, "workbench/workbench.html", context, status=400 if form.errors else 200)
+    return render(request, "workbench/workbench.html", context, status=400 if form.errors else status)
 
 
 def _is_no_yaml(problems: Any) -> bool:
     return any(problem.code == "E00" for problem in problems)
+
+
+def _usual_start(last: PolicyEdition) -> date:
+    """The first day of the next month on which a change can hold."""
+    day = business_date()
+    return _next_month(max(day, last.in_force_from) if last.in_force_from else day)
 
 
 def _next_month(day: date) -> date:
@@ -111,23 +168,40 @@ def _next_month(day: date) -> date:
 def keep_draft(request: HttpRequest, policy: str) -> HttpResponse:
     """Keep the text at hand for its author."""
     held = get_object_or_404(policies_seen(request.user), slug=policy)
-    form = TextForm(request.POST)
-    try:
-        if form.is_valid():
-            data = form.cleaned_data
-            actions.save_draft(held, data["base"], data["source"], person(request))
-            messages.success(request, _("The draft is kept; only you see it."))
+    require(person(request), "workbench.propose_change", held)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        said = " ".join(str(error) for each in form.errors.values() for error in each)
+    else:
+        data = form.cleaned_data
+        try:
+            actions.save_draft(
+                held, data["base"], data["source"], person(request), data["start"], data["reason"]
+            )
+        except InputError as error:
+            said = error_in_words(error)
         else:
-            messages.error(request, " ".join(str(error) for each in form.errors.values() for error in each))
-    except InputError as error:
-        messages.error(request, error_in_words(error))
-    return redirect("workbench", held.slug)
+            messages.success(request, _("The draft is kept; only you see it."))
+            return redirect("workbench", held.slug)
+    messages.error(request, said)
+    filled = ProposeForm(initial={name: request.POST.get(name, "") for name in ("start", "reason")})
+    return _workbench(request, held, last_edition(held), _sent(request, held, form), filled, status=400)
+
+
+def _sent(request: HttpRequest, held: PolicyFile, form: TextForm) -> AtHand:
+    """The text that was sent and could not be taken, so that nothing of it is lost."""
+    last = last_edition(held)
+    source = form.cleaned_data.get("source") or request.POST.get("source", "")
+    number = form.cleaned_data.get("base")
+    base = held.editions.filter(status=Status.IN_FORCE, number=number).first() if number else None
+    return on_top(source, base or last, last)
 
 
 @deed
 def propose(request: HttpRequest, policy: str) -> HttpResponse:
     """Propose the text at hand; what is refused keeps the text on the page."""
     held = get_object_or_404(policies_seen(request.user), slug=policy)
+    require(person(request), "workbench.propose_change", held)
     form = ProposeForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
@@ -146,8 +220,7 @@ def propose(request: HttpRequest, policy: str) -> HttpResponse:
         else:
             messages.success(request, _("Proposed. A second person decides about it."))
             return redirect("edition", made.pk)
-    source = form.cleaned_data.get("source") or request.POST.get("source", "")
-    return _workbench(request, held, last_edition(held), source, form)
+    return _workbench(request, held, last_edition(held), _sent(request, held, form), form)
 
 
 @office_page
@@ -174,6 +247,9 @@ def _shown(request: HttpRequest, found: PolicyEdition, form: DecideForm) -> Http
     user = person(request)
     is_open = found.status == Status.PROPOSED
     is_own = found.proposed_by_id == user.pk
+    is_stale = is_open and found.replaces_id != last_edition(found.policy_file).pk
+    is_over = found.status in (Status.REFUSED, Status.WITHDRAWN) or is_stale
+    may_propose = user.has_perm("workbench.propose_change", found)
     context = {
         "section": "office",
         "programme": found.programme,
@@ -186,7 +262,12 @@ def _shown(request: HttpRequest, found: PolicyEdition, form: DecideForm) -> Http
         "form": form,
         "is_open": is_open,
         "is_own": is_own,
-        "may_approve": is_open and not is_own and user.has_perm("workbench.approve_change", found),
+        "is_stale": is_stale,
+        "may_make_again": is_own and is_over and may_propose,
+        "may_approve": is_open
+        and not is_own
+        and not is_stale
+        and user.has_perm("workbench.approve_change", found),
         "may_refuse": is_open and not is_own and user.has_perm("workbench.refuse_change", found),
         "last_award": actions.last_award_day(found.policy_file) if is_open else None,
         "on": business_date(),
@@ -229,7 +310,11 @@ def approve(request: HttpRequest, edition: int) -> HttpResponse:
 def refuse(request: HttpRequest, edition: int) -> HttpResponse:
     """Refuse a proposal with a reason."""
     found = edition_seen(request, edition)
-    form = DecideForm(request.POST)
+    data = request.POST.copy()
+    day = _first_day(found)
+    # The page that comes back has the form of approval as well.
+    data.setdefault("start", day.isoformat() if day else "")
+    form = DecideForm(data)
     try:
         if form.is_valid():
             actions.refuse_change(found, person(request), form.cleaned_data["note"])

@@ -223,11 +223,14 @@
     const compose = () => value.slice(0, match.index) + input.value.trim() + match[0].slice(digits.length) + value.slice(match.index + match[0].length);
     input.addEventListener("input", () => input.value.trim() && edit(place.dataset.address, compose()));
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") { event.preventDefault(); close(true); }
-      if (event.key === "Escape") { event.preventDefault(); close(false); }
+      if (event.key === "Enter") { event.preventDefault(); closeByKey(true); }
+      if (event.key === "Escape") { event.preventDefault(); closeByKey(false); }
+      // The browser goes on from the number that stands here again.
+      if (event.key === "Tab") closeByKey(true);
     });
     input.addEventListener("blur", () => close(true));
-    open = { place, address: place.dataset.address, before: value, value: () => (input.value.trim() ? compose() : value) };
+    const number = [...place.querySelectorAll(".wb-number, .wb-number-field")].indexOf(field);
+    open = { place, number, address: place.dataset.address, before: value, value: () => (input.value.trim() ? compose() : value) };
     input.focus();
     input.select();
   };
@@ -242,7 +245,7 @@
     if (kind === "rule") {
       const view = ruleEditor.oneLine({
         parent: holder, text: before, label, words: () => checked.words,
-        changed: (value) => edit(place.dataset.address, value), close,
+        changed: (value) => edit(place.dataset.address, value), close: closeByKey,
       });
       open = { place, address: place.dataset.address, before, view, value: () => view.state.doc.toString() };
       view.contentDOM.addEventListener("blur", () => setTimeout(() => open?.view === view && !document.activeElement?.closest(".cm-tooltip, .cm-editor") && close(true), 150));
@@ -251,8 +254,8 @@
       field.setAttribute("aria-label", label);
       field.addEventListener("input", () => edit(place.dataset.address, field.value));
       field.addEventListener("keydown", (event) => {
-        if (event.key === "Enter") { event.preventDefault(); close(true); }
-        if (event.key === "Escape") { event.preventDefault(); close(false); }
+        if (event.key === "Enter") { event.preventDefault(); closeByKey(true); }
+        if (event.key === "Escape") { event.preventDefault(); closeByKey(false); }
       });
       field.addEventListener("blur", () => close(true));
       holder.append(field);
@@ -281,6 +284,14 @@
       edit(address, now);
       check();
     }
+  };
+
+  // Who works with the keyboard goes on where he was.
+  const closeByKey = (keep) => {
+    const { place, number } = open ?? {};
+    close(keep);
+    const held = place?.querySelectorAll(".wb-number")[number] ?? place?.querySelector(".wb-pencil");
+    held?.focus();
   };
 
   const enliven = (root) => {
@@ -342,13 +353,16 @@
   document.addEventListener("htmx:afterSwap", (event) => event.target.classList?.remove("is-stale"));
 
   let leaves = false;
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // Proposing takes a while; a second press is no second proposal.
+    if (leaves) return event.preventDefault();
     close(true);
     store();
     leaves = true;
   });
+  addEventListener("pageshow", () => { leaves = false; });
   addEventListener("beforeunload", (event) => {
-    if (!leaves && (text !== first || Object.keys(edits).length)) event.preventDefault();
+    if (!leaves && ("unsaved" in said || text !== first || Object.keys(edits).length)) event.preventDefault();
   });
   // Enter in a field of the cards is no proposal.
   form.addEventListener("keydown", (event) => {
