@@ -141,6 +141,21 @@ def test_binary_fractions_are_refused_because_they_are_not_exact(connection: Any
         decide_with(policy, connection.sql("select 1.5::double as 甲"), ON)
 
 
+@pytest.mark.parametrize("name", ["cuts", "first-come"])
+def test_a_table_may_be_empty_or_lack_every_fact(connection: Any, name: str) -> None:
+    policy = policy_of(name)
+    assert decide_with(policy, connection.sql("select 5 as 税收 where false"), ON).fetchall() == []
+    decided = pl.DataFrame(
+        decide_with(policy, connection.sql("select * from (values (1), (2)) as t(nr)"), ON)
+    )
+    expected = decide_frame(policy, pl.DataFrame({"nr": [1, 2]}), ON)
+    assert (
+        decided.sort("nr")
+        .select(pl.col(own).cast(as_) for own, as_ in expected.schema.items())
+        .equals(expected)
+    )
+
+
 def test_a_value_that_is_not_on_the_list_is_refused_with_the_list(connection: Any) -> None:
     policy = policy_of("ranks")
     table = connection.sql("select * from (values ('机械'), ('纺织'), (null)) as t(行业)")

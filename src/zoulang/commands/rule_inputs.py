@@ -76,11 +76,20 @@ def policy_path(name: str) -> Path:
     path = Path(name)
     if path.is_file():
         return path
+    if name not in shipped_policies() and (path.suffix or path.parent != Path()):
+        raise InputError(Problem("there is no such file", "check the path and the spelling", name))
+    return shipped_path(name)
+
+
+def shipped_path(name: str) -> Path:
+    """The file of the shipped policy of that name; never a path.
+
+    Raises:
+        InputError: if none is called so.
+    """
     shipped = shipped_policies()
     if name in shipped:
         return shipped[name]
-    if path.suffix or path.parent != Path():
-        raise InputError(Problem("there is no such file", "check the path and the spelling", name))
     listed = f"the shipped ones are {', '.join(shipped)}" if shipped else "give the path of a file"
     raise InputError(Problem(f"no policy is called {name}", or_else(nearest(name, shipped), listed)))
 

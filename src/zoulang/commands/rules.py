@@ -20,6 +20,7 @@ from zoulang.commands.rule_inputs import (
     on_option,
     policy_path,
     print_json,
+    shipped_path,
 )
 from zoulang.commands.rule_inputs import shipped_policies as shipped_policies
 from zoulang.commands.rule_interpretations import interpretations
@@ -99,7 +100,9 @@ def test(
 ) -> None:
     """Run worked cases: those in the policy files, or those of --cases.
 
-    Without POLICY all shipped policies are tested. Ends with 'N passed, N failed'; exit code 1 if any failed.
+    Without POLICY all shipped policies are tested. Ends with 'N passed, N failed', and says how many of those
+    that failed could not be read, and how many were not compared; exit code 1 if any failed or nothing was
+    compared.
     """
     from zoulang.rules import load_policy
     from zoulang.rules.cases import CaseReport, run_cases, run_own_cases
@@ -108,7 +111,7 @@ def test(
     if cases is not None:
         named = {policy.slug: policy for policy in loaded}
         report = run_cases(
-            lambda slug: named.get(slug) or load_policy(policy_path(slug)), cases, calendar=calendar
+            lambda slug: named.get(slug) or load_policy(shipped_path(slug)), cases, calendar=calendar
         )
     else:
         report = CaseReport(())
@@ -117,11 +120,12 @@ def test(
     if as_json:
         print_json({
             "passed": report.passed, "failed": report.failed, "skipped": report.skipped,
+            "unread": report.unread, "idle": report.idle,
             "cases": [vars(result) for result in report.results],
         })  # fmt: skip
     else:
         _print_report(report)
-    ctx.exit(1 if report.failed else 0)
+    ctx.exit(1 if report.failed or report.idle or not report.passed else 0)
 
 
 def _print_report(report: Any) -> None:
@@ -130,8 +134,11 @@ def _print_report(report: Any) -> None:
         click.echo(f"{result.outcome:7} {result.policy} {result.id}{title}")
         for line in (*result.differences, *result.notes):
             click.echo(f"        {line}")
+    for sentence in report.idle or (() if report.passed or report.failed else ("nothing was compared",)):
+        click.echo(sentence)
+    unread = f", {report.unread} of them not read" if report.unread else ""
     skipped = f", {report.skipped} skipped" if report.skipped else ""
-    click.echo(f"{report.passed} passed, {report.failed} failed{skipped}")
+    click.echo(f"{report.passed} passed, {report.failed} failed{unread}{skipped}")
 
 
 @rules.command("decide", epilog=_example("decide"))

@@ -62,20 +62,24 @@ def refuse_oversized(case: Mapping[str, Any]) -> None:
     Traceback (most recent call last):
     zoulang.errors.InputError: sales is 1E+999, larger than can be; check the number
     """
-    problems = []
-    for name, value in _entries(case):
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-            continue
-        if isinstance(value, Decimal) and not value.is_finite():
-            problems.append(Problem(f"{name} is {value}, which is no number", "write a number or null"))
-        elif abs(value) >= LARGEST:
-            problems.append(Problem(f"{name} is {as_written(value)}, larger than can be", "check the number"))
-        elif isinstance(value, Decimal) and _decimals(value) > MOST_DECIMALS:
-            problems.append(
-                Problem(f"{name} is {as_written(value)}, with too many decimals", "check the number")
-            )
-    if problems:
-        raise InputError(problems)
+    numbers = [
+        (name, value)
+        for name, value in _entries(case)
+        if isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    ]
+    found = [(f"{name} is {as_written(value)}", fault) for name, value in numbers if (fault := _fault(value))]
+    if found:
+        raise InputError(Problem(f"{what}, {fault}", "check the number") for what, fault in found)
+
+
+def _fault(value: int | Decimal) -> str | None:
+    if isinstance(value, Decimal) and not value.is_finite():
+        return "which is no number"
+    if not -LARGEST < value < LARGEST:
+        return "larger than can be"
+    if isinstance(value, Decimal) and _decimals(value) > MOST_DECIMALS:
+        return "with too many decimals"
+    return None
 
 
 def as_written(value: object) -> str:
@@ -91,16 +95,20 @@ def as_written(value: object) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-def kind_of(value: object) -> str:
-    """What a value of a case is, in a word.
+def described(value: object) -> str:
+    """A value of a case, and what it is.
 
-    >>> kind_of("1"), kind_of(True), kind_of(1)
-    ('a text', 'true or false', 'a number')
+    >>> described("1"), described(1), described(True), described("")
+    ('1, a text', '1, a number', 'true', 'an empty text')
     """
-    kinds = ((bool, "true or false"), (str, "a text"), (list, "a list"), (Mapping, "an object"))
-    if value is None:
-        return "null"
-    return next((word for kind, word in kinds if isinstance(value, kind)), "a number")
+    if value is None or isinstance(value, bool):
+        return as_written(value)
+    if value == "":
+        return "an empty text"
+    kinds = ((str, "a text"), (list, "a list"), (Mapping, "an object"))
+    return (
+        f"{as_written(value)}, {next((word for kind, word in kinds if isinstance(value, kind)), 'a number')}"
+    )
 
 
 # --- reading ----------------------------------------------------------------------------------------
@@ -145,8 +153,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _ruleset_problems(ruleset: object, file: str) -> Iterator[Problem]:
     if not isinstance(ruleset, str) or not ruleset.strip():
-        found = f"ruleset is {as_written(ruleset) or 'empty'}, {kind_of(ruleset)}"
-        yield Problem(found, "write the name of a policy", file)
+        yield Problem(f"ruleset is {described(ruleset)}", "write the name of a policy", file)
     elif any(mark in ruleset for mark in "/\\:") or ruleset.startswith((".", "~")):
         yield Problem(f"ruleset is {as_written(ruleset)}, a path", "write the name of a policy", file)
 
@@ -176,12 +183,10 @@ def _wrong_texts(case: Mapping[str, Any], file: str, place: str) -> Iterator[Pro
     id = case["id"]
     numbered = isinstance(id, int) and not isinstance(id, bool)
     if not numbered and not (isinstance(id, str) and id.strip()):
-        found = f"id is {as_written(id) or 'empty'}, {kind_of(id)}"
-        yield Problem(found, "write a text of its own for each case", file, place)
+        yield Problem(f"id is {described(id)}", "write a text of its own for each case", file, place)
     for name in TEXTS:
         if name in case and case[name] is not None and not isinstance(case[name], str):
-            found = f"{name} is {as_written(case[name])}, {kind_of(case[name])}"
-            yield Problem(found, "write a text", file, place)
+            yield Problem(f"{name} is {described(case[name])}", "write a text", file, place)
 
 
 def _repeated(value: object, file: str, place: str | None = None) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from zoulang.errors import InputError, Problem
 from zoulang.quantities import format_money, parse_money
-from zoulang.rules.case_files import as_written, kind_of
+from zoulang.rules.case_files import described
 from zoulang.rules.keys import Expectation, word
 from zoulang.rules.literals import quantity
 from zoulang.rules.units import Kind, Type
@@ -54,8 +54,7 @@ def refuse_wrong_type(name: str, value: object, expectation: Expectation, type: 
     if shape is None and type is not None:
         shape = OF_KIND.get(type.kind, "number")
     if shape is not None and not _fits(shape, value, expectation):
-        found = f"{name} is {as_written(value)}, {kind_of(value)}"
-        raise InputError(Problem(found, REMEDIES[shape]))
+        raise InputError(Problem(f"{name} is {described(value)}", REMEDIES[shape]))
 
 
 def _fits(shape: str, value: object, expectation: Expectation) -> bool:
@@ -77,9 +76,8 @@ def _fits_many(shape: str, value: object, expectation: Expectation) -> bool:
     if isinstance(value, Mapping):
         entries = list(value.values())
         if shape == "places":
-            return all(
-                isinstance(pair, list) and len(pair) == 2 and all(map(number, pair)) for pair in entries
-            )
+            pairs = [pair for pair in entries if isinstance(pair, list) and len(pair) == 2]
+            return len(pairs) == len(entries) and all(number(place) for pair in pairs for place in pair)
         if shape == "schedule":
             return all(str(year).isdecimal() for year in value) and all(map(number, entries))
         return shape == "parts" and all(map(number, entries))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zoulang.errors import InputError, Problem
-from zoulang.rules.case_files import as_written, kind_of
+from zoulang.rules.case_files import described
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.parts import reject_unknown
 from zoulang.rules.source import Listing, Part, Scalar, Section, load_source
@@ -150,8 +150,7 @@ class KeyTable:
         if selector in inputs:
             value = inputs[selector]
             if isinstance(value, (list, Mapping)):
-                found = f"{selector} is {as_written(value)}, {kind_of(value)}"
-                raise InputError(Problem(found, "write one value"))
+                raise InputError(Problem(f"{selector} is {described(value)}", "write one value"))
             return word(value)
         return self.absent.get(selector)
 
