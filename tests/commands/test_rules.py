@@ -82,6 +82,48 @@ def test_published_cases_meet_the_shipped_policy(shared: Path) -> None:
     assert result.output.splitlines()[-1] == "10 passed, 0 failed"
 
 
+def test_the_policy_of_a_case_file_is_never_a_path(folder: Path) -> None:
+    for ruleset in ("match.yaml", str(folder / "match.yaml"), "no-such-policy"):
+        data = json.dumps({"ruleset": ruleset, "cases": []})
+        (folder / "odd.json").write_text(data, encoding="utf-8")
+        result = run("test", "--cases", "odd.json")
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert ("a path" if "/" in ruleset else f"no policy is called {ruleset}") in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("cases", "lines"),
+    [
+        ([], ["odd.json: it has no cases", "0 passed, 0 failed"]),
+        (
+            [{"id": "a", "inputs": {}, "expect": {}}],
+            ["odd.json: nothing was compared", "0 passed, 0 failed, 1 skipped"],
+        ),
+        (
+            [{"id": "a", "inputs": {"x": 1}, "expect": {"ok": True}}],
+            [
+                "        the key table does not know x; add it under keys",
+                "0 passed, 1 failed, 1 of them not read",
+            ],
+        ),
+    ],
+)
+def test_a_case_file_without_an_answer_says_so_and_ends_with_exit_code_1(
+    folder: Path, cases: list[object], lines: list[str]
+) -> None:
+    (folder / "match.keys.yaml").write_text("expect: {ok: {of: outcome}}\n", encoding="utf-8")
+    (folder / "odd.json").write_text(json.dumps({"ruleset": "match", "cases": cases}), encoding="utf-8")
+    result = run("test", "match.yaml", "--cases", "odd.json")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-2:] == lines
+
+
+def test_a_policy_without_cases_ends_with_exit_code_1(folder: Path) -> None:
+    (folder / "odd.yaml").write_text(POLICY.partition("cases:")[0], encoding="utf-8")
+    result = run("test", "odd.yaml")
+    assert (result.exit_code, result.output) == (1, "nothing was compared\n0 passed, 0 failed\n")
+
+
 def test_a_record_is_explained_in_both_languages(folder: Path) -> None:
     (folder / "firm.yaml").write_text("市级奖补: 400万元\n规上工业: 否\n", encoding="utf-8")
     chinese = run("explain", "match.yaml", "firm.yaml", "--on", "2022-06-01")

@@ -30,7 +30,7 @@ facts:
   二步: {type: count, or_none: yes}
   占比: {type: percent}
 constants:
-  线: {2024-01-01: 100万元, 2025-01-01: 200万元}
+  线: {dated: {2024-01-01: 100万元, 2025-01-01: 200万元}}
 terms:
   延期: 申请延期 且 同意延期
 measures:
@@ -45,7 +45,9 @@ recognitions:
 scores:
 - id: score
   max: 100
-  items: [{id: share, max: 60, bands: {of: 占比, rows: {≥ 80%: 60, else: 20}}}, {id: experts, max: 40, value: 10..40}]
+  items:
+  - {id: share, max: 60, bands: {of: 占比, rows: {≥ 80%: 60, else: 20}}}
+  - {id: experts, max: 40, points: 10..40}
 classes:
 - {id: size, values: [小, 中], first: [{when: 规模 = 小型, value: 小}, {else: 中}]}
 """

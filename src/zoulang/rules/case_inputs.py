@@ -410,8 +410,13 @@ def _made_of(policy: Policy, name: str) -> list[Node]:
 
 def own_date_open(policy: Policy, facts: Mapping[str, object]) -> bool:
     """Whether the case states that the own date of its record is not known."""
-    named = (policy.known_inputs.get(plain_name(name)) for name, value in facts.items() if value is None)
-    return any(each is not None and each.key == policy.applies_on for each in named)
+    inputs = policy.known_inputs
+    own = [
+        value
+        for name, value in facts.items()
+        if (known := inputs.get(plain_name(name))) is not None and known.key == policy.applies_on
+    ]
+    return bool(own) and all(value is None for value in own)
 
 
 def names_read(policy: Policy, item: Item) -> set[str]:
