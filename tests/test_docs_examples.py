@@ -17,7 +17,10 @@ from click.testing import CliRunner
 
 import zoulang
 from zoulang.cli import main
-from zoulang.rules import functions, keys, lexer, schema, shapes, units
+from zoulang.rules import units
+from zoulang.rules.cases import keys
+from zoulang.rules.expressions import functions, lexer
+from zoulang.rules.loading import schema, shapes
 from zoulang.web.accounts.models import Programme
 from zoulang.web.money.models import Award
 from zoulang.web.policy.models import Rule

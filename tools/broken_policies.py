@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parents[1] / "tests/rules/broken"
 
 def told(path: Path) -> str:
     """Every mistake and warning of a policy file, each with its line and a caret, as a person sees them."""
-    from zoulang.rules.load import check_policy
+    from zoulang.rules.loading.load import check_policy
 
     return "".join(f"{problem.with_caret()}\n" for problem in check_policy(path))
 

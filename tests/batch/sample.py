@@ -13,10 +13,10 @@ from zoulang.batch.outcomes import POINT_DIGITS
 from zoulang.batch.past import gates_of
 from zoulang.batch.records import record_of
 from zoulang.rules import NONE, ItemResult, Policy, Record
-from zoulang.rules.apply import half_up
-from zoulang.rules.decide import decide_all
-from zoulang.rules.ledger import History, Paid
-from zoulang.rules.values import Unknown, interval
+from zoulang.rules.deciding.apply import half_up
+from zoulang.rules.deciding.decide import decide_all
+from zoulang.rules.deciding.ledger import History, Paid
+from zoulang.rules.deciding.values import Unknown, interval
 
 EVERYTHING = """
 policy: everything

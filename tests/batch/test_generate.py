@@ -25,8 +25,8 @@ from zoulang.batch.synthetic import synthetic
 from zoulang.commands.rules import shipped_policies
 from zoulang.errors import InputError
 from zoulang.rules import NONE, Decision, Policy, Record, decide, load_policy
-from zoulang.rules.trace import Trace
-from zoulang.rules.values import interval
+from zoulang.rules.deciding.values import interval
+from zoulang.rules.explaining.trace import Trace
 
 
 def differences(

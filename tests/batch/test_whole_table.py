@@ -201,4 +201,3 @@ stacking:
 """
     )
     assert differences(policy, synthetic(policy, 60, seed=5), ON) == []
-

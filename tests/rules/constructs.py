@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from zoulang.rules import Decision, History, Policy, load_policy
-from zoulang.rules.decide import decide_all
+from zoulang.rules.deciding.decide import decide_all
 
 DAY = date(2024, 7, 20)
 

@@ -29,7 +29,7 @@ def test_no_text_is_left_without_its_policy() -> None:
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
 def test_every_message_points_to_its_place_and_says_what_would_do(path: Path) -> None:
-    from zoulang.rules.load import check_policy
+    from zoulang.rules.loading.load import check_policy
 
     problems = check_policy(path)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.rules.sample import policy
 from zoulang.errors import InputError
 from zoulang.rules import decide
-from zoulang.rules.calendar import Calendar, add_months, full_months, full_years, load_calendar
+from zoulang.rules.deciding.calendar import Calendar, add_months, full_months, full_years, load_calendar
 
 MONTHS, DAYS, WORKING = (("月", 1),), (("天", 1),), (("工作日", 1),)
 SPRING = load_calendar("""\

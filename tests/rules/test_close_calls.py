@@ -11,8 +11,8 @@ from tests.rules.sample import DAY, HEAD, answer, measure
 from zoulang.commands.rules import shipped_policies
 from zoulang.errors import InputError
 from zoulang.rules import History, Paid, decide, explain, load_policy
-from zoulang.rules.decide import answers_in_force
-from zoulang.rules.values import (
+from zoulang.rules.deciding.decide import answers_in_force
+from zoulang.rules.deciding.values import (
     Unknown,
     at_least,
     compare,

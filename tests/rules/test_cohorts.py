@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoulang.rules import NONE, Policy, decide, load_policy
-from zoulang.rules.cohort import Population
-from zoulang.rules.decide import decide_all
-from zoulang.rules.values import Unknown, Value
+from zoulang.rules.deciding.cohort import Population
+from zoulang.rules.deciding.decide import decide_all
+from zoulang.rules.deciding.values import Unknown, Value
 
 DAY = date(2024, 6, 1)
 HEAD = """

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from zoulang.errors import InputError
 from zoulang.rules import NONE, Decision, History, Paid, Policy, decide, load_policy
-from zoulang.rules.decide import decide_all
-from zoulang.rules.values import Unknown, Value
+from zoulang.rules.deciding.decide import decide_all
+from zoulang.rules.deciding.values import Unknown, Value
 
 DAY = date(2024, 6, 1)
 FACTS = """

@@ -10,9 +10,9 @@ import pytest
 
 from zoulang.errors import InputError
 from zoulang.rules import Policy, load_policy
-from zoulang.rules.documents import Together, decide_together
-from zoulang.rules.explain import explain_together
-from zoulang.rules.html import html_together
+from zoulang.rules.deciding.documents import Together, decide_together
+from zoulang.rules.explaining.explain import explain_together
+from zoulang.rules.explaining.html import html_together
 
 DAY = date(2026, 6, 1)
 TEXT = """

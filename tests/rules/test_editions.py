@@ -8,7 +8,7 @@ import pytest
 
 from zoulang.errors import InputError
 from zoulang.rules import Policy, decide, load_policy
-from zoulang.rules.edition import decide_series, edition_for
+from zoulang.rules.deciding.edition import decide_series, edition_for
 
 OLD = load_policy("""
 policy: title-2022

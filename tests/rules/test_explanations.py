@@ -184,28 +184,36 @@ def test_an_expired_policy_says_so() -> None:
 
 
 def test_every_sentence_exists_in_both_languages() -> None:
-    from zoulang.rules.words import sentences
+    from zoulang.rules.explaining.words import sentences
 
     assert sentences("zh").keys() == sentences("en").keys()
     assert sentences("zh")["functions"].keys() == sentences("en")["functions"].keys()
 
 
 def test_every_function_has_a_name_or_a_sentence() -> None:
-    from zoulang.rules.functions import FUNCTION_WORDS
-    from zoulang.rules.words import sentences
+    from zoulang.rules.explaining.words import sentences
+    from zoulang.rules.expressions.functions import FUNCTION_WORDS
 
     words = sentences("zh")
     shifts = {"previous", "before_previous", "earlier"}
     sentence = {"received", "received_total", "received_count", "growth", "compound_growth"}
     for name in set(FUNCTION_WORDS.values()) - shifts:
-        patterns = {f"series_{name.removesuffix('_of')}", f"cohort_{name}", "amount_of" if name == "amount" else name}
+        patterns = {
+            f"series_{name.removesuffix('_of')}",
+            f"cohort_{name}",
+            "amount_of" if name == "amount" else name,
+        }
         assert name in words["functions"] or patterns & words.keys() or name in sentence & words.keys()
 
 
 def test_a_common_word_has_its_english_unless_the_policy_gives_another() -> None:
     from tests.rules.sample import policy
-    from zoulang.rules.words import Speaker
+    from zoulang.rules.explaining.words import Speaker
 
     spoken = Speaker(policy("words: {进一: up to the next place}"), "en")
 
-    assert [spoken.word(text) for text in ("进一", "去尾", "甲")] == ["up to the next place", "rounded down", "甲"]
+    assert [spoken.word(text) for text in ("进一", "去尾", "甲")] == [
+        "up to the next place",
+        "rounded down",
+        "甲",
+    ]

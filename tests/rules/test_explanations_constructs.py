@@ -10,7 +10,7 @@ import pytest
 from tests.rules.constructs import decided, policy
 from tests.rules.sample import answer
 from zoulang.rules import Decision, History, Paid, decide, explain, load_policy
-from zoulang.rules.decide import decide_all
+from zoulang.rules.deciding.decide import decide_all
 
 # Lines of an explanation are as long as they are.
 # ruff: noqa: E501
@@ -399,8 +399,8 @@ def test_a_share_is_told_with_the_sum_of_all() -> None:
 def test_units_of_money_by_something_are_read_in_both_languages() -> None:
     from fractions import Fraction
 
+    from zoulang.rules.explaining.words import Speaker
     from zoulang.rules.units import parse_unit
-    from zoulang.rules.words import Speaker
 
     type, scale = parse_unit("万元/亩")
     said = [Speaker(policy(), language).value(Fraction("26.01") * scale, type) for language in ("zh", "en")]
@@ -448,8 +448,8 @@ recognitions: [{{id: r, when: 申报日期 已知}}]
     ],
 )
 def test_the_choice_of_an_edition_says_why(record: dict[str, object], zh: str, en: str) -> None:
-    from zoulang.rules.edition import edition_for
-    from zoulang.rules.present.editions import choice_sentence
+    from zoulang.rules.deciding.edition import edition_for
+    from zoulang.rules.explaining.present.editions import choice_sentence
 
     editions = [load_policy(text) for text in EDITIONS]
     choice = edition_for(editions, record, date(2024, 5, 1))
@@ -458,7 +458,7 @@ def test_the_choice_of_an_edition_says_why(record: dict[str, object], zh: str, e
 
 
 def test_a_decision_reached_by_a_route_says_that_validity_was_not_asked() -> None:
-    from zoulang.rules.edition import decide_series
+    from zoulang.rules.deciding.edition import decide_series
 
     editions = [load_policy(text) for text in EDITIONS]
     found = decide_series(editions, {"申报日期": "2024-05-01", "复核": "是"}, date(2024, 5, 1))

@@ -11,7 +11,7 @@ from lxml import etree
 
 from tests.rules.constructs import decided
 from tests.rules.sample import answer
-from zoulang.rules.html import html
+from zoulang.rules.explaining.html import html
 
 HOSTILE = "<script>alert(1)</script>\" onclick='x' & \x00甲"
 

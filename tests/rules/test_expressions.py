@@ -8,8 +8,8 @@ import pytest
 
 from tests.rules.sample import DAY, policy
 from zoulang.rules import NONE
-from zoulang.rules.evaluate import Evaluation
-from zoulang.rules.values import Unknown
+from zoulang.rules.deciding.evaluate import Evaluation
+from zoulang.rules.deciding.values import Unknown
 
 WAN = 1_000_000  # fen
 

@@ -10,9 +10,9 @@ import pytest
 
 from zoulang.errors import InputError
 from zoulang.rules import load_policy, run_cases, run_own_cases
-from zoulang.rules.case_inputs import given_by
-from zoulang.rules.cases import CaseResult
-from zoulang.rules.keys import EXPECT_KEYS, KEY_WORDS, MEASURED, TAKES, load_keys
+from zoulang.rules.cases.case_inputs import given_by
+from zoulang.rules.cases.cases import CaseResult
+from zoulang.rules.cases.keys import EXPECT_KEYS, KEY_WORDS, MEASURED, TAKES, load_keys
 
 POLICY = """
 policy: sample

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.sample import DAY, policy
-from zoulang.rules.evaluate import Evaluation
-from zoulang.rules.values import Cause, Truth, Unknown, at_least, kleene_and, kleene_not, kleene_or
+from zoulang.rules.deciding.evaluate import Evaluation
+from zoulang.rules.deciding.values import Cause, Truth, Unknown, at_least, kleene_and, kleene_not, kleene_or
 
 TRUTHS = st.one_of(st.booleans(), st.integers(0, 5).map(lambda n: Unknown((Cause("missing", f"f{n}"),))))
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rules.sample import answer
 from zoulang.rules import explain
-from zoulang.rules.values import Unknown
+from zoulang.rules.deciding.values import Unknown
 
 LIGHT = """
 terms: {落后: 序时进度 - 完成进度}

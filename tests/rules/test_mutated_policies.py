@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zoulang.rules.load import check_policy
+from zoulang.rules.loading.load import check_policy
 
 WHOLE = Path(__file__).with_name("whole.yaml").read_text(encoding="utf-8")
 PIECES = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from zoulang.rules.load import check_policy, load_policy
+from zoulang.rules.loading.load import check_policy, load_policy
 from zoulang.rules.policy import Policy
 from zoulang.rules.tree import (
     NONE,

@@ -11,7 +11,7 @@ import pytest
 import zoulang
 from zoulang.errors import InputError
 from zoulang.rules import Policy, decide, load_policy, run_cases
-from zoulang.rules.decide import decide_all
+from zoulang.rules.deciding.decide import decide_all
 from zoulang.web.site.folder import open_folder
 
 FOLDER = Path(zoulang.__file__).parent / "programmes/published/policies"

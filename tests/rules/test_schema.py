@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from tests.rules.sample import HEAD
 from zoulang.cli import main
-from zoulang.rules.json_schema import json_schema
-from zoulang.rules.load import check_policy
-from zoulang.rules.schema import SHAPES
+from zoulang.rules.loading.json_schema import json_schema
+from zoulang.rules.loading.load import check_policy
+from zoulang.rules.loading.schema import SHAPES
 
 SHIPPED = sorted(
     path

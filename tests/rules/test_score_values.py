@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from zoulang.rules import NONE, Decision, decide, load_policy
-from zoulang.rules.cohort import Population
-from zoulang.rules.distance import Distance, to_next_row
-from zoulang.rules.evaluate import NOW, Moment
+from zoulang.rules.deciding.cohort import Population
+from zoulang.rules.deciding.evaluate import NOW, Moment
+from zoulang.rules.deciding.values import Unknown, Value
+from zoulang.rules.explaining.distance import Distance, to_next_row
 from zoulang.rules.tree import First
-from zoulang.rules.values import Unknown, Value
 
 DAY = date(2024, 6, 1)
 SCORE = load_policy("""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from zoulang.rules.load import check_policy, load_policy
+from zoulang.rules.loading.load import check_policy, load_policy
 from zoulang.rules.policy import Policy
 from zoulang.rules.tree import Call, Default, Limit, Node, Range, Unless
 

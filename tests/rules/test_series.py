@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zoulang.rules.load import check_policy, load_policy
+from zoulang.rules.loading.load import check_policy, load_policy
 from zoulang.rules.policy import Policy
 from zoulang.rules.tree import And, Arithmetic, Call, Compare, Literal, Node, Or, Shift
 

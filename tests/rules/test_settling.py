@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoulang.rules import Decision, History, Paid, decide, load_policy
-from zoulang.rules.decide import decide_all
-from zoulang.rules.settle import capped, highest
+from zoulang.rules.deciding.decide import decide_all
+from zoulang.rules.deciding.settle import capped, highest
 
 DAY = date(2024, 6, 1)
 HEAD = """

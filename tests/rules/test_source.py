@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from zoulang.errors import InputError
-from zoulang.rules import source
-from zoulang.rules.source import Listing, Part, Scalar, read_yaml
+from zoulang.rules.loading import source
+from zoulang.rules.loading.source import Listing, Part, Scalar, read_yaml
 
 REPOSITORY = Path(__file__).parents[2]
 SHIPPED = sorted((REPOSITORY / "src/zoulang/programmes").glob("*/policies/*.yaml"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zoulang.rules.load import check_policy
+from zoulang.rules.loading.load import check_policy
 
 FACTS = (
     "policy: qingwu\nfacts:\n  进度: {type: percent, within: 0..100}\n  落后: {type: points}\n"

@@ -9,7 +9,7 @@ import polars as pl
 from tests.simulation.sample import WAN
 from zoulang.batch.cells import decimal_series
 from zoulang.rules import load_policy
-from zoulang.rules.words import Speaker
+from zoulang.rules.explaining.words import Speaker
 from zoulang.simulation import Simulation, simulate
 from zoulang.simulation.cliffs import Cliff
 

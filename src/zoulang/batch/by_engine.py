@@ -20,7 +20,7 @@ from zoulang.batch.history import BatchHistory
 from zoulang.batch.past import Reading
 from zoulang.batch.registers import rows_column
 from zoulang.errors import InputError, Problem
-from zoulang.rules.calendar import Calendar
+from zoulang.rules.deciding.calendar import Calendar
 from zoulang.rules.policy import Policy
 from zoulang.rules.tree import NONE
 

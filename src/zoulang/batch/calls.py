@@ -17,8 +17,8 @@ from zoulang.batch.operations import year_of
 from zoulang.batch.program import CannotCompile
 from zoulang.batch.values import Choice, Quantity, Single, Value
 from zoulang.rules import tree
-from zoulang.rules.apply import unit_step
-from zoulang.rules.calendar import WORKING_DAYS
+from zoulang.rules.deciding.apply import unit_step
+from zoulang.rules.deciding.calendar import WORKING_DAYS
 
 if TYPE_CHECKING:
     from zoulang.batch.compile import Compiler

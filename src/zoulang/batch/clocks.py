@@ -1,4 +1,4 @@
-"""Days, months and working days as expressions: what `zoulang.rules.calendar` does for one day, for columns.
+"""Days, months and working days as expressions: `zoulang.rules.deciding.calendar` for columns.
 
 The ordinal of a day is that of ``date.toordinal``: 1 is 1 January of the year 1, a Monday.
 """
@@ -11,7 +11,7 @@ from datetime import date
 from zoulang.batch import expressions as e
 from zoulang.batch.expressions import Expr
 from zoulang.batch.operations import add_days, add_months, day_of, days_between, least, month_of, year_of
-from zoulang.rules.calendar import DAYS, WORKING_DAYS, Calendar
+from zoulang.rules.deciding.calendar import DAYS, WORKING_DAYS, Calendar
 from zoulang.rules.units import Unit
 
 _FIRST = e.literal(date.min)

@@ -1,4 +1,4 @@
-"""Functions over all records as expressions: what `zoulang.rules.standing` does record by record."""
+"""Functions over all records as expressions: what `zoulang.rules.deciding.standing` does record by record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zoulang.batch.operations import add_days, count, days_between, greatest
 from zoulang.batch.select import select
 from zoulang.batch.stages import MOST_ROWS, PREFIX, Windows
 from zoulang.batch.values import NO, NOTHING, NOUGHT, UNDECIDED, YES, Choice, Quantity, Single, Truth, Value
-from zoulang.rules.standing import DIGITS, OWN
+from zoulang.rules.deciding.standing import DIGITS, OWN
 from zoulang.rules.tree import NONE, ROUNDINGS, TIES, Cohort, Cut, Node
 from zoulang.rules.units import Kind
 

@@ -1,7 +1,7 @@
 """The typed tree of a policy as expressions, one value for each node.
 
-The meaning of every node is that of the traced interpreter, ``zoulang.rules.evaluate``; tests hold the two
-equal. A node that is not known here is refused by name, never guessed.
+The meaning of every node is that of the traced interpreter, ``zoulang.rules.deciding.evaluate``; tests hold
+the two equal. A node that is not known here is refused by name, never guessed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from zoulang.batch.select import known_expr, select
 from zoulang.batch.stages import Stage
 from zoulang.batch.values import UNDECIDED, Choice, Quantity, Single, Truth, Value
 from zoulang.rules import tree
-from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.deciding.calendar import WEEKENDS, Calendar
 from zoulang.rules.policy import Fact, Input, Policy, key_at
 from zoulang.rules.tree import NONE, Node, Plain
 from zoulang.rules.units import Kind, Type

@@ -21,8 +21,8 @@ from zoulang.batch.program import Program
 from zoulang.batch.registers import columns_of_registers, with_register
 from zoulang.batch.targets import polars as target
 from zoulang.batch.targets.polars import PolarsPlan
-from zoulang.rules.answers import answers_in_force
-from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.deciding.answers import answers_in_force
+from zoulang.rules.deciding.calendar import WEEKENDS, Calendar
 from zoulang.rules.policy import Policy
 from zoulang.rules.tree import Plain
 

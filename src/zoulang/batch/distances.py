@@ -1,4 +1,4 @@
-"""How far a failed condition is from holding, as text with slots; see `zoulang.rules.distance`.
+"""How far a failed condition is from holding, as text with slots; see `zoulang.rules.explaining.distance`.
 
 What compares a record with others, and the lines of a score that could still give points, are left to that.
 """
@@ -16,8 +16,8 @@ from zoulang.batch.operations import days_between
 from zoulang.batch.select import known_expr
 from zoulang.batch.values import NO, Quantity, Single, Value
 from zoulang.rules import tree
-from zoulang.rules.distance import smallest_step
-from zoulang.rules.evaluate import Moment
+from zoulang.rules.deciding.evaluate import Moment
+from zoulang.rules.explaining.distance import smallest_step
 from zoulang.rules.policy import key_at
 from zoulang.rules.tree import OPPOSITE, Node
 from zoulang.rules.units import Kind

@@ -14,8 +14,8 @@ from zoulang.batch.frames import Column, none_column, widened_high, widened_low
 from zoulang.batch.program import CannotCompile
 from zoulang.batch.targets.narwhals import Dialect, NotCarried, dialect_of, plan
 from zoulang.errors import InputError, Problem
-from zoulang.rules.answers import answers_in_force
-from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.deciding.answers import answers_in_force
+from zoulang.rules.deciding.calendar import WEEKENDS, Calendar
 from zoulang.rules.policy import Policy
 
 

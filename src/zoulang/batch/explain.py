@@ -22,11 +22,11 @@ from zoulang.batch.outcomes import POINT_DIGITS, decisions
 from zoulang.batch.program import CannotCompile, Program
 from zoulang.batch.values import Choice, Quantity, Single, Truth, Value
 from zoulang.rules import tree
-from zoulang.rules.evaluate import Moment
+from zoulang.rules.deciding.evaluate import Moment
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Input, Item, ScorePart
 from zoulang.rules.tree import Node
 from zoulang.rules.units import Kind
-from zoulang.rules.words import Speaker
 
 SYMBOLS = {True: "yes", False: "no", None: "unknown"}
 GROUPS: dict[type[Node], str] = {tree.And: "all", tree.Or: "any", tree.AtLeast: "at_least"}

@@ -47,8 +47,8 @@ class Form:
     def sound(self, column: Column) -> pl.Expr:
         """Whether all amounts lie within the bounds, are numbers and, unless rounded, whole fen."""
         own, (low, high) = pl.col(self.source), _span(self.source, column)
-        # The comparison is false for what is not a number.
-        within = own.is_between(low / 100, high / 100).all()
+        # What is not a number passes by the least, but is above every bound.
+        within = (own.min() >= low / 100).fill_null(True) & (own <= high / 100).all()
         # A number of yuan is of whole fen if it is the float nearest to the quotient.
         return within if self.rounded else within & (self.half_up().floor() / 100.0 == own).all()
 

@@ -16,12 +16,12 @@ from zoulang.batch.past import earlier_column
 from zoulang.batch.registers import rows_column, slot
 from zoulang.batch.targets.python import Given, function, source
 from zoulang.errors import InputError, Problem
-from zoulang.rules.answers import answers_in_force
-from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.deciding.answers import answers_in_force
+from zoulang.rules.deciding.calendar import WEEKENDS, Calendar
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Fact, Input, Policy
 from zoulang.rules.record import Record
 from zoulang.rules.tree import Call, Plain
-from zoulang.rules.words import Speaker
 
 Step = bool | int | date | str | None | object
 """A value as the function takes it: see `CompiledPolicy`."""
@@ -88,8 +88,8 @@ class CompiledPolicy:
             ``points points_low points_high parts``, of a deadline ``due days_left``. A condition: ``id symbol
             text rule clause joined count values distance children``, with the values that were read (``key
             name value unit``) and, where a test failed, what would do (``kind subject comparison wanted gap
-            options unit``, as `zoulang.rules.distance.Distance`). A part of a score: ``id title clause max
-            points low high parts``. A line of the arithmetic: ``kind text result unit``, of a cap or floor
+            options unit``, as `zoulang.rules.explaining.distance.Distance`). A part of a score: ``id title
+            clause max points low high parts``. A line of the arithmetic: ``kind text result unit``, of a cap or floor
             also ``before bound applied``. Money is in fen, other quantities in one of their unit (3 % is
             0.03); None is what is not known.
         """

@@ -22,8 +22,8 @@ from zoulang.batch.past import (
 from zoulang.batch.program import Program
 from zoulang.batch.targets import polars as target
 from zoulang.errors import InputError, Problem
-from zoulang.rules.answers import answers_in_force
-from zoulang.rules.calendar import WEEKENDS, Calendar
+from zoulang.rules.deciding.answers import answers_in_force
+from zoulang.rules.deciding.calendar import WEEKENDS, Calendar
 from zoulang.rules.policy import Item, Policy, Stacking, plain_name
 from zoulang.rules.tree import Ledger, Node
 

@@ -13,9 +13,9 @@ import polars as pl
 
 from zoulang.batch.decide import VALIDITY, legend
 from zoulang.batch.past import gates_of
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Item, Policy
 from zoulang.rules.tree import ByYear, Condition
-from zoulang.rules.words import Speaker
 
 
 @cache

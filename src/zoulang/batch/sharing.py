@@ -1,4 +1,4 @@
-"""Stacking as expressions: what several measures give one subject together; see `zoulang.rules.settle`."""
+"""Stacking and budgets as expressions; see `zoulang.rules.deciding.settle`."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _either(condition: Expr, then: Span, otherwise: Span) -> Span:
 
 
 def _cap(compiler: Compiler, node: Node) -> tuple[Span, Expr]:
-    """The joint cap, without an upper end while it may be 无; and whether it is 无, so that nothing is cut."""
+    """The joint cap, open upwards while it may be 无; and whether it is 无, so that nothing is cut."""
     value = compiler.quantity(node)
     none = values.none_of(value)
     paid = values.rounded(values.as_paid(value), Fraction(1))

@@ -1,9 +1,9 @@
 """Steps that need the whole table at once: who is compared with whom, who shares a budget.
 
-A stage reads columns that the program computed before it and adds columns that the program reads after it. It
-is the same for every target that holds a table; one subject alone has no stages. What a stage finds for a row
-follows from its inputs in that row and in the others, not from the order of rows: rows with the same inputs get
-the same (`engine_stages` rests on this).
+A stage reads columns that the program computed before it and adds columns that the program reads after
+it. It is the same for every target that holds a table; one subject alone has no stages. What a stage
+finds for a row follows from its inputs in that row and in the others, not from the order of rows: rows
+with the same inputs get the same (`engine_stages` rests on this).
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Windows(Stage):
     """Places and totals among the records that take part and have the same key.
 
     Inputs, each behind ``name``: ``taking`` (null: perhaps), ``low`` and ``high`` (null: no bound),
-    ``truth``, and for every key ``key I`` and whether it is known, ``known I``. See `zoulang.rules.standing`
-    for what the outputs mean.
+    ``truth``, and for every key ``key I`` and whether it is known, ``known I``. What the outputs mean
+    stands in `zoulang.rules.deciding.standing`.
     """
 
     name: str = ""
@@ -173,7 +173,7 @@ def _filled(value: pl.Expr) -> pl.Expr:
 
 @dataclass(frozen=True, eq=False)
 class Shares(Stage):
-    """What a budget gives every claim; see `zoulang.rules.settle.divided`.
+    """What a budget gives every claim; see `zoulang.rules.deciding.settle.divided`.
 
     Inputs behind ``name``: ``low I`` and ``high I`` of every claim, ``money low`` and ``money high``, and
     ``order I``. Outputs: lowest and highest of every claim.

@@ -80,10 +80,10 @@ def explain(
     they pay for the same (pays_for), the rule of the texts says which of them pays (conflicts).
     """
     from zoulang.rules import decide
-    from zoulang.rules.documents import decide_together
-    from zoulang.rules.explain import explain as explanation
-    from zoulang.rules.explain import explain_together
-    from zoulang.rules.html import html, html_together
+    from zoulang.rules.deciding.documents import decide_together
+    from zoulang.rules.explaining.explain import explain as explanation
+    from zoulang.rules.explaining.explain import explain_together
+    from zoulang.rules.explaining.html import html, html_together
 
     if as_html and as_json:
         raise InputError(Problem("--html and --json exclude each other", "choose one of them"))

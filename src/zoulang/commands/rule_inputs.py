@@ -16,7 +16,7 @@ from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import Policy
 
 if TYPE_CHECKING:
-    from zoulang.rules.calendar import Calendar
+    from zoulang.rules.deciding.calendar import Calendar
 
 on_option = click.option(
     "--on",
@@ -47,7 +47,7 @@ def calendar_of(file: Path | None) -> Calendar | None:
     Raises:
         InputError: if it cannot be read.
     """
-    from zoulang.rules.calendar import load_calendar
+    from zoulang.rules.deciding.calendar import load_calendar
 
     return load_calendar(file) if file is not None else None
 
@@ -123,7 +123,7 @@ def records_of_name(policies: Sequence[Policy], name: str) -> list[Any]:
     Raises:
         InputError: if there is none, a value does not fit its fact, or no policy knows a name of a file.
     """
-    from zoulang.rules.edition import record_for, refuse_strangers
+    from zoulang.rules.deciding.edition import record_for, refuse_strangers
 
     file, _, row = name.rpartition(":")
     if file and row.isdecimal():
@@ -163,8 +163,8 @@ def _records_of_row(policies: Sequence[Policy], path: Path, row: int) -> list[An
 
 def _record_mapping(path: Path) -> Mapping[str, object]:
     """The facts of a JSON or YAML file as texts, so that an amount without a unit is noticed."""
-    from zoulang.rules.parts import plain_of
-    from zoulang.rules.source import load_source
+    from zoulang.rules.loading.parts import plain_of
+    from zoulang.rules.loading.source import load_source
 
     if path.suffix.lower() not in (".json", ".yaml", ".yml"):
         raise InputError(

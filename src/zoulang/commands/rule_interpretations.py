@@ -27,7 +27,7 @@ def interpretations(policies: tuple[str, ...], language: str, as_json: bool) -> 
 
     Without POLICY all shipped policies are listed.
     """
-    from zoulang.rules.present.interpretations import policy_interpretations
+    from zoulang.rules.explaining.present.interpretations import policy_interpretations
 
     chosen = [find_policy(name) for name in policies or shipped_policies()]
     listed = [entry for policy in chosen for entry in policy_interpretations(policy, language)]

@@ -15,7 +15,7 @@ def schema(output: Path | None) -> None:
 
     It knows keys and fixed words, not expressions: `zoulang rules check` says every mistake.
     """
-    from zoulang.rules.json_schema import json_schema
+    from zoulang.rules.loading.json_schema import json_schema
 
     text = json.dumps(json_schema(), ensure_ascii=False, indent=2)
     if output is None:

@@ -105,7 +105,7 @@ def test(
     compared.
     """
     from zoulang.rules import load_policy
-    from zoulang.rules.cases import CaseReport, run_cases, run_own_cases
+    from zoulang.rules.cases.cases import CaseReport, run_cases, run_own_cases
 
     loaded, calendar = [load_policy(policy_path(name)) for name in policies], calendar_of(calendar_file)
     if cases is not None:

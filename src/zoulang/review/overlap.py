@@ -15,6 +15,7 @@ from zoulang.batch.decide import decide_frame
 from zoulang.batch.synthetic import synthetic
 from zoulang.errors import InputError
 from zoulang.review.findings import Finding, Place
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Item, Policy, Words, plain_name
 from zoulang.rules.tree import (
     And,
@@ -33,7 +34,6 @@ from zoulang.rules.tree import (
     Unless,
 )
 from zoulang.rules.units import Kind
-from zoulang.rules.words import Speaker
 from zoulang.simulation.changes import reading
 from zoulang.simulation.edges import ranks, reached
 

@@ -12,10 +12,10 @@ from zoulang.batch.decide import decide_frame
 from zoulang.batch.frames import none_column
 from zoulang.review.findings import Finding, Place
 from zoulang.review.overlap import overlapping, unequal
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Item, Policy, Words
 from zoulang.rules.tree import ByYear, Call, Compare, ConstantRef, InterpretationRef, Ledger, Literal
 from zoulang.rules.units import Kind
-from zoulang.rules.words import Speaker
 from zoulang.simulation.edges import reached
 
 # Of fewer records it says nothing that a rule fits one of them, or none.

@@ -14,18 +14,18 @@ A policy file is loaded and checked once; then it decides any number of records:
 3000000
 """
 
-from zoulang.rules.calendar import Calendar, load_calendar
-from zoulang.rules.cases import CaseReport, CaseResult, run_cases, run_own_cases
-from zoulang.rules.cohort import Population
-from zoulang.rules.decide import Decision, ItemResult, Need, decide, decide_all
-from zoulang.rules.documents import decide_together
-from zoulang.rules.edition import decide_series, edition_for
-from zoulang.rules.evaluate import History, Paid
-from zoulang.rules.explain import explain
-from zoulang.rules.load import check_policy, load_policy
+from zoulang.rules.cases.cases import CaseReport, CaseResult, run_cases, run_own_cases
+from zoulang.rules.deciding.calendar import Calendar, load_calendar
+from zoulang.rules.deciding.cohort import Population
+from zoulang.rules.deciding.decide import Decision, ItemResult, Need, decide, decide_all
+from zoulang.rules.deciding.documents import decide_together
+from zoulang.rules.deciding.edition import decide_series, edition_for
+from zoulang.rules.deciding.evaluate import History, Paid
+from zoulang.rules.explaining.explain import explain
+from zoulang.rules.explaining.trace import Step, Trace
+from zoulang.rules.loading.load import check_policy, load_policy
 from zoulang.rules.policy import Fact, Input, Item, Policy, plain_name
 from zoulang.rules.record import Record
-from zoulang.rules.trace import Step, Trace
 from zoulang.rules.tree import NONE
 
 __all__ = [

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoulang.errors import InputError, Problem, said
 from zoulang.quantities import parse_money
 from zoulang.rules import units
-from zoulang.rules.literals import quantity
+from zoulang.rules.expressions.literals import quantity
 from zoulang.rules.near import nearest, or_else
 from zoulang.rules.policy import FULL_TO_HALF, Fact, Input, Register, plain_name
 from zoulang.rules.tree import NONE, NoneValue, Plain

@@ -8,9 +8,9 @@ from typing import Any
 from typing import Literal as OneOf
 
 from zoulang.errors import InputError, Problem, said
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Item, Policy, Veto, Words
 from zoulang.rules.tree import AmountRef, Condition, ItemRef, Ledger, Node
-from zoulang.rules.words import Speaker
 from zoulang.simulation.places import (
     RowPlace,
     changed_parts,

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zoulang.errors import InputError, Problem
+from zoulang.rules.loading.source import Listing, Part, Scalar, Section, read_yaml
 from zoulang.rules.near import nearest, or_else
-from zoulang.rules.source import Listing, Part, Scalar, Section, read_yaml
 
 # What names the entries of a list.
 _ID = "id"

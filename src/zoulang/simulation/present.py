@@ -13,8 +13,8 @@ from importlib.resources import files
 import polars as pl
 
 from zoulang.quantities import format_money
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import Item, Policy
-from zoulang.rules.words import Speaker
 from zoulang.simulation.account import Count, Group, GroupRow, ItemCost, Mover, YearCost, rows_of
 from zoulang.simulation.changes import reading
 from zoulang.simulation.cliffs import Cliff, Loss

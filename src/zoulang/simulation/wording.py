@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.policy import (
     Budget,
     Cited,
@@ -20,7 +21,6 @@ from zoulang.rules.policy import (
     Words,
 )
 from zoulang.rules.tree import Condition, Node
-from zoulang.rules.words import Speaker
 
 
 def part_in_words(part: Any, policy: Policy, speaker: Speaker) -> str:

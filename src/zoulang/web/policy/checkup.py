@@ -18,12 +18,12 @@ from django.utils.translation import pgettext_lazy
 
 from zoulang.errors import InputError
 from zoulang.rules import Decision, Input, ItemResult, Policy, Record, decide
+from zoulang.rules.deciding.values import interval
+from zoulang.rules.explaining.trace import effort, shortfalls
+from zoulang.rules.explaining.words import sentences
 from zoulang.rules.policy import plain_name
-from zoulang.rules.trace import effort, shortfalls
 from zoulang.rules.tree import FactRef, Plain
 from zoulang.rules.units import Kind
-from zoulang.rules.values import interval
-from zoulang.rules.words import sentences
 
 UNKNOWN, YES, NO, NONE = "", "是", "否", "无"
 OUT_OF_REACH = 99

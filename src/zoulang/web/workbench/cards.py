@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from zoulang.rules.source import Listing, Part, Scalar, Section, read_yaml
+from zoulang.rules.loading.source import Listing, Part, Scalar, Section, read_yaml
 from zoulang.web.accounts.sentences import is_english
 from zoulang.web.workbench.scalars import ADDED, KEY, named_parts, step
 from zoulang.web.workbench.words import SECTIONS, label

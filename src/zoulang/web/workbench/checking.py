@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from zoulang.errors import InputError, Problem, Said, said
 from zoulang.rules import Policy, load_policy
-from zoulang.rules.source import read_yaml
+from zoulang.rules.loading.source import read_yaml
 from zoulang.web.accounts.sentences import in_words, is_english
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.workbench.scalars import Piece, pieces

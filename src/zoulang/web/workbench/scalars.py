@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from zoulang.errors import InputError, Problem, said
-from zoulang.rules.source import Listing, Part, Scalar, Section, read_yaml
+from zoulang.rules.loading.source import Listing, Part, Scalar, Section, read_yaml
 
 KEY = "#"
 ADDED = "+"

@@ -9,7 +9,7 @@ from typing import Any
 
 from zoulang.errors import InputError
 from zoulang.rules import Decision, ItemResult, Policy, decide, run_own_cases
-from zoulang.rules.cases import CaseResult
+from zoulang.rules.cases.cases import CaseResult
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.workbench.scalars import pieces
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zoulang.rules.functions import FUNCTION_WORDS
-from zoulang.rules.lexer import KEYWORDS
-from zoulang.rules.source import Listing, Part, Scalar, Section
+from zoulang.rules.expressions.functions import FUNCTION_WORDS
+from zoulang.rules.expressions.lexer import KEYWORDS
+from zoulang.rules.loading.source import Listing, Part, Scalar, Section
 from zoulang.rules.units import COMMON_UNITS, DURATION_UNITS
 from zoulang.web.accounts.sentences import is_english
 

@@ -1,0 +1,1 @@
+"""Worked cases, held against what a policy answers."""

@@ -1,0 +1,1 @@
+"""Decisions in words: what was read, what it gave, what is lacking."""
