@@ -21,7 +21,7 @@ from zoulang.batch.counting import at_least
 from zoulang.batch.expressions import Expr
 from zoulang.batch.frames import Columns, none_column
 from zoulang.batch.items import Items
-from zoulang.batch.operations import days_between
+from zoulang.batch.operations import days_between, fits
 from zoulang.batch.past import Past
 from zoulang.batch.program import CannotCompile as CannotCompile
 from zoulang.batch.select import known_expr, select
@@ -121,7 +121,7 @@ class Compiler:
             if expr not in self._measured:
                 self._measured.add(expr)
                 stack += expr.args
-                if expr.sort == "whole" and not e.fits(expr, self.bits):
+                if expr.sort == "whole" and not fits(expr, self.bits):
                     return True
         return False
 

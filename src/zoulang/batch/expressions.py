@@ -492,13 +492,3 @@ def _multiples(number: Expr, divisor: int) -> tuple[list[Expr], Expr]:
         else:
             rest.append(term)
     return multiples, reduce(_plus, rest, literal(0)) if multiples else number
-
-
-def fits(number: Expr, bits: int) -> bool:
-    """Whether a whole number stays within so many bits, its sign included.
-
-    >>> fits(literal(2**63 - 1), 64), fits(literal(2**63), 64), fits(column("a", "whole"), 64)
-    (True, False, False)
-    """
-    limit = 1 << (bits - 1)
-    return number.low is not None and number.high is not None and -limit <= number.low and number.high < limit

@@ -157,3 +157,14 @@ def _tighter_high(one: Bound, two: Bound) -> Bound:
 def _tighter_low(one: Bound, two: Bound) -> Bound:
     known = [bound for bound in (one, two) if bound is not None]
     return max(known, default=None)
+
+
+def fits(number: Expr, bits: int) -> bool:
+    """Whether a whole number stays within so many bits, its sign included.
+
+    >>> from zoulang.batch.expressions import column
+    >>> fits(literal(2**63 - 1), 64), fits(literal(2**63), 64), fits(column("a", "whole"), 64)
+    (True, False, False)
+    """
+    limit = 1 << (bits - 1)
+    return number.low is not None and number.high is not None and -limit <= number.low and number.high < limit

@@ -13,8 +13,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from zoulang.batch.expressions import Expr, fits, walk
-from zoulang.batch.operations import LONGEST_IN_DAYS, root_of
+from zoulang.batch.expressions import Expr, walk
+from zoulang.batch.operations import LONGEST_IN_DAYS, fits, root_of
 from zoulang.batch.program import Program
 
 DTYPES: dict[str, Any] = {"truth": nw.Boolean(), "date": nw.Date(), "text": nw.String()}

@@ -10,9 +10,9 @@ from operator import add, and_, floordiv, mul, or_, sub
 
 import polars as pl
 
-from zoulang.batch.expressions import Expr, fits, walk
+from zoulang.batch.expressions import Expr, walk
 from zoulang.batch.forms import Form, Forms
-from zoulang.batch.operations import LONGEST_IN_DAYS, root_of
+from zoulang.batch.operations import LONGEST_IN_DAYS, fits, root_of
 from zoulang.batch.program import Program
 from zoulang.batch.stages import Stage
 
