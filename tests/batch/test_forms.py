@@ -74,6 +74,14 @@ def test_what_is_finer_than_a_fen_is_refused_or_rounded_half_up() -> None:
     assert Watch(bounds, {"a": rounding})(table).select(rounding.read())["a"].to_list() == [13, 200, 12]
 
 
+def test_the_noise_of_sums_of_floats_is_not_finer_than_a_fen() -> None:
+    form, table = Form("a", yuan=True), pl.DataFrame({"a": [0.1 + 0.2, 1e9 + 0.7 + 0.1]})
+    assert Watch({"a": Column(True, 0, 10**13)}, {"a": form})(table).select(form.read())["a"].to_list() == [
+        30,
+        100_000_000_080,
+    ]
+
+
 def test_empty_cells_and_other_types_are_refused() -> None:
     watch = Watch({"a": Column(True, 0, 9)}, {"a": Form("b", yuan=True)})
     with pytest.raises(InputError, match="empty cells"):

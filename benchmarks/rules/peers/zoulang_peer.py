@@ -59,9 +59,16 @@ class Table:
         self.read = [pl.col("ent_id"), *(pl.col(HEADS.get(key, key)) for key in columns)]
         self.names = {output: name for output, name in results.items() if output.endswith(("amount", "low"))}
 
-    def decided(self, path: str) -> pl.LazyFrame:
-        """Fen of each measure and in total."""
-        records = pl.scan_parquet(path).select(self.read).map_batches(self.watch, streamable=True)
+    def at_once(self, path: str) -> pl.DataFrame:
+        """Fen of each measure and in total, of a table that is held whole."""
+        records = self.watch(pl.scan_parquet(path).select(self.read).collect())
+        return self._decided(records.lazy()).collect()
+
+    def streamed(self, path: str) -> pl.LazyFrame:
+        """The same of rows that stream through."""
+        return self._decided(pl.scan_parquet(path).select(self.read).map_batches(self.watch, streamable=True))
+
+    def _decided(self, records: pl.LazyFrame) -> pl.LazyFrame:
         return self.plan.lazy(records, {"ent_id": pl.col("ent_id")}).rename(self.names)
 
 
@@ -75,7 +82,7 @@ def form_of(key: str) -> Form:
 
 
 def batch(path: str) -> pl.DataFrame:
-    return plan.decided(path).collect()
+    return plan.at_once(path)
 
 
 def totals(result: pl.DataFrame) -> pl.Series:
@@ -84,7 +91,7 @@ def totals(result: pl.DataFrame) -> pl.Series:
 
 def stream(path: str, result: str) -> None:
     # Statistics of whole numbers take Polars longer to write than those of floats.
-    plan.decided(path).sink_parquet(result, statistics=False)
+    plan.streamed(path).sink_parquet(result, statistics=False)
 
 
 def values_of(record: dict[str, Any]) -> dict[str, Any]:

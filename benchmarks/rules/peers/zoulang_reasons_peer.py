@@ -19,8 +19,8 @@ def setup() -> None:
 
 
 def batch(path: str) -> pl.DataFrame:
-    return plan.decided(path).collect()
+    return plan.at_once(path)
 
 
 def stream(path: str, result: str) -> None:
-    plan.decided(path).sink_parquet(result, statistics=False)
+    plan.streamed(path).sink_parquet(result, statistics=False)

@@ -11,8 +11,9 @@ import polars as pl
 from zoulang.batch.frames import Column, Columns, none_column
 from zoulang.errors import InputError, Problem
 
-# Up to here float64 tells halves of a fen apart, after a multiplication as well.
-MOST_FEN_OF_FLOATS = 1 << 48
+# Up to here an amount as float64, times a hundred, is less than NOISE off.
+MOST_FEN_OF_FLOATS = 1 << 44
+NOISE = 1 / 64
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Form:
         source: the name of the column in the table.
         yuan: money as float64 in yuan, at least nought, so many yuan as fit `MOST_FEN_OF_FLOATS`; else
             the engine's own form, money in whole fen.
-        rounded: an amount finer than a fen is rounded half up to the fen; else it is refused.
+        rounded: an amount finer than a fen is rounded half up to the fen; else it is refused, if it is
+            farther from whole fen than the noise of sums of floats.
 
     >>> form = Form("award", yuan=True)
     >>> pl.DataFrame({"award": [0.29, 1.0]}).select(form.read()).to_series().to_list()
@@ -49,8 +51,10 @@ class Form:
         own, (low, high) = pl.col(self.source), _span(self.source, column)
         # What is not a number passes by the least, but is above every bound.
         within = (own.min() >= low / 100).fill_null(True) & (own <= high / 100).all()
-        # A number of yuan is of whole fen if it is the float nearest to the quotient.
-        return within if self.rounded else within & (self.half_up().floor() / 100.0 == own).all()
+        if self.rounded:
+            return within
+        part = self.half_up() - self.half_up().floor()
+        return within & part.is_between(0.5 - NOISE, 0.5 + NOISE).all()
 
 
 def _span(name: str, column: Column) -> tuple[int, int]:

@@ -88,10 +88,10 @@ class CompiledPolicy:
             ``points points_low points_high parts``, of a deadline ``due days_left``. A condition: ``id symbol
             text rule clause joined count values distance children``, with the values that were read (``key
             name value unit``) and, where a test failed, what would do (``kind subject comparison wanted gap
-            options unit``, as `zoulang.rules.explaining.distance.Distance`). A part of a score: ``id title
-            clause max points low high parts``. A line of the arithmetic: ``kind text result unit``, of a cap or floor
-            also ``before bound applied``. Money is in fen, other quantities in one of their unit (3 % is
-            0.03); None is what is not known.
+            options unit``, as `zoulang.rules.explaining.distance.Distance`). A part of a score: ``id
+            title clause max points low high parts``. A line of the arithmetic: ``kind text result
+            unit``, of a cap or floor also ``before bound applied``. Money is in fen, other quantities in
+            one of their unit (3 % is 0.03); None is what is not known.
         """
         values = self._with_rows(values)
         try:
