@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoulang.batch.decide import decide_frame, plan_for
-from zoulang.batch.forms import MOST_FEN_OF_FLOATS, Form, Watch
+from zoulang.batch.forms import FEW_ROWS, MOST_FEN_OF_FLOATS, Form, Watch
 from zoulang.batch.frames import Column
 from zoulang.errors import InputError
 from zoulang.rules import load_policy
@@ -62,8 +62,11 @@ def test_yuan_as_floats_are_decided_as_fen(drawn: list[tuple[int, int | None, in
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf, -0.01, -1.0, 1e11 + 1, 1e17, 1e300])
 def test_what_is_no_amount_is_refused(wrong: float, rounded: bool) -> None:
     watch = Watch({"a": Column(True, 0, 10**13)}, {"a": Form("a", yuan=True, rounded=rounded)})
+    table = pl.DataFrame({"a": [0.29, wrong, 12.0]})
     with pytest.raises(InputError, match="no number, less than nought, too large"):
-        watch(pl.DataFrame({"a": [0.29, wrong, 12.0]}))
+        watch(table)
+    with pytest.raises(InputError, match="no number, less than nought, too large"):
+        watch(pl.concat([table, pl.DataFrame({"a": [1.0] * FEW_ROWS})]))
 
 
 def test_what_is_finer_than_a_fen_is_refused_or_rounded_half_up() -> None:
@@ -88,8 +91,9 @@ def test_empty_cells_and_other_types_are_refused() -> None:
         watch(pl.DataFrame({"b": [0.05, None]}))
     with pytest.raises(InputError, match="float64"):
         Watch({"a": Column(True, 0, 9)}, {"a": Form("a", yuan=True)})(pl.DataFrame({"a": [1]}))
-    with pytest.raises(InputError, match="from -1 to 3, beyond 0 to 2"):
-        Watch({"level": Column(True, 0, 2)})(pl.DataFrame({"level": [-1, 3]}))
+    for many in (1, FEW_ROWS):
+        with pytest.raises(InputError, match="from -1 to 3, beyond 0 to 2"):
+            Watch({"level": Column(True, 0, 2)})(pl.DataFrame({"level": [-1, 3] * many}))
 
 
 def test_a_column_of_nothing_but_holes_keeps_every_bound() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from zoulang.errors import InputError, Problem
 # Up to here an amount as float64, times a hundred, is less than NOISE off.
 MOST_FEN_OF_FLOATS = 1 << 44
 NOISE = 1 / 64
+# Fewer cells are looked at column by column: to plan a query takes longer.
+FEW_ROWS = 50_000
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Watch:
 
     columns: Columns
     forms: Forms = field(default_factory=dict)
-    _asked: list[pl.Expr] | None = None
+    _asked: Mapping[str, _Question] | None = None
     _full: list[str] = field(default_factory=list)
 
     def __call__(self, batch: pl.DataFrame) -> pl.DataFrame:
@@ -96,13 +98,17 @@ class Watch:
             if batch[source].null_count():
                 raise _has_holes(source)
         if self._asked and batch.height:
-            found = batch.select(self._asked).row(0, named=True)
+            if batch.height <= FEW_ROWS:
+                found = {name: question.answer(batch) for name, question in self._asked.items()}
+            else:
+                asked = {name: question.expr for name, question in self._asked.items()}
+                found = batch.select(**asked).row(0, named=True)
             for name, column in self.columns.items():
                 self._judge(name, column, found)
         return batch
 
     def _prepare(self, schema: Mapping[str, pl.DataType]) -> None:
-        asked: list[pl.Expr] = []
+        asked: dict[str, _Question] = {}
         full: list[str] = []
         for name, column in self.columns.items():
             form = self.forms.get(name, Form(name))
@@ -111,10 +117,10 @@ class Watch:
             own, flag = pl.col(form.source), none_column(name)
             if column.complete and flag in schema:
                 empty = (own.is_null() & ~pl.col(flag).fill_null(False)).any()
-                asked.append(empty.alias(f"holes {name}"))
+                asked[f"holes {name}"] = _Question(empty)
             elif column.complete:
                 full.append(form.source)
-            asked += _questions(name, form, column, schema[form.source])
+            asked |= _questions(name, form, column, schema[form.source])
         self._full, self._asked = full, asked
 
     def _judge(self, name: str, column: Column, found: Mapping[str, Any]) -> None:
@@ -136,16 +142,48 @@ class Watch:
             raise InputError(Problem(text, "declare wider limits", place=name))
 
 
-def _questions(name: str, form: Form, column: Column, dtype: pl.DataType) -> list[pl.Expr]:
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of a batch, as an expression and, for few rows, how to ask a column alone."""
+
+    expr: pl.Expr
+    source: str = ""
+    ask: Callable[[pl.Series], object] | None = None
+
+    def answer(self, batch: pl.DataFrame) -> object:
+        if self.ask is None:
+            return batch.select(self.expr).item()
+        return self.ask(batch[self.source])
+
+
+def _questions(name: str, form: Form, column: Column, dtype: pl.DataType) -> dict[str, _Question]:
     if form.yuan:
         if dtype != pl.Float64:
             raise InputError(Problem(f"the column holds {dtype}", "give yuan as float64", place=name))
-        return [form.sound(column).alias(f"sound {name}")]
+        own_way = _sound_amounts(form, column) if form.rounded else None
+        return {f"sound {name}": _Question(form.sound(column), form.source, own_way)}
     if not dtype.is_numeric() or column.low is column.high is None:
-        return []
+        return {}
     own = pl.col(form.source)
-    own = own.to_physical() if dtype.is_decimal() else own
-    return [own.min().alias(f"low {name}"), own.max().alias(f"high {name}")]
+    if dtype.is_decimal():
+        own = own.to_physical()
+        return {f"low {name}": _Question(own.min()), f"high {name}": _Question(own.max())}
+    return {
+        f"low {name}": _Question(own.min(), form.source, pl.Series.min),
+        f"high {name}": _Question(own.max(), form.source, pl.Series.max),
+    }
+
+
+def _sound_amounts(form: Form, column: Column) -> Callable[[pl.Series], bool]:
+    """`Form.sound` of a column alone, where fractions of a fen are rounded."""
+    low, high = (bound / 100 for bound in _span(form.source, column))
+
+    def sound(cells: pl.Series) -> bool:
+        least, most, total = cells.min(), cells.max(), cells.sum()
+        # The least and the most pass over what is not a number; a sum does not.
+        return least is None or bool(low <= least and most <= high and total == total)  # type: ignore[operator]
+
+    return sound
 
 
 def _has_holes(name: str) -> InputError:
