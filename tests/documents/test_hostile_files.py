@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 from tests.documents.samples import OPINION, docx_bytes, pdf_of_objects, stream
 from zoulang.commands.read import read as read_command
-from zoulang.documents import confined, read, read_text
+from zoulang.documents import read, read_text
+from zoulang.documents.opening import confined
 from zoulang.errors import InputError
 
 

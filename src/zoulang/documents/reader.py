@@ -7,17 +7,17 @@ from itertools import accumulate
 from pathlib import Path
 
 from zoulang.documents.blocks import Block, blocks_of_lines, without_contents
-from zoulang.documents.chains import find_chains
-from zoulang.documents.clauses import clauses_of
-from zoulang.documents.files import open_blocks
-from zoulang.documents.measures import find_measures
-from zoulang.documents.metadata import metadata_of
-from zoulang.documents.outline import outline
+from zoulang.documents.opening.files import open_blocks
 from zoulang.documents.passages import Passage, fold
 from zoulang.documents.reading import Clause, Reading
-from zoulang.documents.references import find_references
-from zoulang.documents.targets import find_targets
-from zoulang.documents.tasks import find_tasks
+from zoulang.documents.records.chains import find_chains
+from zoulang.documents.records.measures import find_measures
+from zoulang.documents.records.references import find_references
+from zoulang.documents.records.targets import find_targets
+from zoulang.documents.records.tasks import find_tasks
+from zoulang.documents.structure.clauses import clauses_of
+from zoulang.documents.structure.metadata import metadata_of
+from zoulang.documents.structure.outline import outline
 from zoulang.errors import InputError, Problem, said
 
 MAX_CHARACTERS = 2_000_000

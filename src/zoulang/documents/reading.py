@@ -7,14 +7,28 @@ from datetime import date
 from typing import Any, Literal
 
 ClauseKind = Literal["node", "run_in_title", "panel", "panel_row", "preamble", "closing", "attachment"]
-RecordKind = Literal["task", "target", "measure", "reference", "chain"]
+RecordKind = Literal[
+    "task",
+    "inline_task",
+    "target",
+    "measure",
+    "reference",
+    "chain",
+    "figure",
+    "entity",
+    "conflict_rule",
+]
 
 _SECTION = {
     "task": "tasks",
+    "inline_task": "inline_tasks",
     "target": "targets",
     "measure": "measures",
     "reference": "references",
     "chain": "chains",
+    "figure": "figures",
+    "entity": "entities",
+    "conflict_rule": "conflict_rules",
 }
 
 
@@ -29,6 +43,8 @@ class Metadata:
         effective_from, effective_to: first and last day of validity, only from explicit words.
         kind: a code for the kind of document (``opinion``, ``notice`` ...), from its title.
         interpreted_by: the unit charged with interpretation.
+        signatory: the person named as 签发人, where one is printed.
+        openness: the openness statement as printed (此件公开发布, 主动公开 …).
         addressees: the groups addressed, as the salutation separates them.
     """
 
@@ -40,6 +56,8 @@ class Metadata:
     effective_to: date | None = None
     kind: str | None = None
     interpreted_by: str | None = None
+    signatory: str | None = None
+    openness: str | None = None
     addressees: tuple[str, ...] = ()
 
 
@@ -55,6 +73,8 @@ class Clause:
         start, end: the stretch of ``Reading.text`` from its number to the end of its last child.
         spans: where each own paragraph stands in ``Reading.text``; joined by line breaks they are ``text``.
         titled: False if the heading is only the beginning of the text, so that showing both repeats it.
+        aliases: other addresses the clause goes by: the number it should have where a number was lost,
+            repeated or changed in style (``1`` printed for ``一``); never an address of another clause.
     """
 
     address: str
@@ -65,6 +85,7 @@ class Clause:
     end: int
     spans: tuple[tuple[int, int], ...] = ()
     titled: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,9 +155,14 @@ class Reading:
             for name, value in vars(self.metadata).items()
         }
         result["addressees"] = list(self.metadata.addressees)
-        result["clauses"] = [{"address": c.address, "heading": c.heading} for c in numbered]
+        result["clauses"] = [_clause_as_dict(c) for c in numbered]
         result["subclauses"] = [{"address": c.address, "heading": c.heading, "kind": c.kind} for c in others]
         result |= {section: [] for section in _SECTION.values()}
         for record in self.records:
             result[_SECTION[record.kind]].append(record.as_dict())
         return result
+
+
+def _clause_as_dict(clause: Clause) -> dict[str, Any]:
+    aliases = {"aliases": list(clause.aliases)} if clause.aliases else {}
+    return {"address": clause.address, "heading": clause.heading, **aliases}

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zoulang.documents.blocks import Block
-from zoulang.documents.pdf_file import pdf_blocks
-from zoulang.documents.text_file import text_blocks
-from zoulang.documents.word_file import word_blocks
+from zoulang.documents.opening.pdf_file import pdf_blocks
+from zoulang.documents.opening.text_file import text_blocks
+from zoulang.documents.opening.word_file import word_blocks
 from zoulang.errors import InputError, Problem, said
 
 MAX_BYTES = 100 * 2**20

@@ -13,8 +13,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from zoulang.documents.blocks import Block, marked_stretches, split_lines, tidy
-from zoulang.documents.word_numbers import AutomaticNumbers
-from zoulang.documents.word_text import Styles, flows_on, shown, style_of, text_boxes
+from zoulang.documents.opening.word_numbers import AutomaticNumbers
+from zoulang.documents.opening.word_text import Styles, flows_on, shown, style_of, text_boxes
 from zoulang.errors import InputError, Problem, said
 
 MAX_UNPACKED = 300 * 2**20

@@ -1,6 +1,6 @@
 """The pages of a PDF as printed lines and tables, taken from its text layer.
 
-Runs in a confined process (`zoulang.documents.confined`), so it takes bytes
+Runs in a confined process (`zoulang.documents.opening.confined`), so it takes bytes
 and gives JSON data and raises nothing of its own about the file.
 """
 

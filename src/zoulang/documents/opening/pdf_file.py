@@ -10,10 +10,10 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from zoulang.documents import confined
 from zoulang.documents.blocks import CONTENTS_LINE, Block, tidy
 from zoulang.documents.numbering import find_marker
-from zoulang.documents.pdf_pages import MAX_PAGES
+from zoulang.documents.opening import confined
+from zoulang.documents.opening.pdf_pages import MAX_PAGES
 from zoulang.errors import InputError, Problem, said
 
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共，,]\s*共?\s*\d+\s*页?)?[-—–·\s]*")
@@ -96,7 +96,7 @@ def pdf_blocks(data: bytes, name: str) -> list[Block]:
 
 def _pages(data: bytes, name: str) -> list[dict[str, Any]]:
     try:
-        answer = confined.run("zoulang.documents.pdf_pages", "pages", data)
+        answer = confined.run("zoulang.documents.opening.pdf_pages", "pages", data)
     except confined.Exhausted as error:
         raise InputError(Problem(*_FAULTS["exhausted"], file=name)) from error
     if "fault" in answer:

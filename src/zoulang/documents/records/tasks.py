@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from zoulang.documents.horizons import find_deadlines
 from zoulang.documents.numbering import chinese_number
 from zoulang.documents.passages import Passage, brackets, pieces
 from zoulang.documents.reading import Record
+from zoulang.documents.records.horizons import find_deadlines
 
 _LEAD = "(?:主要责任|第一责任|牵头(?:责任)?|主办|主责)"
 _OTHER = "(?:协同配合|配合(?:责任)?|协助|责任|协办|参与|参加|负责|承办|落实|完成)"

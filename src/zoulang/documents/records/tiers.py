@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from zoulang.documents.amounts import Figure
+from zoulang.documents.records.amounts import Figure
 
 _LEVEL = re.compile(r"国家级|省级|市级|县级|区级|国家|国际|全国性|国际性")
 _ADDED_WORDS = re.compile(

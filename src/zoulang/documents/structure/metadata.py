@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from zoulang.documents.numbering import chinese_number
-from zoulang.documents.outline import DATE, Outline
 from zoulang.documents.passages import fold
 from zoulang.documents.reading import Metadata
+from zoulang.documents.structure.outline import DATE, Outline
 
 NUMBER = re.compile(r"([\u4e00-\u9fff]{1,12})\s*[〔（【\[](\d{4})[〕）】\]]\s*(第?\s*\d+)\s*号")
 _BEFORE_NUMBER = re.compile(r"^.*(?:贯彻|落实|执行|按照|按|根据|依据|参照|遵照|印发|废止|和|及|与|的|见)")

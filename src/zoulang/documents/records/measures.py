@@ -12,11 +12,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from zoulang.documents.amounts import Figure, figures
 from zoulang.documents.numbering import chinese_number
 from zoulang.documents.passages import Passage, pieces, without_brackets
 from zoulang.documents.reading import Record
-from zoulang.documents.tiers import Grant, label_tiers, same_grant_at_other_level
+from zoulang.documents.records.amounts import Figure, figures
+from zoulang.documents.records.tiers import Grant, label_tiers, same_grant_at_other_level
 
 _GRANT = re.compile(
     r"给予|予以|给(?=企业|每)|奖励(?!资金|政策|范围|办法|标准|额)|奖补(?!政策|资金)|补助(?!资金|政策|范围)|补贴(?!政策|资金)"

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
-from zoulang.documents.outline import Draft, first_words
 from zoulang.documents.reading import Clause
+from zoulang.documents.structure.outline import Draft, first_words
 
 # 智能装备。加快发展…   or   汽车产业方面，以…
 _RUN_IN = re.compile(r"([^。，；：！？（(\d]{2,20})。(?=.)|([^。，；：、！？（(\d]{2,12}方面)，(?=.)")

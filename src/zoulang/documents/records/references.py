@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from zoulang.documents.metadata import NUMBER, spell_number
 from zoulang.documents.passages import Passage
 from zoulang.documents.reading import Record
+from zoulang.documents.structure.metadata import NUMBER, spell_number
 
 _TITLE = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")
 _NUMBER_BESIDE = re.compile(r"\s*（([^（）]{2,60})）")

@@ -13,7 +13,7 @@ from typing import Any
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from zoulang.documents.word_text import Styles, style_of, value_of
+from zoulang.documents.opening.word_text import Styles, style_of, value_of
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CHINESE_FORMATS = (

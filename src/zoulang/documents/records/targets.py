@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zoulang.documents.amounts import NUMBER, SCALE, number
-from zoulang.documents.horizons import Horizon, find_horizon
 from zoulang.documents.passages import Passage, pieces, without_brackets
 from zoulang.documents.reading import Metadata, Record
-from zoulang.documents.unmeasured import find_ambitions
+from zoulang.documents.records.amounts import NUMBER, SCALE, number
+from zoulang.documents.records.horizons import Horizon, find_horizon
+from zoulang.documents.records.unmeasured import find_ambitions
 
 _FUTURE = re.compile(
     r"力争|确保|争取|目标[：:]|计划(?:到|在|用|新|建|引)|预期|努力实现|(?:缩短|压缩|压减|精简)至|每年(?:实施|培育|引进|新增|新建)|到\s*“|年底前"

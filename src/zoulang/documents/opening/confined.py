@@ -28,10 +28,10 @@ def run(module: str, function: str, data: bytes) -> Any:
     Raises:
         Exhausted: if the child is ended by a limit or a crash.
 
-    >>> run("zoulang.documents.confined", "size", b"abc")
+    >>> run("zoulang.documents.opening.confined", "size", b"abc")
     3
     """
-    code = f"from zoulang.documents.confined import serve; from {module} import {function}; serve({function})"
+    code = f"from {__name__} import serve; from {module} import {function}; serve({function})"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         child = subprocess.run(

@@ -1,0 +1,1 @@
+"""From a file of any kind to blocks: one entrance, one sentence for every failure."""
