@@ -31,10 +31,12 @@ COMMANDS = {
     "serve": Entry("serve", "serve", "Serve the record."),
     "doctor": Entry("serve", "doctor", "Look whether this installation is in order."),
     "read": Entry("read", "read", "Print what a document says; store nothing."),
+    "compare": Entry("compare", "compare_files", "Compare two editions of a document, clause by clause."),
     "load": Entry("record", "load", "Read a document into the record, as drafts."),
     "import": Entry("record", "import_", "Take a spreadsheet into a register, whole or not at all."),
     "journal": Entry("record", "journal", "Look after the journal of the record."),
     "rules": Entry("rules", "rules", "Check, test, explain and decide policy files."),
+    "mechanisms": Entry("mechanisms", "mechanisms", "List the mechanisms of the founding documents."),
     "test": Entry("test", "test", "Run every check and test of the project."),
 }
 
