@@ -12,7 +12,8 @@ from django.test import Client
 
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, User
-from zoulang.web.policy.actions import accept_draft, install_policy_file, load_document, publish_document
+from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
+from zoulang.web.policy.deciding import accept_draft
 from zoulang.web.policy.models import Document, Draft, PolicyFile
 from zoulang.web.registry.models import Enterprise
 from zoulang.web.site.folder import open_folder

@@ -17,7 +17,8 @@ from zoulang.web.accounts.journal import broken_seals, record
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award, Payment
-from zoulang.web.policy.actions import accept_draft, load_document, publish_document
+from zoulang.web.policy.actions import load_document, publish_document
+from zoulang.web.policy.deciding import accept_draft
 from zoulang.web.policy.models import Document, Draft, Rule
 from zoulang.web.programme.actions import submit_report
 from zoulang.web.programme.models import Duty, DutyUnit, Goal, Report

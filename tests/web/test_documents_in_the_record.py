@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from tests.web.conftest import POLICY, County
 from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry
-from zoulang.web.policy.actions import accept_draft, load_document, publish_document, reject_draft
+from zoulang.web.policy.actions import load_document, publish_document
+from zoulang.web.policy.deciding import accept_draft, reject_draft
 from zoulang.web.policy.models import Clause, Draft, Rule
 from zoulang.web.programme.models import Duty, Goal
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
@@ -21,28 +22,38 @@ from zoulang.web.accounts.rules import programme_of
 LOCK = 7_203_111
 
 
-@transaction.atomic
 def record(actor: Any, verb: str, subject: models.Model, reason: str = "", **detail: Any) -> JournalEntry:
     """Write that ``actor`` did ``verb`` (dotted, past tense) to ``subject``.
 
     ``detail`` is JSON data: what a reader needs to understand the deed later.
     """
+    return record_each(actor, verb, [(subject, detail)], reason)[0]
+
+
+@transaction.atomic
+def record_each(
+    actor: Any, verb: str, subjects: Iterable[tuple[models.Model, dict[str, Any]]], reason: str = ""
+) -> list[JournalEntry]:
+    """One entry for each subject with its detail, written together in as many queries as one."""
     _take_turn()
-    entry = JournalEntry(
-        business_date=business_date(),
-        actor=actor,
-        programme=programme_of(subject),
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=str(subject.pk),
-        subject_label=str(subject)[:300],
-        reason=reason[:300],
-        detail=detail,
-    )
-    previous = JournalEntry.objects.order_by("-id").values_list("seal", flat=True).first() or ""
-    entry.seal = seal_of(entry, previous)
-    entry.save()
-    return entry
+    today = business_date()
+    seal = JournalEntry.objects.order_by("-id").values_list("seal", flat=True).first() or ""
+    entries = []
+    for subject, detail in subjects:
+        entry = JournalEntry(
+            business_date=today,
+            actor=actor,
+            programme=programme_of(subject),
+            verb=verb,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            subject_label=str(subject)[:300],
+            reason=reason[:300],
+            detail=detail,
+        )
+        entry.seal = seal = seal_of(entry, seal)
+        entries.append(entry)
+    return JournalEntry.objects.bulk_create(entries)
 
 
 def seal_of(entry: JournalEntry, previous: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zoulang.web.accounts.models import User
-from zoulang.web.policy.actions import accept_draft, reject_draft
+from zoulang.web.policy.deciding import accept_draft, reject_draft
 from zoulang.web.policy.models import Document, Draft
 from zoulang.web.programme.accepting import as_day, as_number
 from zoulang.web.programme.models import Goal

@@ -2,28 +2,103 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Programme
-from zoulang.web.policy.makers import maker
-from zoulang.web.policy.models import Document, Draft, Reference, Rule
+from zoulang.web.policy.makers import Made, Making, maker
+from zoulang.web.policy.models import ConflictRule, Document, Draft, Finding, Mention, Reference, Rule
+from zoulang.web.policy.names import entity_of
+
+Prefers = ConflictRule.Prefers
+# Words of a rule of precedence to what it prefers, the first that fits; used where the reader does not say.
+SIGNS = (
+    (("负责解释", "解释为准"), Prefers.INTERPRETER),
+    (("就高", "从优", "不重复"), Prefers.BETTER),
+    (("上级", "国家", "法律", "法规"), Prefers.HIGHER),
+    (("现行政策", "具体政策", "专项政策", "已有"), Prefers.SPECIFIC),
+    (("以本", "按本", "按照本", "依照本", "this"), Prefers.THIS),
+)
 
 
 @maker("reference", Reference)
-def make_reference(draft: Draft) -> Reference:
+def make_reference(draft: Draft, making: Making) -> Made:
     """A reference to another document; linked to it if that is in the record."""
     number = draft.values.get("number") or ""
     title = draft.values.get("title") or ""
-    return Reference.objects.create(
+    if not number and not title:
+        found = said("the reference names no document")
+        raise InputError(Problem(found, said("write its number or its title"), place=str(draft.clause)))
+    held = making.once("documents", lambda: _by_number(making.programme))
+    reference = Reference(
         clause=draft.clause,
+        draft=draft,
         number=number[:60],
         title=title[:200],
         lapses=draft.values.get("lapses") or None,
-        held=held_document(draft.programme, number),
+        held=held.get(number) if number else None,
     )
+    return Made(reference)
 
 
 @maker("measure", Rule)
-def make_nothing(draft: Draft) -> None:
+def make_nothing(draft: Draft, making: Making) -> None:
     """A measure leaves no record: the rule that pays stands in a policy file, written by a person."""
+
+
+@maker("conflict_rule", ConflictRule)
+def make_conflict_rule(draft: Draft, making: Making) -> Made:
+    """What the document says about two rules on one subject."""
+    rule = ConflictRule(
+        clause=draft.clause,
+        draft=draft,
+        prefers=preference(draft.values, draft.quote),
+        against=str(draft.values.get("against") or "")[:200],
+        words=draft.quote,
+    )
+    return Made(rule)
+
+
+def preference(values: dict[str, Any], words: str) -> str:
+    """What a rule of precedence prefers: as a person or the reader said, else by its words.
+
+    >>> str(preference({}, "原有规定与本意见不一致的，以本意见为准"))
+    'this'
+    """
+    stated = values.get("prefers")
+    if stated in Prefers.values:
+        return str(stated)
+    text = f"{words} {values.get('rule') or ''}"
+    signs = (prefers for listed, prefers in SIGNS if any(each in text for each in listed))
+    return next(signs, Prefers.INTERPRETER)
+
+
+@maker("entity", Mention)
+def make_mention(draft: Draft, making: Making) -> Made:
+    """A place that names an entity of the alias book; a name the book does not have becomes an entity."""
+    written = str(draft.values.get("name") or draft.quote).strip()
+    if not written:
+        raise InputError(Problem(said("the name is empty"), said("write the name"), place=str(draft.clause)))
+    kind = str(draft.values.get("kind") or draft.values.get("type") or "")
+    entity, is_new = entity_of(making, written[:120], kind)
+    role = str(draft.values.get("role") or "")[:120]
+    mention = Mention(clause=draft.clause, draft=draft, entity=entity, written=written[:120], role=role)
+    return Made(mention, before=[entity] if is_new else [])
+
+
+@maker("finding", Finding)
+def make_finding(draft: Draft, making: Making) -> Made:
+    """What the auditor or a person noticed about the clause."""
+    text = str(draft.values.get("text_zh") or "").strip()
+    if not text:
+        found = said("the finding says nothing")
+        raise InputError(Problem(found, said("write what was noticed"), place=str(draft.clause)))
+    english = str(draft.values.get("text_en") or "")
+    return Made(Finding(clause=draft.clause, draft=draft, text_zh=text, text_en=english))
+
+
+def _by_number(programme: Programme) -> dict[str, Document]:
+    return {document.number: document for document in programme.documents.all() if document.number}
 
 
 def held_document(programme: Programme, number: str) -> Document | None:

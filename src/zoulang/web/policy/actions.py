@@ -1,4 +1,4 @@
-"""Deeds on documents: load, publish, accept or reject a draft, install a policy file.
+"""Deeds on documents: load, publish, install a policy file. Those on drafts stand in `deciding`.
 
 Each is one transaction that changes the record and writes the journal, or
 refuses and changes nothing.
@@ -23,8 +23,7 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.policy.editions import clauses_of_items, last_edition, next_edition, put_in_force
 from zoulang.web.policy.loading import digest_of, draft_records, fill_metadata, put_text, slug_of
-from zoulang.web.policy.makers import make
-from zoulang.web.policy.models import Document, Draft, PolicyEdition, PolicyFile
+from zoulang.web.policy.models import Document, PolicyEdition, PolicyFile
 
 
 def load_document(
@@ -101,70 +100,6 @@ def publish_document(document: Document, by: User | None) -> Document:
     document.save(update_fields=["published"])
     record(by, "document.published", document)
     return document
-
-
-@transaction.atomic
-def accept_draft(draft: Draft, by: User | None, values: Mapping[str, Any] | None = None) -> Draft:
-    """Take a draft as right, mended by ``values`` where it is not; it becomes a record of its clause.
-
-    Raises:
-        PermissionDenied: if the person may not accept drafts here.
-        InputError: if somebody decided before, or the values do not make a record.
-    """
-    require(by, "policy.accept_draft", draft)
-    draft = _open_draft(draft)
-    mended = {name: value for name, value in (values or {}).items() if draft.values.get(name) != value}
-    before = {name: draft.values.get(name) for name in mended}
-    draft.values = {**draft.values, **mended}
-    _decide(draft, Draft.State.ACCEPTED, by)
-    made = make(draft)
-    detail = {"record": made._meta.label_lower, "id": made.pk} if made is not None else {}
-    record(by, "draft.accepted", draft, before=before, after=mended, **detail)
-    return draft
-
-
-@transaction.atomic
-def reject_draft(draft: Draft, by: User | None, reason: str) -> Draft:
-    """Set a draft aside, with the reason.
-
-    Raises:
-        PermissionDenied: if the person may not reject drafts here.
-        InputError: if somebody decided before, or no reason is given.
-    """
-    require(by, "policy.reject_draft", draft)
-    if not reason.strip():
-        raise InputError(
-            Problem(said("no reason is given"), said("say in a few words why the draft is wrong"))
-        )
-    draft = _open_draft(draft)
-    draft.reason = reason.strip()[:300]
-    _decide(draft, Draft.State.REJECTED, by)
-    record(by, "draft.rejected", draft, reason=draft.reason)
-    return draft
-
-
-def _open_draft(draft: Draft) -> Draft:
-    """The draft as it stands in the record, locked, if nobody decided about it yet."""
-    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
-    if locked is not None and locked.state == Draft.State.OPEN:
-        return locked
-    if locked is None:
-        found = said("the draft is gone, because the text was loaded anew")
-    else:
-        person = locked.decided_by.display if locked.decided_by else said("the command line")
-        found = (
-            said("{person} accepted the draft before", person=person)
-            if locked.state == Draft.State.ACCEPTED
-            else said("{person} rejected the draft before", person=person)
-        )
-    raise InputError(Problem(found, said("open the desk again to see it"), place=str(draft.clause)))
-
-
-def _decide(draft: Draft, state: str, by: User | None) -> None:
-    draft.state = state
-    draft.decided_by = by
-    draft.decided_on = business_date()
-    draft.save()
 
 
 def install_policy_file(document: Document, source: str, by: User | None) -> PolicyFile:

@@ -12,8 +12,10 @@ from zoulang.citation import normalize_address
 from zoulang.documents import Reading
 from zoulang.documents import Record as Drafted
 from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.audits import suggested_findings
 from zoulang.web.policy.makers import clauses_filled
 from zoulang.web.policy.models import Clause, Document, Draft
+from zoulang.web.policy.places import Place, place_of, place_of_words
 
 HEADING_LENGTH = 200
 # Shorter than the field, so that a number can be added.
@@ -98,31 +100,51 @@ def draft_records(document: Document, clauses: dict[str, Clause], reading: Readi
     """Save a draft for each record of the reading that the record does not have yet.
 
     Nothing is drafted where somebody decided about the same words before, nor
-    where the clause already became a record of this kind. Drafts of an earlier
-    text that nobody decided about go away.
+    where the clause became a record of this kind without a draft. Drafts of an
+    earlier text that nobody decided about go away.
     """
-    Draft.objects.filter(clause__document=document, state=Draft.State.OPEN).delete()
-    decided = set(Draft.objects.filter(clause__document=document).values_list("clause_id", "kind", "quote"))
+    waiting = Draft.objects.filter(clause__document=document, state=Draft.State.OPEN)
+    waiting.exclude(source=Draft.Source.PERSON).delete()
+    kept = list(Draft.objects.filter(clause__document=document).select_related("clause"))
+    _place_again(kept)
+    decided = {(draft.clause_id, draft.kind, draft.quote) for draft in kept}
     filled = clauses_filled(document)
     decided_kinds = {(kind, clause_id) for clause_id, kind, _ in decided}
+    found = {normalize_address(clause.address): clause for clause in reading.clauses}
     drafts = []
     for record in reading.records:
-        clause = clauses[normalize_address(record.address)]
+        address = normalize_address(record.address)
+        clause = clauses[address]
         known = (clause.pk, record.kind, record.quote) in decided
         from_elsewhere = (record.kind, clause.pk) in filled - decided_kinds
         if not known and not from_elsewhere:
-            drafts.append(_draft(clause, record))
+            drafts.append(
+                _draft(clause, record, place_of(record, found[address], reading, clause.heading_zh))
+            )
+    drafts += suggested_findings(reading, clauses, decided)
     return Draft.objects.bulk_create(drafts)
 
 
-def _draft(clause: Clause, record: Drafted) -> Draft:
+def _draft(clause: Clause, record: Drafted, place: Place | None) -> Draft:
     values: dict[str, Any] = dict(record.values)
     return Draft(
         clause=clause,
         kind=record.kind,
+        source=getattr(record, "source", None) or Draft.Source.RULES,
         values=values,
         quote=record.quote,
-        start=record.start,
-        end=record.end,
+        start=place.start if place else None,
+        end=place.end if place else None,
+        in_heading=bool(place and place.in_heading),
         confidence=record.confidence,
     )
+
+
+def _place_again(drafts: list[Draft]) -> None:
+    """Drafts that outlive the text they were read from point at the same words of the new one, or at none."""
+    moved = [draft for draft in drafts if draft.placed_in[draft.start or 0 : draft.end or 0] != draft.quote]
+    for draft in moved:
+        draft.in_heading = False
+        place = place_of_words(draft.quote, draft.clause.text, draft.start)
+        draft.start, draft.end = (place.start, place.end) if place else (None, None)
+    Draft.objects.bulk_update(moved, ["start", "end", "in_heading"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,15 +11,15 @@ from typing import Any
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.policy.makers import maker
+from zoulang.web.policy.makers import Made, Making, maker
 from zoulang.web.policy.models import Clause, Draft
-from zoulang.web.programme.models import Duty, DutyUnit, Goal
+from zoulang.web.programme.models import Duty, DutyUnit, Figure, Goal
 
 COMPARATORS = (">=", "<=", ">", "<", "=", "~")
 
 
-@maker("target", Goal)
-def make_goal(draft: Draft) -> Goal:
+@maker("target", Goal, rests=["measurements"])
+def make_goal(draft: Draft, making: Making) -> Made:
     """A goal of the clause, with what a person added to the draft: English names, a mended date."""
     values = draft.values
     place = str(draft.clause)
@@ -38,10 +39,10 @@ def make_goal(draft: Draft) -> Goal:
         )
     value_type = values.get("value_type") or Goal.ValueType.NUMBER
     number = as_number(values.get("value"), place) if value_type == Goal.ValueType.NUMBER else None
-    return Goal.objects.create(
+    goal = Goal(
         clause=draft.clause,
         draft=draft,
-        position=Goal.objects.filter(clause=draft.clause).count(),
+        position=_next_position(draft.clause, making),
         indicator_zh=values["indicator"][:200],
         indicator_en=(values.get("indicator_en") or "")[:300],
         comparator=comparator,
@@ -56,48 +57,104 @@ def make_goal(draft: Draft) -> Goal:
         baseline=as_number(values.get("baseline"), place),
         baseline_on=as_day(values.get("baseline_on"), place),
     )
+    return Made(goal)
 
 
-@maker("task", Duty)
-def make_duty(draft: Draft) -> Duty:
+def _next_position(clause: Clause, making: Making) -> int:
+    """The place of one more goal of the clause, those made along with it included."""
+    counts: Counter[int] = making.once("goals", lambda: _goals_by_clause(making.programme))
+    counts[clause.pk] += 1
+    return counts[clause.pk] - 1
+
+
+def _goals_by_clause(programme: Programme) -> Counter[int]:
+    clauses = Goal.objects.filter(clause__document__programme=programme).values_list("clause_id", flat=True)
+    return Counter(clauses)
+
+
+@maker("task", Duty, rests=["duty_units__reports"])
+@maker("inline_task", Duty, rests=["duty_units__reports"])
+def make_duty(draft: Draft, making: Making) -> Made:
     """A duty of the clause and the part of every unit in it."""
     values = draft.values
     place = str(draft.clause)
-    duty = Duty.objects.create(
+    title = values.get("title") or values.get("duty") or draft.clause.heading_zh
+    duty = Duty(
         clause=draft.clause,
         draft=draft,
-        title_zh=(values.get("title") or draft.clause.heading_zh)[:200],
+        title_zh=str(title)[:200],
         title_en=(values.get("title_en") or draft.clause.heading_en)[:300],
         start=as_day(values.get("start"), place),
         due=as_day(values.get("due"), place),
         cadence=values.get("cadence") or "",
         open_ended=bool(values.get("open_ended")),
     )
-    put_units(duty, values.get("lead") or (), values.get("units") or (), values.get("implicit_units") or ())
-    return duty
+    units = making.once("units", lambda: Units(making.programme))
+    named = (values.get("lead") or (), values.get("units") or (), values.get("implicit_units") or ())
+    return Made(duty, parts=[*_parts(duty, units, *named)])
+
+
+@maker("figure", Figure)
+def make_figure(draft: Draft, making: Making) -> Made:
+    """A number that the clause prints and that is no goal."""
+    values = draft.values
+    what = values.get("what") or values.get("indicator")
+    value = values.get("value")
+    if not what or value in (None, ""):
+        found = said("the figure has no name or no value")
+        remedy = said("write what is counted and the number")
+        raise InputError(Problem(found, remedy, place=str(draft.clause)))
+    figure = Figure(
+        clause=draft.clause,
+        draft=draft,
+        what_zh=str(what)[:200],
+        what_en=str(values.get("what_en") or "")[:300],
+        value=str(value)[:60],
+        unit_zh=str(values.get("unit") or "")[:30],
+        unit_en=str(values.get("unit_en") or "")[:60],
+        nature=str(values.get("nature") or "")[:20],
+        as_of=str(values.get("as_of") or "")[:40],
+    )
+    return Made(figure)
+
+
+class Units:
+    """The units of a programme by every name; a name it does not have yet becomes a unit."""
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.by_name: dict[str, Unit] = {}
+        for unit in programme.units.all():
+            for name in (unit.name_zh, unit.full_zh, *unit.aliases):
+                self.by_name.setdefault(name, unit)
+
+    def named(self, name: str) -> Unit:
+        """The unit that documents call so."""
+        if name not in self.by_name:
+            # Somebody who accepts another draft at this moment may be naming the same unit.
+            unit, _ = Unit.objects.get_or_create(programme=self.programme, name_zh=name[:100])
+            self.by_name[name] = unit
+        return self.by_name[name]
 
 
 def put_units(duty: Duty, lead: Iterable[str], units: Iterable[str], implicit: Iterable[str]) -> None:
     """Give every unit its part in the duty; a unit named twice keeps the first part."""
-    clause: Clause = duty.clause
+    known = Units(duty.clause.document.programme)
+    DutyUnit.objects.bulk_create(_parts(duty, known, lead, units, implicit))
+
+
+def _parts(
+    duty: Duty, known: Units, lead: Iterable[str], units: Iterable[str], implicit: Iterable[str]
+) -> list[DutyUnit]:
     parts: dict[int, DutyUnit] = {}
     named = [(name, DutyUnit.Part.LEAD) for name in lead]
     named += [(name, DutyUnit.Part.PARTICIPANT) for name in units]
     named += [(name, DutyUnit.Part.IMPLICIT) for name in implicit]
     for name, part in named:
-        unit = unit_named(clause.document.programme, name)
+        unit = known.named(name)
         if unit.pk not in parts:
             parts[unit.pk] = DutyUnit(duty=duty, unit=unit, part=part, position=len(parts))
-    DutyUnit.objects.bulk_create(parts.values())
-
-
-def unit_named(programme: Programme, name: str) -> Unit:
-    """The unit that documents call so; a name the programme does not have yet becomes a unit."""
-    for unit in programme.units.all():
-        if name in (unit.name_zh, unit.full_zh, *unit.aliases):
-            return unit
-    # Somebody who accepts another draft at this moment may be naming the same unit.
-    return Unit.objects.get_or_create(programme=programme, name_zh=name[:100])[0]
+    return list(parts.values())
 
 
 def as_number(value: Any, place: str) -> Decimal | None:

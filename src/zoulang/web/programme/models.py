@@ -205,6 +205,7 @@ class Figure(ClausePart):
     """A number a clause prints that is no goal: a scope, a plan, a value reported, a norm."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="figures")
+    draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="figure")
     what_zh = models.CharField(max_length=200)
     what_en = models.CharField(max_length=300, blank=True)
     value = models.CharField(max_length=60)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zoulang.errors import InputError, Problem, said
-from zoulang.web.policy.makers import maker
+from zoulang.web.policy.makers import Made, Making, maker
 from zoulang.web.policy.models import Draft
 from zoulang.web.registry.models import Chain, ChainMember
 
@@ -20,13 +20,13 @@ PARTS = {
 
 
 @maker("chain", Chain)
-def make_chain(draft: Draft) -> Chain:
+def make_chain(draft: Draft, making: Making) -> Made:
     """A chain with its members in the parts the clause gives them."""
     values = draft.values
     name = values.get("name") or draft.clause.heading_zh
     if not name:
         raise InputError(Problem(said("the chain has no name"), said("name it"), place=str(draft.clause)))
-    chain = Chain.objects.create(
+    chain = Chain(
         clause=draft.clause,
         draft=draft,
         name_zh=name[:100],
@@ -34,12 +34,15 @@ def make_chain(draft: Draft) -> Chain:
         target_zh="；".join(values.get("targets") or ())[:300],
         target_en=(values.get("target_en") or "")[:300],
     )
-    put_members(chain, values)
-    return chain
+    return Made(chain, parts=[*_members(chain, values)])
 
 
 def put_members(chain: Chain, values: Mapping[str, Any]) -> None:
     """Save the members listed under ``leaders``, ``key_firms``, ``products`` and ``benchmarks``."""
+    ChainMember.objects.bulk_create(_members(chain, values))
+
+
+def _members(chain: Chain, values: Mapping[str, Any]) -> list[ChainMember]:
     members: list[ChainMember] = []
     for field, part in PARTS.items():
         for name_zh, name_en in _names(values.get(field) or ()):
@@ -52,7 +55,7 @@ def put_members(chain: Chain, values: Mapping[str, Any]) -> None:
                     name_en=name_en[:200],
                 )
             )
-    ChainMember.objects.bulk_create(members)
+    return members
 
 
 def _names(listed: Iterable[Any]) -> Iterable[tuple[str, str]]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from zoulang.errors import InputError
 from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.sentences import error_in_words
-from zoulang.web.policy.actions import accept_draft, publish_document, reject_draft
+from zoulang.web.policy.actions import publish_document
+from zoulang.web.policy.deciding import accept_draft, reject_draft
 from zoulang.web.policy.models import Clause, Document, Draft
 from zoulang.web.site.office.forms import DraftForm
 
