@@ -19,7 +19,7 @@ from zoulang.web.accounts.models import JournalEntry, Membership, Programme, Rol
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Draft, Rule
 from zoulang.web.programme.models import DutyUnit, Report
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.models import Enterprise, ListedFirm, YearlyList
 
 VISITOR, LOGIN = "visitor", 302
 PEOPLE = [VISITOR, "stranger", "elsewhere", *ROLES]
@@ -35,14 +35,16 @@ SEEN = {
     "rule": INSIDE,
     "desk": {"office", "admin", "industry"},
     "report": {"industry"},
+    "yearly_list": {"office", "industry", "finance", "statistics"},
 }
 # Deed to the people who see its object, and those among them who may do it.
 DEEDS = {
     "publish": (INSIDE, {"office", "admin"}),
     "decide_draft": ({"office", "admin", "industry"}, {"office"}),
     "pay": ({"office", "finance", "town", "firm"}, {"finance"}),
+    "decide_list": ({"office", "industry", "finance", "statistics"}, {"statistics"}),
 }
-FOR_PEOPLE = ["today", "load", "journal", "awards", "awards_spreadsheet", "policies"]
+FOR_PEOPLE = ["today", "load", "journal", "awards", "awards_spreadsheet", "policies", "lists"]
 # The workbench has a walk of its own; see test_workbench.py.
 OF_THE_WORKBENCH = {
     *("workbench", "edition", "replay", "check_text", "cards", "cases", "effect"),
@@ -70,6 +72,14 @@ def record(county: County, firms: list[Enterprise]) -> County:
             enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
         )
     Payment.objects.create(award=award, amount=100, paid_on=date(2026, 8, 1), receipt="拨-7")
+    named = YearlyList.objects.create(
+        programme=county.programme,
+        fact="列入名单",
+        year=2026,
+        title_zh="样例名单",
+        proposed_on=date(2026, 7, 1),
+    )
+    ListedFirm.objects.create(yearly_list=named, enterprise=firms[0])
     other = Programme.objects.create(slug="other", kind="county", name_zh="另一方案")
     elsewhere = User.objects.create_user("elsewhere", password="a password of tests")
     unit = Unit.objects.create(programme=other, name_zh="另一办公室")
@@ -99,6 +109,8 @@ def address(name: str) -> str:
         return reverse(name, args=[Draft.objects.filter(state="open").first().pk])  # type: ignore[union-attr]
     if name == "pay":
         return reverse(name, args=[Award.objects.get(payment=None).pk])
+    if name in ("yearly_list", "decide_list"):
+        return reverse(name, args=[YearlyList.objects.get().pk])
     return reverse(name, args=arguments.get(name, []))
 
 
@@ -121,7 +133,7 @@ def test_what_is_not_public_is_there_for_those_who_work_on_it_only(
 ) -> None:
     browser = browser_of(who)
     for name, people in SEEN.items():
-        for_people = name in ("desk", "report") and who == VISITOR
+        for_people = name in ("desk", "report", "yearly_list") and who == VISITOR
         expected = 200 if who in people else LOGIN if for_people else 404
         assert browser.get(address(name)).status_code == expected, name
 
@@ -132,7 +144,7 @@ def test_a_deed_is_done_by_those_who_may_and_is_not_there_for_those_who_do_not_s
 ) -> None:
     browser = browser_of(who)
     for name, (seers, doers) in DEEDS.items():
-        done = browser.post(address(name), {"decision": "accept", "receipt": "拨-8"})
+        done = browser.post(address(name), {"decision": "accept", "receipt": "拨-8", "reason": "代码有误"})
         done_or_login = who in doers or who == VISITOR
         assert done.status_code == (302 if done_or_login else 403 if who in seers else 404), name
         assert ("/login/" in done.headers.get("Location", "")) == (who == VISITOR), name
@@ -166,7 +178,7 @@ def test_a_public_page_tells_no_firm_no_single_award_and_no_draft(
 ) -> None:
     Document.objects.update(published=True)
     browser = browser_of(VISITOR)
-    pages = [address(name) for name in SEEN if name not in ("desk", "report")]
+    pages = [address(name) for name in SEEN if name not in ("desk", "report", "yearly_list")]
     pages += [f"{address('rule')}?as=xlsx", f"{address('documents')}?as=xlsx"]
     pages += [
         "/api/programmes",

@@ -35,6 +35,9 @@ MAY = {
     "programme.submit_report": {"industry", "finance", "statistics", "town"},
     "registry.import_enterprises": {"office", "statistics"},
     "registry.record_facts": {"statistics"},
+    "registry.propose_list": {"office", "industry"},
+    "registry.confirm_list": {"statistics"},
+    "registry.refuse_list": {"statistics"},
     "money.grant_awards": {"finance"},
     "money.pay_award": {"finance"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 import polars as pl
@@ -23,17 +23,9 @@ from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import PolicyFile, Rule
 from zoulang.web.policy.policies import edition_of, policy_of, policy_of_edition
 from zoulang.web.registry.facts import as_cells, facts_for
-from zoulang.web.registry.models import Enterprise, FactSheet
+from zoulang.web.registry.lists import Firm, facts_of_year
 
 IDENTITY = "统一社会信用代码"
-
-
-@dataclass(frozen=True)
-class Firm:
-    """An enterprise with all facts known of it for the year."""
-
-    enterprise: Enterprise
-    facts: dict[str, object]
 
 
 def grant_awards(
@@ -66,7 +58,7 @@ def grant_awards(
         rules = {rule.item: rule for rule in policy_file.rules.select_for_update()}
         firms = [
             firm
-            for firm in firms_with_facts(policy_file, year)
+            for firm in facts_of_year(policy_file.programme, year)
             if claimed_by is None or firm.enterprise.pk in claimed_by
         ]
         ledger = _ledger(policy_file)
@@ -111,15 +103,6 @@ def require_in_force(policy_file: PolicyFile, on: date) -> None:
                 place=place,
             )
         )
-
-
-def firms_with_facts(policy_file: PolicyFile, year: int) -> list[Firm]:
-    """The enterprises with fact sheets of the year; of two sources for one fact the later sheet counts."""
-    sheets = FactSheet.objects.filter(enterprise__programme=policy_file.programme, year=year)
-    facts: dict[Enterprise, dict[str, object]] = defaultdict(dict)
-    for sheet in sheets.select_related("enterprise__town").order_by("enterprise_id", "id"):
-        facts[sheet.enterprise].update(sheet.facts)
-    return [Firm(enterprise, known) for enterprise, known in facts.items()]
 
 
 def _promising(policy: Policy, firms: list[Firm], on: date) -> Iterator[Firm]:

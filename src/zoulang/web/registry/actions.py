@@ -11,13 +11,16 @@ from django.db import transaction
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.tables import Table, read_rows
+from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, Unit, User
+from zoulang.web.policy.models import Clause
 from zoulang.web.registry.facts import checked_facts, inputs_of
-from zoulang.web.registry.models import Enterprise, FactSheet
+from zoulang.web.registry.lists import list_fact, listed_firms
+from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
 
 # What a column of the register may be called, and the field it fills.
 HEADS = {
@@ -184,3 +187,108 @@ def record_facts(
     )
     record(by, "facts.recorded", programme, year=year, source=source, enterprises=len(made))
     return made
+
+
+def propose_list(
+    programme: Programme,
+    path: Path,
+    fact: str,
+    year: int,
+    title: str,
+    by: User | None,
+    clause: Clause | None = None,
+) -> YearlyList:
+    """Propose the firms of a spreadsheet as the list of a year; it counts once it is confirmed.
+
+    ``fact`` is the yes/no fact that policies read (see `YearlyList`). A proposal
+    that still waits for the same year is replaced.
+
+    Raises:
+        PermissionDenied: if the person may not propose lists here.
+        InputError: if no policy reads the fact, or with the rows that cannot be used.
+    """
+    require(by, "registry.propose_list", programme)
+    fact = list_fact(programme, fact)
+    if not title.strip():
+        raise InputError(Problem(said("the list has no title"), said("name it as the document does")))
+    firms = listed_firms(programme, read_rows(path))
+    with transaction.atomic():
+        Programme.objects.select_for_update().get(pk=programme.pk)
+        waiting = programme.yearly_lists.filter(fact=fact, year=year, state=YearlyList.State.PROPOSED)
+        waiting.update(state=YearlyList.State.REPLACED)
+        made = YearlyList.objects.create(
+            programme=programme,
+            clause=clause,
+            fact=fact,
+            year=year,
+            title_zh=title.strip()[:120],
+            proposed_by=by,
+            proposed_on=business_date(),
+        )
+        ListedFirm.objects.bulk_create(
+            ListedFirm(yearly_list=made, enterprise=firm, industry_code=code) for firm, code in firms
+        )
+        record(by, "list.proposed", made, fact=fact, year=year, firms=len(firms), file=path.name)
+    return made
+
+
+@transaction.atomic
+def confirm_list(proposed: YearlyList, by: User | None) -> YearlyList:
+    """Confirm a list for its year: from now on it alone decides its fact for that year.
+
+    A list confirmed before for the same year is replaced and kept.
+
+    Raises:
+        PermissionDenied: if the person may not confirm lists here.
+        InputError: if it does not wait any more, or the same person proposed it.
+    """
+    require(by, "registry.confirm_list", proposed)
+    found = _waiting_list(proposed)
+    if by is not None and found.proposed_by_id == by.pk:
+        raise InputError(
+            Problem(
+                said("you proposed this list yourself"),
+                said("let another person of the statistics department confirm it"),
+                place=str(found),
+            )
+        )
+    earlier = YearlyList.objects.filter(
+        programme=found.programme, fact=found.fact, year=found.year, state=YearlyList.State.CONFIRMED
+    )
+    replaced = [each.pk for each in earlier]
+    earlier.update(state=YearlyList.State.REPLACED)
+    _decide_list(found, YearlyList.State.CONFIRMED, by)
+    record(by, "list.confirmed", found, fact=found.fact, year=found.year, replaces=replaced)
+    return found
+
+
+@transaction.atomic
+def refuse_list(proposed: YearlyList, by: User | None, reason: str) -> YearlyList:
+    """Refuse a proposed list, with the reason.
+
+    Raises:
+        PermissionDenied: if the person may not refuse lists here.
+        InputError: if it does not wait any more, or no reason is given.
+    """
+    require(by, "registry.refuse_list", proposed)
+    if not reason.strip():
+        raise InputError(Problem(said("no reason is given"), said("say in a few words what is wrong")))
+    found = _waiting_list(proposed)
+    found.reason = reason.strip()[:300]
+    _decide_list(found, YearlyList.State.REFUSED, by)
+    record(by, "list.refused", found, reason=found.reason)
+    return found
+
+
+def _waiting_list(proposed: YearlyList) -> YearlyList:
+    found = YearlyList.objects.select_for_update().get(pk=proposed.pk)
+    if found.state != YearlyList.State.PROPOSED:
+        raise InputError(
+            Problem(said("the list was decided before"), said("open it again to see it"), place=str(found))
+        )
+    return found
+
+
+def _decide_list(found: YearlyList, state: str, by: User | None) -> None:
+    found.state, found.decided_by, found.decided_on = state, by, business_date()
+    found.save()

@@ -18,10 +18,10 @@ from zoulang.errors import InputError
 from zoulang.rules import Policy
 from zoulang.simulation import reading, simulate
 from zoulang.web.accounts.models import Programme
-from zoulang.web.money.actions import Firm, firms_with_facts
 from zoulang.web.policy.models import PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of_edition
 from zoulang.web.registry.facts import as_cells
+from zoulang.web.registry.lists import Firm, facts_of_year
 from zoulang.web.registry.models import FactSheet
 
 NAME = "企业名称"
@@ -53,7 +53,7 @@ def effect(policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date
     if after.subject != "enterprise":
         return {"problem": "subject"}
     year = latest_year(policy_file.programme)
-    firms = firms_with_facts(policy_file, year) if year else []
+    firms = facts_of_year(policy_file.programme, year) if year else []
     if not firms:
         return {"problem": "empty"}
     try:

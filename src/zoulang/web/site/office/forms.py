@@ -8,9 +8,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from zoulang.citation import normalize_address
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Document
 from zoulang.web.programme.models import Duty
+from zoulang.web.registry.lists import yes_no_facts
 
 # A document of an office has a few megabytes; a page is no way to bring in more.
 MAX_UPLOAD = 20 * 2**20
@@ -93,3 +95,38 @@ class PaymentForm(forms.Form):
     """The number of the payment in the books of the treasury."""
 
     receipt = forms.CharField(label=_("Receipt number"), max_length=40)
+
+
+class ListForm(forms.Form):
+    """A yearly list of firms: its year, the fact it decides, the clause it rests on, the spreadsheet."""
+
+    programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Programme"), empty_label=None)
+    title = forms.CharField(label=_("Name of the list"), max_length=120)
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
+    fact = forms.ChoiceField(label=_("Fact it decides"))
+    document = forms.ModelChoiceField(
+        Document.objects.none(), required=False, label=_("Document it rests on"), empty_label="—"
+    )
+    address = forms.CharField(label=_("Address of the clause"), required=False, max_length=120)
+    file = forms.FileField(label=_("Spreadsheet"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}))
+
+    def __init__(self, *args: Any, programmes: list[Programme], user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = Programme.objects.filter(pk__in=[each.pk for each in programmes])  # type: ignore[attr-defined]
+        self.fields["document"].queryset = Document.objects.visible_to(user).filter(programme__in=programmes)  # type: ignore[attr-defined]
+        facts = {fact for programme in programmes for fact in yes_no_facts(programme)}
+        self.fields["fact"].choices = [(fact, fact) for fact in sorted(facts)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        document, address = data.get("document"), data.get("address")
+        data["clause"] = None
+        if address and document is None:
+            self.add_error("document", _("Choose the document that the address belongs to."))
+        elif document is not None:
+            data["clause"] = document.clauses.filter(address=normalize_address(address or "")).first()
+            if data["clause"] is None:
+                self.add_error(
+                    "address", _("The document has no such clause; write the address as it prints it.")
+                )
+        return data

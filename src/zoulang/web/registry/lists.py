@@ -1,0 +1,142 @@
+"""Yearly lists: read from a spreadsheet, and what a list says of the firms of a year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from stdnum.cn import uscc
+
+from zoulang.errors import InputError, Problem, said
+from zoulang.rules.policy import plain_name
+from zoulang.rules.units import Kind
+from zoulang.tables import Table
+from zoulang.web.accounts.models import Programme
+from zoulang.web.registry.facts import inputs_of
+from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+
+CREDIT_CODE = ("统一社会信用代码", "社会信用代码", "credit code")
+NAME = ("企业名称", "单位名称", "名称", "name")
+INDUSTRY_CODE = ("行业代码", "国民经济行业代码", "industry code")
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An enterprise with all facts known of it for the year."""
+
+    enterprise: Enterprise
+    facts: dict[str, object]
+
+
+def facts_of_year(programme: Programme, year: int) -> list[Firm]:
+    """The enterprises of which something is known for the year, in the order of their registration.
+
+    Of two sheets for one fact the later counts; a fact that the programme keeps
+    yearly lists for is decided by the list confirmed for the year and by nothing else.
+    """
+    facts: dict[Enterprise, dict[str, object]] = defaultdict(dict)
+    sheets = FactSheet.objects.filter(enterprise__programme=programme, year=year)
+    for sheet in sheets.select_related("enterprise__town").order_by("enterprise_id", "id"):
+        facts[sheet.enterprise].update(sheet.facts)
+    by_list = _listed(programme, year)
+    members: set[int] = set().union(*(listed for listed in by_list.values() if listed is not None))
+    # A firm on a list is known of, also without a sheet.
+    for enterprise in Enterprise.objects.filter(pk__in=members).select_related("town"):
+        facts[enterprise].update()
+    for enterprise, known in facts.items():
+        for fact, listed in by_list.items():
+            known.pop(fact, None)
+            if listed is not None:
+                known[fact] = enterprise.pk in listed
+    return [Firm(enterprise, facts[enterprise]) for enterprise in sorted(facts, key=lambda each: each.pk)]
+
+
+def _listed(programme: Programme, year: int) -> dict[str, set[int] | None]:
+    """For each fact kept by lists: the ids of the firms on the year's list, None if none is confirmed.
+
+    A fact is kept by lists once one was confirmed for any year.
+    """
+    kept = YearlyList.objects.filter(programme=programme, state=YearlyList.State.CONFIRMED)
+    decided: dict[str, set[int] | None] = dict.fromkeys(kept.values_list("fact", flat=True))
+    confirmed = kept.filter(year=year)
+    for fact in confirmed.values_list("fact", flat=True):
+        decided[fact] = set()
+    rows = ListedFirm.objects.filter(yearly_list__in=confirmed)
+    for fact, firm in rows.values_list("yearly_list__fact", "enterprise_id"):
+        members = decided[fact]
+        assert members is not None
+        members.add(firm)
+    return decided
+
+
+def list_fact(programme: Programme, name: str) -> str:
+    """The yes/no fact of this name that a policy of the programme reads.
+
+    Raises:
+        InputError: if no policy reads it, or it is no yes/no fact.
+    """
+    possible = yes_no_facts(programme)
+    found = next((fact for fact in possible if plain_name(fact) == plain_name(name)), None)
+    if found is None:
+        problem = said("{name} is no yes/no fact that a policy of the programme reads", name=name)
+        raise InputError(Problem(problem, said("choose one of {listed}", listed="、".join(possible) or "—")))
+    return found
+
+
+def yes_no_facts(programme: Programme) -> list[str]:
+    """The Chinese names of the yes/no facts that policies of the programme read, in order."""
+    inputs = {each.zh: each for each in inputs_of(programme).values()}
+    return sorted(name for name, each in inputs.items() if each.fact.type.kind is Kind.YES_NO)
+
+
+def listed_firms(programme: Programme, table: Table) -> list[tuple[Enterprise, str]]:
+    """The firms of a table, each with its industry code, or an empty text.
+
+    Raises:
+        InputError: with the rows that name no firm of the register, or name it twice or otherwise.
+    """
+    heads = {head.strip().casefold(): head for head in table.frame.columns}
+    code, name, industry = (_head(heads, spellings) for spellings in (CREDIT_CODE, NAME, INDUSTRY_CODE))
+    if code is None:
+        found = said("the column {head} is missing", head=CREDIT_CODE[0])
+        raise InputError(Problem(found, said("add it"), table.name, place=said("head")))
+    held = {firm.credit_code: firm for firm in programme.enterprises.all()}
+    problems: list[Problem] = []
+    firms: dict[Enterprise, str] = {}
+    for row, number in zip(table.frame.iter_rows(named=True), table.rows, strict=True):
+        firm = held.get(uscc.compact(str(row[code] or "")))
+        for what, remedy in _row_problems(row, code, name, firm, firms):
+            problems.append(Problem(what, remedy, table.name, place=said("row {number}", number=number)))
+        if firm is not None:
+            firms.setdefault(firm, str(row[industry] or "").strip()[:20] if industry else "")
+    if not firms and not problems:
+        problems.append(Problem(said("the list names no firm"), said("give at least one row"), table.name))
+    if problems:
+        raise InputError(problems[:SHOWN])
+    return list(firms.items())
+
+
+def _head(heads: Mapping[str, str], spellings: tuple[str, ...]) -> str | None:
+    return next((heads[each.casefold()] for each in spellings if each.casefold() in heads), None)
+
+
+def _row_problems(
+    row: Mapping[str, Any],
+    code: str,
+    name: str | None,
+    firm: Enterprise | None,
+    before: Mapping[Enterprise, str],
+) -> Iterator[tuple[str, str]]:
+    if firm is None:
+        found = said("{code} is no enterprise of the register", code=repr(row[code]))
+        yield found, said("mend the code, or import the enterprise first")
+        return
+    if firm in before:
+        yield said("{firm} stands in the list twice", firm=firm.name_zh), said("keep one of the rows")
+    printed = str(row[name] or "").strip() if name else ""
+    if printed and printed != firm.name_zh:
+        found = said("{printed} is {name} in the register", printed=printed, name=firm.name_zh)
+        yield found, said("mend the name or the code")
