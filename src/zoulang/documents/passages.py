@@ -7,7 +7,7 @@ place in the document's text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from zoulang.documents.reading import Clause, Record, RecordKind
@@ -46,6 +46,7 @@ class Passage:
         text: the paragraph, folded.
         start: where it stands in ``Reading.text``.
         bold: bold stretches of it, relative to the paragraph.
+        cell: (table, row, column), all from 0, if it stands in a table.
     """
 
     clause: Clause
@@ -53,6 +54,7 @@ class Passage:
     start: int
     source: str
     bold: tuple[tuple[int, int], ...] = ()
+    cell: tuple[int, int, int] | None = None
 
     def record(
         self, kind: RecordKind, begin: int, end: int, confidence: float, values: dict[str, object]
@@ -62,6 +64,21 @@ class Passage:
         end -= len(self.text[begin:end]) - len(self.text[begin:end].rstrip())
         place = (self.start + begin, self.start + end)
         return Record(kind, self.clause.address, self.source[begin:end], *place, confidence, values)
+
+
+def headings(clauses: Sequence[Clause], text: str) -> Iterator[Passage]:
+    """The titles of clauses as passages, for what may stand in a title: who leads, a chain, a zone.
+
+    >>> clause = Clause("一", "强化创新（县科技局牵头）", "node", "", 0, 14)
+    >>> [(p.start, p.text) for p in headings([clause], "一、强化创新（县科技局牵头）")]
+    [(2, '强化创新（县科技局牵头）')]
+    """
+    for clause in clauses:
+        start = (
+            text.find(clause.heading, clause.start, clause.end) if clause.titled and clause.heading else -1
+        )
+        if start >= 0 and clause.kind != "attachment":
+            yield Passage(clause, fold(clause.heading), start, clause.heading)
 
 
 def fold(text: str) -> str:

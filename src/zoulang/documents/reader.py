@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 
 from zoulang.documents.blocks import Block, blocks_of_lines, without_contents
 from zoulang.documents.opening.files import open_blocks
-from zoulang.documents.passages import Passage, fold
+from zoulang.documents.passages import Passage, fold, headings
 from zoulang.documents.reading import Clause, Reading
 from zoulang.documents.records.chains import find_chains
 from zoulang.documents.records.measures import find_measures
@@ -68,9 +69,11 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     bold = [
         (start + a, start + b) for start, block in zip(starts, blocks, strict=True) for a, b in block.bold
     ]
-    passages = list(_passages(clauses, text, bold))
+    cells = {start: block.cell for start, block in zip(starts, blocks, strict=True)}
+    passages = [replace(p, cell=cells.get(p.start)) for p in _passages(clauses, text, bold)]
+    with_titles = sorted([*headings(clauses, text), *passages], key=lambda passage: passage.start)
     records = [
-        *find_tasks(passages),
+        *find_tasks(with_titles),
         *find_targets(passages, metadata),
         *find_measures(passages),
         *find_references(passages),

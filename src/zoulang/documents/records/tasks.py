@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from zoulang.documents.numbering import chinese_number
 from zoulang.documents.passages import Passage, brackets, pieces
 from zoulang.documents.reading import Record
 from zoulang.documents.records.horizons import find_deadlines
-
-_LEAD = "(?:主要责任|第一责任|牵头(?:责任)?|主办|主责)"
-_OTHER = "(?:协同配合|配合(?:责任)?|协助|责任|协办|参与|参加|负责|承办|落实|完成)"
-_LABEL = re.compile(rf"(?:({_LEAD})|({_OTHER}))(?:单位|部门|处室|科室)[：:]")
-_STATEMENT_LINE = re.compile(rf"(?:(?<=。)|^)(?:{_LEAD}|{_OTHER})(?:单位|部门)[：:]")
-_ROLE_WORDS = re.compile(r"^(?:由)?(.+?)(?:共同)?(牵头|负责|配合|参与|协助)(?:负责|落实|实施)?$")
-
-# Names end in one of these; a 和 or 及 divides only between two whole names.
-_NAME_END = re.compile(
-    r"(?:局|委|办|厅|部|院|会|署|中心|政府|街道|园区|开发区|新区|度假区|示范区|[市县区镇乡州]|办公室|公司|集团|银行|支行"
-    r"|分行|处|队|站|所|馆|社|校|大学|学院|研究院|单位|部门|组)(?:（[^（）]*）)?$"
+from zoulang.documents.records.statements import (
+    Statement,
+    begins_with_label,
+    due_beside,
+    find_statements,
+    joined_lines,
+    labelled_dues,
+    labels_of,
 )
-_SEPARATORS = re.compile(r"[、，,；;]|\s+")
-_FIRST_LEADS = re.compile(r"(?:排在|列)(?:首位|第一位|第一|最前|首)[^，。；）]{0,6}(?:为|是)牵头")
-_BOLD_LEADS = re.compile(r"(?:标黑|加粗|黑体|粗体)[^，。；）]{0,6}(?:为|是)牵头")
+from zoulang.documents.records.unit_columns import find_rows
+from zoulang.documents.records.units import UnitList, read_units
+
+_PLACE = (
+    r"(?:排|列|名列|排名|排序|居|位列|处)(?:在|于|名|序)?(?:首位|第一位|第一名|第一|最前面?|首|前列|前面)"
+)
+_FIRST_LEADS = re.compile(
+    rf"(?:{_PLACE}|第一个?|首个|首位)[^，。；）〕]{{0,8}}(?:单位|部门|者|的)?[^，。；）〕]{{0,4}}(?:为|是|系|即)[^，。；）〕]{{0,4}}(?:牵头|主办|总?负责)[^，。；）〕]*"
+)
+_BOLD_LEADS = re.compile(
+    r"(?:标黑|加粗|加黑|黑体|粗体)[^，。；）〕]{0,8}(?:为|是|系)[^，。；）〕]{0,4}(?:牵头|主办)[^，。；）〕]*"
+)
 _SHARED = re.compile(
     r"(?:以下|后续|其余|下列)[^。；）]{0,12}(?:均|都)[^。；）]{0,6}上述\s*(\d+|[一二两三四五六七八九十]+)\s*[个家]?"
     r"[区市县镇家单位部门]+[^。；）]{0,8}(?:落实|负责)"
 )
-_REMARK = re.compile(r"(?:以下|下同|不再|分别负责|按职责|均需)")
-_MANNER = re.compile(r"(?:按照?职责|按照?分工|分别负责|共同负责|负责落实).*$")
-_OPEN_END = re.compile(r"等(?:[^、，；]{0,12}(?:部门|单位|机构|区县|企业))?$")
+_SHARED_NAMES = re.compile(
+    r"(?:以下|后续|其余|下列|具体|各项|所有|以上)[^。；，）]{0,12}(?:任务|工作|事项|措施|内容)[^。；，）]{0,6}(?:均|都)(?:需要?|须|由|应由|涉及|包括|含)?"
+    r"(?P<names>[^。；，）〕]{2,60}?(?:[（〔][^（）〔〕]*[）〕][^。；，）〕]{0,20}?)?)(?:负责|落实|参与|配合|贯彻)*[，。；]\s*(?:以下|下文)?(?:不再|不一一|下同)[^。；）〕]*"
+)
 
 
 @dataclass(frozen=True)
@@ -42,49 +49,58 @@ class _Customs:
     bold_leads: bool
 
 
-@dataclass
-class _Duty:
-    """A responsibility statement while it is read."""
-
-    lead: list[str] = field(default_factory=list)
-    others: list[str] = field(default_factory=list)
-    open_ended: bool = False
-
-    @property
-    def units(self) -> list[str]:
-        return list(dict.fromkeys(self.lead + self.others))
-
-
 def find_tasks(passages: Sequence[Passage]) -> list[Record]:
     """One record for each responsibility statement.
 
     Fields: ``lead`` (only units stated to lead), ``units`` (leads first, as
     written), ``open_ended`` (the list ends in 等), ``implicit_units`` (units
-    that an earlier statement makes share every later task), ``deadlines``
-    (what the same clause wants done by a named day: ``by`` and ``words``),
-    ``source``.
+    that an earlier statement makes share every later task), ``due`` (the day
+    in ISO form that the statement itself prints, or None), ``due_text`` (that
+    deadline as printed, with 持续推进 and the like), ``deadlines`` (what the
+    same clause wants done by a named day: ``by`` and ``words``), ``source``
+    (``责任单位`` labelled, ``roles`` 牵头 and 配合 behind the names, ``unlabelled``, ``table``).
     """
     deadlines = _deadlines(passages)
     whole = "\n".join(passage.text for passage in passages)
     customs = _Customs(bool(_FIRST_LEADS.search(whole)), bool(_BOLD_LEADS.search(whole)))
+    passages = joined_lines(passages)
+    found: list[tuple[Passage, Statement, UnitList]] = [
+        (passage, statement, _duty(passage, statement, customs))
+        for passage, statement in find_statements(passages)
+    ]
+    found += [
+        (row, Statement(0, len(row.text), "table", 0.9), _customary(units, customs))
+        for row, units in find_rows(passages)
+    ]
+    found.sort(key=lambda item: item[0].start + item[1].start)
+    dues = labelled_dues(passages)
     records: list[Record] = []
     implicit: list[str] = []
-    for passage in passages:
-        for start, end, labelled in _statements(passage.text):
-            duty = _duty(passage, start, end, customs)
-            if not duty.units:
-                continue
-            values: dict[str, object] = {
-                "lead": duty.lead,
-                "units": duty.units,
-                "open_ended": duty.open_ended,
-                "implicit_units": [unit for unit in implicit if unit not in duty.units],
-                "deadlines": deadlines.get(passage.clause.address, []),
-                "source": "责任单位" if labelled else "unlabelled",
-            }
-            records.append(passage.record("task", start, end, 0.95 if labelled else 0.7, values))
-            implicit += _shared_units(passage.text[start:end], duty.units)
-    return _joined(records)
+    for passage, statement, units in found:
+        if not units.units:
+            continue
+        address = passage.clause.address
+        due_text = "，".join(units.days) or due_beside(dues.get(address, []), passage.start + statement.start)
+        values: dict[str, object] = {
+            "lead": units.lead,
+            "units": units.units,
+            "open_ended": units.open_ended,
+            "implicit_units": [unit for unit in implicit if unit not in units.units],
+            "due": _day(due_text),
+            "due_text": due_text or None,
+            "deadlines": deadlines.get(address, []),
+            "source": statement.source,
+        }
+        records.append(passage.record("task", statement.start, statement.end, statement.confidence, values))
+        implicit += _shared_units(passage.text[statement.start : statement.end], units.units)
+    return records
+
+
+def _customary(units: UnitList, customs: _Customs) -> UnitList:
+    """The units with the first of them as lead, where the document says so."""
+    if not units.lead and customs.first_leads:
+        units.lead = units.others[:1]
+    return units
 
 
 def _deadlines(passages: Sequence[Passage]) -> dict[str, list[dict[str, str]]]:
@@ -99,104 +115,39 @@ def _deadlines(passages: Sequence[Passage]) -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def split_units(text: str) -> tuple[list[str], bool]:
-    """The units of a list as written, and whether the list is left open by 等.
-
-    >>> split_units("县工业和信息化局、县财政局和县科技局，各镇人民政府等有关部门")
-    (['县工业和信息化局', '县财政局', '县科技局', '各镇人民政府'], True)
-    """
-    units: list[str] = []
-    open_ended = False
-    for part in _split_outside_brackets(text):
-        name = _MANNER.sub("", part.strip(" 。.：:"))
-        if not name or _REMARK.search(name):
-            continue
-        if match := _OPEN_END.search(name):
-            open_ended, name = True, name[: match.start()]
-        units += [unit for unit in _split_at_and(name) if unit]
-    return units, open_ended
+def _day(words: str) -> str | None:
+    """The day a printed deadline ends, if it names its year."""
+    words = re.sub(r"(?:完成|实施|推进|落实|启动)+$", "", words)
+    days = [by for by, _, _ in find_deadlines(words if words.endswith("前") else words + "前")]
+    return days[-1] if days and re.fullmatch(r"\d{4}-\d\d-\d\d", days[-1]) else None
 
 
-def _split_outside_brackets(text: str) -> Iterator[str]:
-    inner = list(brackets(text))
-    start = 0
-    for match in _SEPARATORS.finditer(text):
-        if not any(a <= match.start() < b for a, b in inner):
-            yield text[start : match.start()]
-            start = match.end()
-    yield text[start:]
-
-
-def _split_at_and(name: str) -> list[str]:
-    """Divide at 和, 及 and 以及 where whole names stand on both sides of it."""
-    parts: list[str] = []
-    start = 0
-    for match in re.finditer("以及|和|及", name) if _NAME_END.search(name) else ():
-        left = name[start : match.start()]
-        if len(left) > 1 and _NAME_END.search(left) and match.end() < len(name):
-            parts.append(left)
-            start = match.end()
-    return [*parts, name[start:]]
-
-
-def _statements(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Where responsibility statements stand, and whether they carry a label."""
-    line = _STATEMENT_LINE.search(text)
-    if line:
-        yield line.start(), len(text), True
-        return
-    for start, end in brackets(text):
-        inner = text[start + 1 : end - 1]
-        closes = not text[end:].strip(" 。")
-        if _LABEL.search(inner):
-            yield start, end, True
-        elif closes and (_is_unit_list(inner) or _is_role_list(inner)):
-            yield start, end, False
-
-
-def _is_unit_list(inner: str) -> bool:
-    units, _ = split_units(inner)
-    return len(units) >= 2 and all(_NAME_END.search(unit) and len(unit) >= 2 for unit in units)
-
-
-def _is_role_list(inner: str) -> bool:
-    return bool(re.search("牵头", inner)) and any(
-        _ROLE_WORDS.match(part) for part in re.split("[，；]", inner)
-    )
-
-
-def _duty(passage: Passage, start: int, end: int, customs: _Customs) -> _Duty:
-    text = passage.text[start:end]
-    bracketed = text[0] in "（〔"
+def _duty(passage: Passage, statement: Statement, customs: _Customs) -> UnitList:
+    text = passage.text[statement.start : statement.end]
+    bracketed = next(brackets(text), None) == (0, len(text))
     text = text[1:-1] if bracketed else text
-    offset = start + bracketed
+    offset = statement.start + bracketed
     remarkless = _without_remarks(text)
-    duty = _Duty()
-    labels = list(_LABEL.finditer(remarkless))
+    found = UnitList()
+    labels = labels_of(remarkless)
     if not labels:
-        _read_roles(remarkless, duty)
-    stops = [label.start() for label in labels[1:]] + [len(remarkless)]
+        found = read_units(remarkless)
+    stops = [label.start for label in labels[1:]] + [len(remarkless)]
     for label, stop in zip(labels, stops, strict=False):
-        units, open_ended = split_units(remarkless[label.end() : stop])
-        duty.open_ended |= open_ended
-        (duty.lead if label[1] else duty.others).extend(units)
-    if not duty.lead and customs.first_leads:
-        duty.lead = duty.others[:1]
-    if not duty.lead and customs.bold_leads:
-        duty.lead = _bold_units(passage, offset, remarkless, duty.others)
-    return duty
-
-
-def _read_roles(text: str, duty: _Duty) -> None:
-    """Units from ``A牵头，B、C配合``; a list without any role names units only."""
-    if not _is_role_list(text):
-        duty.others, duty.open_ended = split_units(text)
-        return
-    for part in re.split("[，；]", text):
-        role = _ROLE_WORDS.match(part)
-        units, open_ended = split_units(role[1] if role else part)
-        duty.open_ended |= open_ended
-        (duty.lead if role and role[2] == "牵头" else duty.others).extend(units)
+        words = remarkless[label.end : stop]
+        if label.part == "due":
+            found.days.append(words.strip(" ，。；\n"))
+        if label.part not in ("lead", "other"):
+            continue
+        listed = read_units(words, leads=label.part == "lead")
+        found.lead += listed.lead
+        found.others += listed.others
+        found.open_ended |= listed.open_ended
+        found.days += listed.days
+    found = _customary(found, customs)
+    if not found.lead and customs.bold_leads:
+        found.lead = _bold_units(passage, offset, remarkless, found.others)
+    return found
 
 
 def _without_remarks(text: str) -> str:
@@ -204,6 +155,9 @@ def _without_remarks(text: str) -> str:
     for start, end in brackets(text):
         if re.search("下同|牵头单位|责任单位", text[start:end]):
             text = text[:start] + "\u200b" * (end - start) + text[end:]
+    for match in (_SHARED_NAMES.search(text), _FIRST_LEADS.search(text), _BOLD_LEADS.search(text)):
+        if match and not begins_with_label(text[match.start() :]):
+            text = text[: match.start()] + "\u200b" * (len(match[0])) + text[match.end() :]
     return text.replace("\u200b", "、") if "\u200b" in text else text
 
 
@@ -219,27 +173,14 @@ def _bold_units(passage: Passage, offset: int, text: str, units: Sequence[str]) 
 
 
 def _shared_units(text: str, units: Sequence[str]) -> list[str]:
-    """The last so many units named, where ``以下各项任务均需上述四区落实`` makes them share later tasks."""
+    """Units that a statement makes share all later tasks.
+
+    Either the last so many units named (以下各项任务均需上述四区落实), or units named for it
+    (具体任务均涉及各镇人民政府，不再列出).
+    """
     match = _SHARED.search(text)
     count = chinese_number(match[1]) if match else None
-    return list(units[-count:]) if count else []
-
-
-def _joined(records: Sequence[Record]) -> list[Record]:
-    """A lead line followed at once by a line of participants is one statement."""
-    result: list[Record] = []
-    for record in records:
-        last = result[-1] if result else None
-        next_line = last is not None and last.address == record.address and record.start - last.end <= 2
-        if last is not None and next_line and last.values["lead"] and not record.values["lead"]:
-            units = list(dict.fromkeys(last.values["units"] + record.values["units"]))
-            opened = last.values["open_ended"] or record.values["open_ended"]
-            values = last.values | {"units": units, "open_ended": opened}
-            quote = last.quote + "\n" + record.quote
-            if len(quote) == record.end - last.start:
-                result[-1] = Record(
-                    "task", last.address, quote, last.start, record.end, last.confidence, values
-                )
-                continue
-        result.append(record)
-    return result
+    if count:
+        return list(units[-count:])
+    named = _SHARED_NAMES.search(text)
+    return read_units(named["names"]).units if named else []

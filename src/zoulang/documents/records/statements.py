@@ -1,0 +1,238 @@
+"""Where a text states who is responsible: labels, closing brackets, lines, columns of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from zoulang.documents.passages import Passage, brackets
+from zoulang.documents.records.units import has_role, is_bare_list
+
+Part = Literal["lead", "other", "person", "due"]
+
+_LEAD = (
+    "(?:(?:总|共同)?牵头(?:责任|负责|实施|组织|落实|推进|主办)*|(?:主要|第一|首要)责任|主办|主责|主要负责)"
+)
+_OTHER = (
+    "(?:第[二三四五]责任|协同配合|协同责任|配合(?:责任|落实|实施)?|协助|协同|共同责任|具体责任|直接责任|责任|协办|会办|承办|参与|参加"
+    "|具体负责|负责|组织实施|实施|落实|完成|联合)"
+)
+_NOUN = "(?:单位|部门|处室|科室|股室|主体|机构)"
+_NOUNS = (
+    rf"(?:[（〔][^（）〔〕]{{1,8}}[）〕])?{_NOUN}(?:[和及、/]{_NOUN})?(?:[（〔][^（）〔〕]{{1,6}}[）〕])?"
+)
+_DIVISION = "(?:部门|责任|任务|职责|工作|单位)分工"
+_PERSON = (
+    "(?:责任人员?|责任领导|(?:省|市|县|区|州)?(?:政府|委)?分管(?:省|市|县|区|州)?领导|牵头领导|包[抓保联挂]领导|挂钩领导|联系领导"
+    "|联系人|联络员|联系电话|联系方式|负责人|召集人|监督电话|备注)"
+)
+_DUE = (
+    "(?:(?:完成|办结|办理|整改|落实|推进|工作|进度|实施|任务)?(?:时限|时间|期限|节点|进度)"
+    "(?:要求|安排|节点|进度|目标)?)"
+)
+_COLON = r"\s*(?:[：:]|\n|(?:为|是)(?=[省市县区州旗国各])|(?<=单位|部门) (?=[省市县区州各国自]))\s*"
+_WORDS = (
+    rf"(?:(?P<lead>{_LEAD}{_NOUNS})|(?P<other>(?:{_OTHER}{_NOUNS}|{_DIVISION}))"
+    rf"|(?P<person>{_PERSON})|(?P<due>{_DUE}))"
+)
+_LABEL = re.compile(_WORDS + _COLON)
+_BOXED_LABEL = re.compile(rf"[〔（]{_WORDS}[〕）][：:]?\s*")
+_BARE_LABEL = re.compile(rf"{_WORDS}[：:]?")
+# A label opens a line, a sentence or a piece of one; 各责任单位：… speaks to them.
+_OPENS = re.compile(r"(?:^|[。；，、\s）〕”——●◆★※])$")
+_REMARK_AFTER = re.compile(r"(?:以下|具体|其余|后续|各项|第一|排|列|首|标)[^。]{2,60}(?:下同|不再|牵头)")
+_EVENT = re.compile(r"(?:指导|支持|赞助|冠名|媒体支持)单位[：:]")
+_SENTENCE = re.compile(r"(?<=[。；\n])|^")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label such as 责任单位：, from ``start`` to ``end`` of its text."""
+
+    part: Part
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A stretch of a passage that says who is responsible."""
+
+    start: int
+    end: int
+    source: str
+    confidence: float
+
+
+def labels_of(text: str) -> list[Label]:
+    """The labels of a text, each where a label may stand.
+
+    >>> [(label.part, label.words) for label in labels_of("牵头单位：县科技局；完成时限：2027年底前")]
+    [('lead', '牵头单位'), ('due', '完成时限')]
+    """
+    found = []
+    for match in (*_BOXED_LABEL.finditer(text), *_LABEL.finditer(text)):
+        part = match.lastgroup
+        assert part is not None
+        opens = (not found and match.start() == 0) or _OPENS.search(text[: match.start()])
+        follows = bool(found) and part in ("lead", "other", "due", "person")
+        if opens or (follows and not re.search("[各的由]$", text[: match.start()])):
+            found.append(Label(part, match[part], match.start(), match.end()))  # type: ignore[arg-type]
+    return sorted(found, key=lambda label: label.start)
+
+
+def begins_with_label(text: str) -> bool:
+    """Whether a label opens the text.
+
+    >>> begins_with_label("责任单位：县科技局"), begins_with_label("各责任单位：")
+    (True, False)
+    """
+    return bool(_LABEL.match(text) or _BOXED_LABEL.match(text))
+
+
+def joined_lines(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages with neighbouring lines of labels joined: they are one statement.
+
+    A line that is only a label goes together with the list on the next line.
+    """
+    result: list[Passage] = []
+    for passage in passages:
+        last = result[-1] if result else None
+        if last is not None and _goes_on(last, passage):
+            result[-1] = replace(
+                last, text=f"{last.text}\n{passage.text}", source=f"{last.source}\n{passage.source}"
+            )
+        else:
+            result.append(passage)
+    return result
+
+
+def _goes_on(last: Passage, passage: Passage) -> bool:
+    neighbours = (
+        last.clause.address == passage.clause.address
+        and passage.start == last.start + len(last.source) + 1
+        and last.cell is None
+        and passage.cell is None
+    )
+    if not neighbours:
+        return False
+    before = labels_of(last.text)
+    if bare_label(last.text.rsplit("\n", 1)[-1]):
+        return is_bare_list(passage.text, single=True)
+    lone = bare_label(passage.text)
+    here = labels_of(passage.text) or ([lone] if lone else [])
+    if not here or here[0].start > 0 or here[0].part == "person":
+        return False
+    opened = bool(before) and before[0].start == 0
+    repeated = {label.words for label in before} & {label.words for label in here}
+    return opened and not repeated
+
+
+def bare_label(text: str) -> Label | None:
+    """The label that a line or a cell consists of.
+
+    >>> bare_label("牵头单位").part, bare_label("县科技局")
+    ('lead', None)
+    """
+    match = _BARE_LABEL.fullmatch(text.strip())
+    part = match.lastgroup if match else None
+    return Label(part, match[0], 0, len(text)) if match and part else None  # type: ignore[arg-type]
+
+
+def find_statements(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Statement]]:
+    """Every responsibility statement with the passage it stands in, in document order."""
+    bare = any(
+        is_bare_list(passage.text[a + 1 : b - 1]) and _closes(passage.text, a, b)
+        for passage in passages
+        for a, b in brackets(passage.text)
+    )
+    for passage in passages:
+        if passage.cell is None and not _EVENT.search(passage.text):
+            for statement in _statements(passage.text, bare):
+                yield passage, statement
+
+
+def _statements(text: str, bare: bool) -> Iterator[Statement]:
+    found = list(_lines(text))
+    for start, end in brackets(text):
+        inner = text[start + 1 : end - 1]
+        if any(s.start <= start < s.end for s in found):
+            continue
+        closes = _closes(text, start, end)
+        if any(label.part in ("lead", "other") for label in labels_of(inner)):
+            found.append(Statement(start, end, "责任单位", 0.95))
+        elif has_role(inner) and (closes or text[start - 1 : start] in "。；"):
+            found.append(Statement(start, end, "roles", 0.85))
+        elif closes and is_bare_list(inner, single=bare):
+            found.append(Statement(start, end, "unlabelled", 0.7))
+    for start, end in _sentences(text):
+        sentence = text[start:end].strip(" 。；\n")
+        if (
+            "牵头" in sentence
+            and has_role(sentence)
+            and not any(s.start < end and start < s.end for s in found)
+        ):
+            found.append(Statement(start, end, "roles", 0.75))
+    yield from sorted(found, key=lambda statement: statement.start)
+
+
+def _closes(text: str, start: int, end: int) -> bool:
+    """Whether a bracket stands at the end of a sentence or a line."""
+    after = text[end:].lstrip(" ")
+    return not after or after[0] in "。；\n"
+
+
+def _lines(text: str) -> Iterator[Statement]:
+    """Statements that begin with a label outside brackets."""
+    inner = list(brackets(text))
+    end = 0
+    for label in labels_of(text):
+        enclosed = any(a <= label.start and label.end < b for a, b in inner)
+        if label.start < end or label.part not in ("lead", "other") or enclosed:
+            continue
+        end = _line_end(text, label.end, inner)
+        if text[label.end : end].strip(" 。；\n"):
+            yield Statement(label.start, end, "责任单位", 0.95)
+
+
+def _line_end(text: str, begin: int, inner: Sequence[tuple[int, int]]) -> int:
+    """Where a labelled line ends: at a stop behind which no label and no remark stands."""
+    for match in re.finditer("[。\n]", text[begin:]):
+        place = begin + match.start()
+        if any(a <= place < b for a, b in inner):
+            continue
+        rest = text[place + 1 :].lstrip()
+        label = _LABEL.match(rest)
+        listed = match[0] == "\n" and bare_label(text[:place].rsplit("\n", 1)[-1]) is not None
+        if not (label and label.lastgroup != "person") and not _REMARK_AFTER.match(rest) and not listed:
+            return place + (match[0] == "。")
+    return len(text)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in re.finditer("[。\n]|$", text):
+        if text[start : match.end()].strip():
+            yield start, match.end()
+        start = match.end()
+
+
+def labelled_dues(passages: Sequence[Passage]) -> dict[str, list[tuple[int, str]]]:
+    """For each address, the deadlines behind a label such as 完成时限： with their places."""
+    dues: dict[str, list[tuple[int, str]]] = {}
+    for passage in passages:
+        for label in labels_of(passage.text):
+            if label.part == "due":
+                words = re.split("[。；\n）〕]", passage.source[label.end :])[0].strip()
+                dues.setdefault(passage.clause.address, []).append((passage.start + label.start, words))
+    return dues
+
+
+def due_beside(dues: Sequence[tuple[int, str]], place: int) -> str:
+    """The deadline that stands behind a place, else the last before it; empty if there is none."""
+    after = [words for start, words in dues if start > place]
+    before = [words for start, words in dues if start < place]
+    return (after or before[-1:] or [""])[0]
