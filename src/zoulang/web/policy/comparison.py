@@ -1,0 +1,174 @@
+"""Two documents of the record compared: what changed in each clause, and what stands on it today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zoulang.documents import Clause as ReadClause
+from zoulang.documents import Metadata, Reading, Record
+from zoulang.documents.comparing import ClauseChange, Comparison, compare
+from zoulang.quantities import FEN_PER_YUAN
+from zoulang.web.accounts.templatetags.zoulang import figure, money_text
+from zoulang.web.policy.margin import MarginNote, notes_by_clause
+from zoulang.web.policy.models import Clause, Document, Draft
+
+FIELDS = {
+    "rate": gettext_lazy("Rate"),
+    "rate_min": gettext_lazy("Lowest rate"),
+    "amount": gettext_lazy("Amount"),
+    "amount_min": gettext_lazy("Lowest amount"),
+    "cap": gettext_lazy("At most"),
+    "tiers": gettext_lazy("Steps"),
+    "recurrence": gettext_lazy("How often"),
+    "years": gettext_lazy("Years"),
+    "comparator": gettext_lazy("Comparison"),
+    "value": gettext_lazy("Value"),
+    "unit": gettext_lazy("Unit"),
+    "by": gettext_lazy("By when"),
+    "lead": gettext_lazy("Lead"),
+    "units": gettext_lazy("Units"),
+    "number": gettext_lazy("Number"),
+    "title": gettext_lazy("Title"),
+}
+MONEY, SHARES = {"amount", "amount_min", "cap"}, {"rate", "rate_min"}
+LISTED = "、"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a record in words: its name, what it was, what it is."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A clause of either edition with what changed, and what stands on the clause of the older one.
+
+    Attributes:
+        records: kind in words, state (``changed``, ``added``, ``removed``), fields, the words it rests on.
+        notes: rules, goals, duties and awards that rest on the clause of the older edition.
+    """
+
+    change: ClauseChange
+    old: Clause | None
+    new: Clause | None
+    records: list[tuple[str, str, list[FieldChange], str]]
+    notes: list[MarginNote]
+
+
+@dataclass(frozen=True)
+class ComparedDocuments:
+    """The page: rows that differ, the counts, and how much rests on what changed."""
+
+    rows: list[Row]
+    counts: dict[str, int]
+    touched: int
+    has_texts: bool
+
+
+def compare_documents(old: Document, new: Document, on: date, user: Any) -> ComparedDocuments:
+    """The older and the newer document as the user may see them; a constant number of queries."""
+    old_clauses, new_clauses = _clauses(old), _clauses(new)
+    comparison = compare(_reading(old, old_clauses, user), _reading(new, new_clauses, user))
+    notes = notes_by_clause(old, on, user)
+    rows = list(_rows(comparison, old_clauses, new_clauses, notes))
+    return ComparedDocuments(
+        rows=rows,
+        counts=comparison.counts(),
+        touched=sum(bool(row.notes) for row in rows),
+        has_texts=any(each.text for each in old_clauses.values())
+        and any(each.text for each in new_clauses.values()),
+    )
+
+
+def _clauses(document: Document) -> dict[str, Clause]:
+    found = {clause.address: clause for clause in document.clauses.all()}
+    for clause in found.values():
+        clause.document = document
+    return found
+
+
+def _reading(document: Document, clauses: dict[str, Clause], user: Any) -> Reading:
+    """The document as the reader gave it, with the records that count and those the user sees waiting."""
+    drafts = Draft.objects.filter(clause__document=document).exclude(state=Draft.State.REJECTED)
+    seen = drafts.filter(state=Draft.State.ACCEPTED) | drafts & Draft.objects.visible_to(user)
+    address_of = {clause.pk: clause.address for clause in clauses.values()}
+    read = tuple(
+        ReadClause(each.address, each.heading_zh, each.kind, each.text, 0, 0, titled=each.titled)  # type: ignore[arg-type]
+        for each in clauses.values()
+    )
+    records = tuple(
+        Record(each.kind, address_of[each.clause_id], each.quote, 0, 0, each.confidence, each.values)  # type: ignore[arg-type]
+        for each in seen.order_by("id")
+    )
+    return Reading(Metadata(), read, records, "")
+
+
+def _rows(
+    comparison: Comparison,
+    old: dict[str, Clause],
+    new: dict[str, Clause],
+    notes: dict[int, list[MarginNote]],
+) -> Iterator[Row]:
+    for change in comparison.changes:
+        if change.is_unchanged and not change.records:
+            continue
+        before = old[change.old.address] if change.old else None
+        after = new[change.new.address] if change.new else None
+        stands = notes.get(before.pk, []) if before and change.wording != "same" else []
+        yield Row(change, before, after, [_told(each) for each in change.records], stands)
+
+
+def _told(change: Any) -> tuple[str, str, list[FieldChange], str]:
+    state = "changed" if change.old and change.new else "added" if change.new else "removed"
+    fields = [
+        FieldChange(str(FIELDS[name]), in_words(name, old), in_words(name, new))
+        for name, (old, new) in change.fields.items()
+    ]
+    return str(Draft.Kind(change.kind).label), state, fields, (change.new or change.old).quote
+
+
+def in_words(field: str, value: Any) -> str:
+    """A value of a record as a page says it.
+
+    Money of a record is in whole yuan, rates are fractions.
+    """
+    if value in (None, "", []):
+        return _("not named")
+    if field in MONEY:
+        return money_text(round(value * FEN_PER_YUAN))
+    if field in SHARES:
+        return f"{value * 100:g}%"
+    if field == "tiers":
+        return "；".join(_step(step) for step in value)
+    return LISTED.join(map(str, value)) if isinstance(value, list) else figure(str(value))
+
+
+def _step(step: dict[str, Any]) -> str:
+    worth = [in_words(name, step[name]) for name in ("rate", "amount", "cap") if step.get(name) is not None]
+    return f"{step.get('when') or ''} {' '.join(worth)}".strip()
+
+
+def other_editions(document: Document, user: Any) -> list[Document]:
+    """Documents of the programme that this one may be compared with, the most alike titles first."""
+    others = Document.objects.visible_to(user).filter(programme=document.programme).exclude(pk=document.pk)
+    letters = Counter(document.title_zh)
+    return sorted(others, key=lambda each: -sum((letters & Counter(each.title_zh)).values()))
+
+
+def in_order(one: Document, other: Document) -> tuple[Document, Document]:
+    """The two documents, the one that was issued or took effect earlier first; else as given."""
+    days = [each.issued or each.effective_from for each in (one, other)]
+    if days[0] is not None and days[1] is not None and days[1] < days[0]:
+        return other, one
+    return one, other
