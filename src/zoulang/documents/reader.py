@@ -12,6 +12,7 @@ from zoulang.documents.opening.files import open_blocks
 from zoulang.documents.passages import Passage, fold, headings
 from zoulang.documents.reading import Clause, Reading
 from zoulang.documents.records.chains import find_chains
+from zoulang.documents.records.inline_tasks import find_inline_tasks
 from zoulang.documents.records.measures import find_measures
 from zoulang.documents.records.references import find_references
 from zoulang.documents.records.targets import find_targets
@@ -72,8 +73,10 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     cells = {start: block.cell for start, block in zip(starts, blocks, strict=True)}
     passages = [replace(p, cell=cells.get(p.start)) for p in _passages(clauses, text, bold)]
     with_titles = sorted([*headings(clauses, text), *passages], key=lambda passage: passage.start)
+    tasks = find_tasks(with_titles)
     records = [
-        *find_tasks(with_titles),
+        *tasks,
+        *find_inline_tasks(with_titles, tasks),
         *find_targets(passages, metadata),
         *find_measures(passages),
         *find_references(passages),

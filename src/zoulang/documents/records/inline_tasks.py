@@ -1,0 +1,222 @@
+"""Duties told in running prose: 由县科技局负责…, 县发改局牵头编制…, 各镇要….
+
+A unit has to stand where a sentence has its subject, and a word of doing
+behind it. How explicit that word is decides the confidence: 负责 and 牵头
+say more than 要, and 要 more than a bare verb.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from zoulang.documents.passages import Passage, without_brackets
+from zoulang.documents.reading import Record
+from zoulang.documents.records.horizons import find_deadlines
+from zoulang.documents.records.units import read_units
+
+# Words that end a name: behind them it is told what the unit does.
+_NOT_IN_NAME = (
+    "负责|牵头|会同|联合(?!会|国|办)|配合|协助|应当|必须|给予|加强|加大|建立|制定|安排|正在|定期"
+    "|设立|根据|围绕|通过"
+)
+_LETTER = rf"(?:(?!{_NOT_IN_NAME}|对(?![外口]))[^\s，。；：、！？（）〔〕“”《》的将把使让被按为\d])"
+_OFFICE = (
+    "局|委|办|厅|署|办公室|部门|单位|政府|管委会|委员会|领导小组|工作组|专班|指挥部|专项小组|小组|工作推进组|联席会议|街道|区县|县区|县市区|镇街|乡镇|街镇|海关|法院"
+    "|检察院|(?<=[委传战织法部])部|财政|公安|税务|(?<=[市县区镇])中心|服务中心|促进中心|管理中心|中心|委会|办事处|工会|纪委监委|监委|公署|开发区|高新区|园区"
+    "|(?<=各)(?:镇街?|乡镇|街镇|街道|区县|县区|县市区?|区市县|区|县|市州|地|园区|级|科室|处室|成员单位|功能区)|领导小组和办公室"
+)
+_NAME = rf"(?:“[^”]{{1,12}}”)?{_LETTER}{{0,24}}(?:{_OFFICE})(?:（[^（）]{{1,16}}）)?"
+_SHARED = r"(?:[\u4e00-\u9fff]{2,5}、){1,8}[\u4e00-\u9fff]{2,6}等?(?:部门|局)"
+_MORE = rf"(?:(?:、|和|及|以及|与){_NAME}){{0,12}}(?:等(?:[^，。；、]{{0,8}}(?:部门|单位))?)?"
+_NAMES = rf"(?:{_SHARED}|{_NAME}){_MORE}"
+_EXPLICIT = r"(?:正在|共同|分别|统一|具体|联合|主要)*(?:牵头|负责|会同|承担|承办)"
+_MODAL = r"(?:要(?!求|素|点|件|务)|应当|应(?![用急对收])|须|需(?!求)|必须|不得|务必)"
+_ACTION = (
+    r"(?:于(?=每|\d)|对(?=[^，。；]{2,24}(?:进行|开展|实施|予以))|每年|每季度?|每月|定期|适时|按照|根据|围绕|结合|加强|加大|强化|做好|制定|编制|建立|完善|健全|安排|统筹|组织(?!部)|开展|落实"
+    r"|严肃|确认|审核|拨付|设立|研究|发布|公布|推进|指导|协调|履行|督促|督查|通过|及时|主动|切实|抓好|出台|配合|协助|严格|认真"
+    r"|全面|加快|明确|细化|积极|密切|全力|依法|联合|组成|充分|进一步|具体|派|确定|受理|汇总|牢固)"
+)
+_SUBJECT = re.compile(rf"(?P<names>{_NAMES})(?P<does>{_EXPLICIT}|{_MODAL}|{_ACTION})")
+_BY = re.compile(
+    rf"(?<![理自缘经来])由(?P<names>{_NAMES})(?P<does>(?!局?长|主任|书记|主要|分管|负责人|领导|同志)[^，。；、]{{2,}})"
+)
+_SEAT = re.compile(rf"办公室设在(?P<names>{_NAMES})(?=[，。；（]|$)")
+_FOUNDED = re.compile(
+    r"(?:成立|组建|建立|设立|发挥)(?:[^，。；]{0,30}?的)?(?P<names>(?:“[^”]{1,12}”)?[^，。；、的“”]{0,24}"
+    r"(?:领导小组(?:和办公室)?|工作专班|指挥部|联席会议))(?:的?(?:职能|作用|牵头抓总作用|统筹协调作用|制度|机制))?，"
+    r"(?P<does>统筹|负责|协调|研究|定期|加强|推动|具体|指导|组织)"
+)
+_CONTACT = re.compile(rf"(?:联系|承办|主管)(?:单位|部门)[：:]\s*(?P<names>{_NAMES})(?=[，。；）〕]|$)")
+_CONFIRMED = re.compile(
+    rf"以(?:每年度?|当年|上年度?)?(?P<names>{_NAMES})(?P<does>(?:确认|公布|发布|认定|核定)[^，。；]*为准)"
+)
+_PARTNERS = re.compile(
+    rf"^(?:会同|联合)(?P<names>(?:{_LETTER}|[、和及与]){{2,60}}?(?:[局委办厅署部区市县镇院校]|大学|部门|单位|政府|中心|学院|公司|街道|办))"
+    r"(?:等[^，。；、]{0,8}(?:部门|单位))?(?=每|定期|制定|研究|开展|做好|负责|提出|组织|建立|对|围绕|编制|审核|共同|推进|出台|确定|按|根据|加强|进行|，)"
+)
+# Names that are not offices: applicants and the firms and persons a rule speaks to.
+_NO_OFFICE = re.compile(
+    r"申报|申请|项目单位|承担单位|用人单位|建设单位|受助|企业单位|参展|获奖|依托单位|施工|中标|推荐单位|^本办法|^本|^该"
+    r"|^(?:有关|相关)?(?:企业|政府|单位|部门|委员会|中心|办公室|小组|街道)$|^(?:支持|推动|鼓励|引导|加快|推进|建设|打造|依托|围绕|完善"
+    r"|实施|开展|组织|深化|强化|优化|落实|发挥|成立|以|在|以及|并|且|其|经)"
+)
+_FORMAL = re.compile(
+    r"^(?:各|省|市|县|区|州|旗|镇|乡|国家|自治区|国务院|人民银行|海关|税务)|(?:领导小组|专班|指挥部|管委会|联席会议|专项小组)$|^.{2,6}部门$"
+)
+_PAST = re.compile(r"了|已[经]?|截至|目前|今年以来|近年来|荣获|先后")
+_AWARD = re.compile(r"给予|奖励|补助|补贴|奖补|资助|贴息")
+_STOP = re.compile(r"[。；\n]")
+_NEXT = re.compile(r"^(?:对|凡|如|若|其中|并对|经|符合|首次)[^，]*的?$")
+
+
+@dataclass(frozen=True)
+class _Duty:
+    begin: int
+    end: int
+    lead: tuple[str, ...]
+    units: tuple[str, ...]
+    open_ended: bool
+    duty: tuple[int, int]
+    confidence: float
+
+
+def find_inline_tasks(passages: Sequence[Passage], tasks: Sequence[Record]) -> list[Record]:
+    """One record for each duty that a sentence lays on units, outside printed unit lists.
+
+    Fields: ``lead`` (units said to lead), ``units`` (leads first), ``duty``
+    (the words), ``due`` (the day in ISO form that they name, or None),
+    ``due_text``, ``open_ended``, ``source`` (``inline``).
+    """
+    records: list[Record] = []
+    for passage in passages:
+        taken = [(t.start - passage.start, t.end - passage.start) for t in tasks]
+        taken = [(a, b) for a, b in taken if a < len(passage.text) and b > 0]
+        for found in _duties(passage.text):
+            if any(found.begin < b and a < found.end for a, b in taken):
+                continue
+            words = passage.source[slice(*found.duty)].strip(" ，、")
+            days = [by for by, _, _ in find_deadlines(words) if re.fullmatch(r"\d{4}-\d\d-\d\d", by)]
+            values: dict[str, object] = {
+                "lead": list(found.lead),
+                "units": list(found.units),
+                "open_ended": found.open_ended,
+                "duty": words,
+                "due": days[-1] if days else None,
+                "source": "inline",
+            }
+            records.append(passage.record("inline_task", found.begin, found.end, found.confidence, values))
+    return records
+
+
+def _duties(text: str) -> Iterator[_Duty]:
+    start = 0
+    for stop in [*(m.end() for m in _STOP.finditer(text)), len(text)]:
+        if text[start:stop].strip():
+            yield from _of_sentence(text, start, stop)
+        start = stop
+
+
+def _of_sentence(text: str, start: int, stop: int) -> Iterator[_Duty]:
+    found: list[tuple[re.Match[str], float]] = []
+    for match in _candidates(text, start, stop):
+        confidence = _confidence(text, match, start, stop)
+        if confidence and not any(m.start() < match.end() and match.start() < m.end() for m, _ in found):
+            found.append((match, confidence))
+    found.sort(key=lambda item: item[0].start())
+    for index, (match, confidence) in enumerate(found):
+        after = found[index + 1][0].start() if index + 1 < len(found) else stop
+        yield _duty(text, match, min(after, stop), confidence)
+
+
+def _candidates(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    """The subjects of a sentence: behind 由, at its beginning, behind a comma, behind a label."""
+    yield from _BY.finditer(text, start, stop)
+    for pattern in (_FOUNDED, _SEAT, _CONTACT, _CONFIRMED):
+        yield from pattern.finditer(text, start, stop)
+    for begin in [start, *(m.end() for m in re.finditer("[，、：）]", text[start:stop]))]:
+        begin = begin if begin == start else start + begin
+        if match := _SUBJECT.match(text, begin, stop):
+            yield match
+
+
+def _confidence(text: str, match: re.Match[str], start: int, stop: int) -> float:
+    """How explicit the duty is; 0 if it is none."""
+    names = match["names"]
+    does = match.groupdict().get("does") or ""
+    units = _units(names)
+    if not units:
+        return 0.0
+    shared = re.fullmatch(_SHARED, names) is not None
+    speaking = units[-1:] if shared else units  # 科技、财政部门: only the last is a whole name
+    if match.re is not _FOUNDED and any(_NO_OFFICE.search(unit) or len(unit) < 3 for unit in speaking):
+        return 0.0
+    told = text[match.end("names") : stop]
+    if re.match(r"[^，。；、]{0,14}的(?![一是])", told) and not re.match(
+        "(?:具体|统一|共同)?负责(?!的)", told
+    ):
+        return 0.0  # 由…创建的中心 describes a thing
+    if match.re is _BY:
+        return 0.85 if re.search("负责|牵头|承担", does) else 0.75
+    if match.re in (_FOUNDED, _SEAT, _CONFIRMED):
+        return 0.6
+    if match.re is _CONTACT:
+        return 0.5
+    if re.fullmatch(_EXPLICIT, does):
+        return 0.85
+    if not all(_FORMAL.search(unit) for unit in speaking) or _PAST.search(text[start:stop]):
+        return 0.0
+    if re.fullmatch(_MODAL, does):
+        return 0.7
+    opens = match.start() == start or names.startswith("各")
+    return 0.5 if opens and not _AWARD.search(text[match.end() : stop]) else 0.0
+
+
+def _units(names: str) -> list[str]:
+    split = re.sub("(?<=领导小组)和(?=办公室)", "、", names)
+    return read_units(split).units
+
+
+def _duty(text: str, match: re.Match[str], stop: int, confidence: float) -> _Duty:
+    does = match.groupdict().get("does") or ""
+    units = _units(match["names"])
+    open_ended = read_units(match["names"]).open_ended
+    begin = match.end("names")
+    leads = bool(re.search("牵头|会同", does))
+    if partners := _partners(text, begin, stop):
+        units_with = [*units, *(unit for unit in _units(partners["names"]) if unit not in units)]
+    else:
+        units_with = units
+    if match.re in (_SEAT, _CONTACT):
+        begin = match.start()
+    if match.re is _FOUNDED:
+        begin = match.start("does")
+    if units == ["领导小组"]:
+        units_with = [_full_name(text[: match.start()])]
+    end = _end_of_duty(text, begin, stop)
+    lead = tuple(units) if leads and match.re is not _CONTACT else ()
+    return _Duty(match.start(), end, lead, tuple(units_with), open_ended, (begin, end), confidence)
+
+
+def _partners(text: str, begin: int, stop: int) -> re.Match[str] | None:
+    skipped = re.match("(?:正在|将|要|应|应当|共同|具体|负责|牵头|，)*", text[begin:stop])
+    assert skipped is not None
+    return _PARTNERS.match(text[begin + skipped.end() : stop])
+
+
+def _full_name(before: str) -> str:
+    """The name that 领导小组 stands for: the last one written out before it."""
+    named = re.findall(r"(?:“[^”]{1,12}”)?[^，。；、的“”由]{2,24}领导小组", before)
+    return named[-1] if named else "领导小组"
+
+
+def _end_of_duty(text: str, begin: int, stop: int) -> int:
+    """The end of the sentence, or before a piece that begins a new condition."""
+    blank = without_brackets(text[begin:stop])
+    place = 0
+    for match in re.finditer("，", blank):
+        piece = blank[match.end() :].split("，")[0]
+        if _NEXT.match(piece) and match.start() > place:
+            return begin + match.start()
+    return begin + len(blank.rstrip(" 。；，、\n"))
