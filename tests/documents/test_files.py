@@ -56,7 +56,7 @@ def test_a_bad_file_gets_one_clear_sentence(tmp_path: Path, name: str, data: byt
 def test_a_text_without_line_breaks_or_without_end_is_refused(tmp_path: Path) -> None:
     assert "without a line break" in sentence(written(tmp_path, "a.txt", ("产业" * 30_000).encode()))
     assert "one document at a time" in sentence(
-        written(tmp_path, "b.txt", (("产业发展。" * 4_000 + "\n") * 110).encode())
+        written(tmp_path, "b.txt", (("产业发展。" * 4_000 + "\n") * 260).encode())
     )
 
 

@@ -58,7 +58,7 @@ def test_a_file_without_permission_is_told(tmp_path: Path) -> None:
 
 
 def test_a_text_larger_than_any_document_is_not_decoded(tmp_path: Path) -> None:
-    assert "at most 8 MiB" in sentence(written(tmp_path, "a.txt", b"\n" * (9 * 2**20)))
+    assert "at most 16 MiB" in sentence(written(tmp_path, "a.txt", b"\n" * (17 * 2**20)))
 
 
 def test_text_with_zero_bytes_names_the_line(tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ only the child with it; the caller gets one exception.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 SECONDS = 30
@@ -45,6 +48,46 @@ def run(module: str, function: str, data: bytes) -> Any:
         return json.loads(child.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise Exhausted(f"{module}.{function} was ended") from error
+
+
+def run_program(command: Sequence[str], folder: Path, seconds: int, memory: int, written: int) -> None:
+    """Run another program in a folder, with limits on seconds, bytes of memory and bytes written to a file.
+
+    It inherits nothing of our environment but the search path; all that it started ends with it.
+
+    Raises:
+        Exhausted: if it fails or is ended by a limit.
+
+    >>> run_program(["true"], Path("/"), 5, 2**30, 0)
+    """
+    limits = (("CPU", seconds), ("AS", memory), ("FSIZE", written), ("CORE", 0))
+    setting = "; ".join(f"r.setrlimit(r.RLIMIT_{name}, ({most}, {most}))" for name, most in limits)
+    code = f"import os, resource as r, sys; {setting}; os.execvp(sys.argv[1], sys.argv[1:])"
+    home = str(folder)
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": home,
+        "TMPDIR": home,
+        "LANG": "C.UTF-8",
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-c", code, *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=environment | dict.fromkeys(("HOME", "TMPDIR"), str(folder)),
+        start_new_session=True,
+    )
+    try:
+        if child.wait(timeout=seconds):
+            raise Exhausted(f"{command[0]} failed")
+    except subprocess.TimeoutExpired as error:
+        raise Exhausted(f"{command[0]} was ended") from error
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 def serve(function: Callable[[bytes], Any]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from collections import Counter
 
 from zoulang.documents.blocks import Block, blocks_of_lines
 from zoulang.errors import InputError, Problem, said
@@ -15,6 +17,7 @@ _MARKS = {
 }
 _STRANGE = ("Cc", "Co", "Cn")
 _LINE_ENDS = "\t\r\n\f\v\x1a\x85"
+_CHINESE = re.compile("[\u4e00-\u9fff]{2}")
 
 
 def text_blocks(data: bytes, name: str) -> list[Block]:
@@ -30,9 +33,7 @@ def text_blocks(data: bytes, name: str) -> list[Block]:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text in the bytes; the mark at the beginning decides, then UTF-8, then GB18030.
-
-    Zero bytes stand in no text but UTF-16, which editors on Windows write without a mark at times.
+    """The text in the bytes.
 
     Raises:
         InputError: with the first line that is no text.
@@ -40,7 +41,25 @@ def decode(data: bytes, name: str) -> str:
     >>> decode("一、总则\\n内容".encode("utf-16-le"), "a.txt")
     '一、总则\\n内容'
     """
-    marked = next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
+    text = decoded(data)
+    if text is not None:
+        return text
+    marked = _marked(data)
+    wide = marked == "utf-16"
+    found = said("this is not text in UTF-16") if wide else said("this is not text in UTF-8 or GB18030")
+    place = said("line {number}", number=_first_bad_line(data, marked))
+    raise InputError(Problem(found, said("save the document as plain text in UTF-8"), file=name, place=place))
+
+
+def decoded(data: bytes) -> str | None:
+    """The text in the bytes, or None: the mark at the beginning decides, then UTF-8, then GB18030.
+
+    Zero bytes stand in no text but UTF-16, which editors on Windows write without a mark at times.
+
+    >>> decoded("内容".encode("gb18030")), decoded(bytes(range(256)))
+    ('内容', None)
+    """
+    marked = _marked(data)
     unmarked = ["utf-16-le", "utf-16-be"] if b"\0" in data else ["utf-8", "gb18030"]
     for encoding in [marked] if marked else unmarked:
         try:
@@ -49,10 +68,21 @@ def decode(data: bytes, name: str) -> str:
             continue
         if not _is_binary(text):
             return text
-    wide = marked == "utf-16"
-    found = said("this is not text in UTF-16") if wide else said("this is not text in UTF-8 or GB18030")
-    place = said("line {number}", number=_first_bad_line(data, marked))
-    raise InputError(Problem(found, said("save the document as plain text in UTF-8"), file=name, place=place))
+    return None
+
+
+def is_chinese_text(data: bytes) -> bool:
+    """Whether the bytes are plain text with Chinese words, whatever the name of the file says.
+
+    >>> is_chinese_text("一、总则".encode()), is_chinese_text(b"abc")
+    (True, False)
+    """
+    text = decoded(data)
+    return text is not None and _CHINESE.search(text) is not None
+
+
+def _marked(data: bytes) -> str | None:
+    return next((encoding for mark, encoding in _MARKS.items() if data.startswith(mark)), None)
 
 
 def _first_bad_line(data: bytes, marked: str | None) -> int:
@@ -69,5 +99,9 @@ def _first_bad_line(data: bytes, marked: str | None) -> int:
 
 def _is_binary(text: str) -> bool:
     """GB18030 gives a character for nearly any bytes; real text has no control or private ones."""
-    strange = sum(unicodedata.category(c) in _STRANGE and c not in _LINE_ENDS for c in text)
+    strange = sum(
+        count
+        for sign, count in Counter(text).items()
+        if unicodedata.category(sign) in _STRANGE and sign not in _LINE_ENDS
+    )
     return "\0" in text or strange * 50 > len(text)

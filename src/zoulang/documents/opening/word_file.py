@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,14 +12,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from zoulang.documents.blocks import Block, marked_stretches, split_lines, tidy
+from zoulang.documents.opening.archives import check_archive, entries_of, is_crowded
 from zoulang.documents.opening.word_numbers import AutomaticNumbers
 from zoulang.documents.opening.word_text import Styles, flows_on, shown, style_of, text_boxes
 from zoulang.errors import InputError, Problem, said
 
-MAX_UNPACKED = 300 * 2**20
-MAX_UNPACKED_TEXT = 32 * 2**20
-_OLE_HEADER = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED = 0x1
 _CONTAINERS = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
 
 
@@ -30,15 +26,7 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
     Raises:
         InputError: if it is locked, damaged, no .docx at all, or would unpack to an absurd size.
     """
-    if data.startswith(_OLE_HEADER):
-        raise InputError(
-            Problem(
-                said("this is an old .doc file or is locked with a password"),
-                said("save it as .docx without a password"),
-                file=name,
-            )
-        )
-    _check_archive(data, name)
+    _check(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
         if document.element.getroottree().docinfo.doctype:
@@ -54,36 +42,20 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
         ) from error
 
 
-def _check_archive(data: bytes, name: str) -> None:
+def _check(data: bytes, name: str) -> None:
     """Refuse what is no Word archive, and one that unpacks to an absurd size, before unpacking."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    if not entries_of(data):
         raise InputError(
             Problem(
                 said("this is not a .docx file, or it is cut off"),
                 said("open it in a word processor and save it anew"),
                 file=name,
             )
-        ) from error
-    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        raise InputError(
-            Problem(said("the archive is locked with a password"), said("save it as .docx anew"), file=name)
         )
-    if any(entry.filename.startswith(("xl/", "ppt/")) for entry in entries):
-        raise InputError(
-            Problem(said("this is a spreadsheet or a presentation"), said("give a text document"), file=name)
-        )
-    unpacked = sum(entry.file_size for entry in entries)
-    text = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
-    if unpacked > MAX_UNPACKED or text > MAX_UNPACKED_TEXT:
-        found = said(
-            "the .docx file unpacks from {packed:.1f} to {unpacked:.0f} MiB",
-            packed=len(data) / 2**20,
-            unpacked=unpacked / 2**20,
-        )
-        raise InputError(Problem(found, said("give one document at a time, without its pictures"), file=name))
+    check_archive(data, name, ".docx")
+    if any(is_crowded(data, part) for part in entries_of(data) if part.endswith((".xml", ".rels"))):
+        found = said("the .docx file has more parts of text than any document")
+        raise InputError(Problem(found, said("give one document at a time"), file=name))
 
 
 class _Walk:
