@@ -1,0 +1,234 @@
+"""One measure record as one item of a policy file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from zoulang.documents.drafting.amounts import Grant, Payment, payment
+from zoulang.documents.drafting.conditions import (
+    LADDER,
+    Condition,
+    Either,
+    Level,
+    Limit,
+    Worded,
+    conditions_of,
+    discretion,
+    exclusions,
+    topic_of,
+    without_generic,
+)
+from zoulang.documents.drafting.drafts import Section
+from zoulang.documents.drafting.facts import Facts
+from zoulang.documents.drafting.names import letters, short_name
+from zoulang.documents.drafting.steps import Levels, steps_of
+from zoulang.documents.drafting.support import cited_text, promises_money
+from zoulang.documents.passages import fold
+from zoulang.documents.reading import Record
+from zoulang.rules.policy import Words
+
+_FIRST = re.compile(r"首次|初次|第一次|一次性")
+_RECEIPT = re.compile(r"凭([^，。；]{0,16}?(?:发票|凭证|拨付文件|到账凭证|缴费凭证|合同))")
+_PAYS = re.compile(r"配套奖励|配套补助|奖励|补助|补贴|贴息|资助|扶持|支持|奖补|返还|保障|表扬|服务")
+_TITLE = 30
+
+
+@dataclass
+class Item:
+    """An item as it will be written.
+
+    Attributes:
+        topic: what it is for, in few words.
+        keys: in the order of the file, without ``id``.
+    """
+
+    section: Section
+    topic: str
+    keys: dict[str, object]
+    questions: list[Words] = field(default_factory=list)
+
+
+class NoDraft(Exception):
+    """No honest draft exists; the reason is said in both languages."""
+
+    def __init__(self, reason: Words):
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> Item:
+    """The item for a measure record; its facts are added to ``facts``.
+
+    ``plainly`` takes the subject as one condition in words, for records whose
+    words cannot be taken apart.
+
+    Raises:
+        NoDraft: if the words name nobody who qualifies, or promise nothing.
+    """
+    values = record.values
+    subject = fold(str(values.get("subject") or "")).strip("，。； ")
+    words = fold(record.quote)
+    if not letters(subject):
+        subject = re.split("给予|予以|奖励|补助", words)[0].strip("，。； ")
+    if not letters(subject):
+        raise NoDraft(Words("条文未写明给予谁", "The words do not say who qualifies"))
+    questions = [
+        Words(f"给付多少由审核单位酌定：{stretch}", f"An office decides how much: {stretch}")
+        for stretch in discretion(subject)
+    ]
+    tiers = values.get("tiers") or []
+    has_amount = bool(tiers) or any(values.get(key) is not None for key in ("rate", "amount", "cap"))
+    steps, rest = steps_of(tiers, subject, words) if tiers else (None, subject)
+    topic = steps.of if isinstance(steps, Levels) else topic_of(rest if letters(rest) else subject)
+    tests = _Tests(facts)
+    if plainly:
+        tests.add_all([Worded(rest)] if letters(rest) else [])
+    else:
+        tests.add_all(conditions_of(rest))
+        for what in exclusions(words):
+            tests.exclude(what)
+    if has_amount:
+        grant = Grant(values, subject, topic, words, tests.measured)
+        made = payment(grant, steps, facts)
+        section: Section = "measures"
+    else:
+        made, section = _without_amount(record, subject, topic, words, facts)
+    questions += made.questions
+    keys = _title_and_note(record, subject, words)
+    keys |= _condition(id, tests, made)
+    if not any(key in keys for key in ("when", "all")):
+        raise NoDraft(Words("条文未写明给予谁", "The words do not say who qualifies"))
+    if section == "measures":
+        keys |= _paying(values, words, subject, made, facts)
+    return Item(section, short_name(topic), keys, questions)
+
+
+class _Tests:
+    """The conditions of an item as expressions, in their order."""
+
+    def __init__(self, facts: Facts):
+        self.facts = facts
+        self.found: list[str] = []
+        self.worded: list[str] = []
+        self.measured: dict[str, str] = {}
+
+    def add_all(self, conditions: Sequence[Condition]) -> None:
+        for condition in conditions:
+            test = self._test(condition)
+            if test not in self.found:
+                self.found.append(test)
+
+    def exclude(self, what: str) -> None:
+        test = self.facts.fact(f"不含{what}", {"type": "yes/no"}, called=f"不在{short_name(what, 20)}之列")
+        self.worded.append(test)
+        self.found.append(test)
+
+    def _test(self, condition: Condition) -> str:
+        if isinstance(condition, Either):
+            return " 或 ".join(self._part(one) for one in condition.of)
+        if isinstance(condition, Limit):
+            return self._limit(condition)
+        if isinstance(condition, Level):
+            ladder = [
+                condition.lowest if level == "县级" and condition.lowest == "区级" else level
+                for level in LADDER
+            ]
+            values = ladder if condition.lowest in ladder else [*ladder, condition.lowest]
+            keys = {"type": values, "or_none": "yes"}
+            of = self.facts.fact(condition.of, keys, ending="级别")
+            return f"{of} ≥ {condition.lowest}"
+        test = self.facts.yes_no(condition.words)
+        self.worded.append(test)
+        return test
+
+    def _part(self, condition: Condition) -> str:
+        test = self._test(condition)
+        return test if isinstance(condition, Worded) else f"（{test}）"
+
+    def _limit(self, limit: Limit) -> str:
+        threshold, size = limit.threshold, limit.threshold.quantity
+        yearly = {"per": "year"} if limit.first or limit.growth or size.type == "money" else {}
+        if limit.growth and size.type == "percent":
+            kind = "number" if re.search("数$|人次$|量$|面积$", limit.of) else "money"
+            of = self.facts.fact(limit.of, {"type": kind, "per": "year"})
+            return threshold.test(f"增速（{of}）")
+        of = self.facts.fact(limit.of, size.keys | yearly)
+        if size.unit:
+            self.measured.setdefault(size.unit, of)
+        if limit.growth:
+            return threshold.test(f"（{of} - 上年（{of}））")
+        return f"首次（{threshold.test(of)}）" if limit.first else threshold.test(of)
+
+
+def _condition(id: str, tests: _Tests, made: Payment) -> dict[str, object]:
+    found = list(tests.found)
+    if made.counted and len(tests.worded) == 1 and made.conditions:
+        # A number of things above nought says that there are some.
+        found.remove(tests.worded[0])
+        tests.facts.forget(tests.worded[0])
+    found += [test for test in made.conditions if test not in found]
+    if len(found) < 2:
+        return {"when": found[0]} if found else {}
+    return {"all": [{"id": f"{id}.{number}", "when": test} for number, test in enumerate(found, 1)]}
+
+
+def _title_and_note(record: Record, subject: str, words: str) -> dict[str, object]:
+    first = without_generic(re.split("[；，]", subject)[0].removeprefix("对")).removesuffix("的")
+    title = first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
+    promised = _PAYS.findall(words.replace(subject, "", 1)) or ["扶持"]
+    quote = " ".join(record.quote.split()) or str(record.values.get("subject") or "")
+    return {
+        "clause": record.address,
+        "title": {"zh": f"{title}：{promised[0]}"},
+        "note": {"zh": f"原文：{quote}"},
+    }
+
+
+def _paying(
+    values: dict[str, object], words: str, subject: str, made: Payment, facts: Facts
+) -> dict[str, object]:
+    keys: dict[str, object] = {}
+    if isinstance(made.pay, Cites):
+        return {"cited": {"document": made.pay.document}}
+    keys["pay"] = made.pay
+    if not made.scheduled:
+        single = "一次性" in words and not re.search("每年|年度|逐年", words)
+        if values.get("recurrence") == "annual" and not single:
+            keys["once"] = "year"
+        elif values.get("recurrence") == "once" or _FIRST.search(words + subject):
+            keys["once"] = "ever"
+    if receipt := _RECEIPT.search(words):
+        keys["receipt"] = facts.fact(receipt[1], {"type": "text"}, ending="编号")
+    if values.get("payer"):
+        keys["payer"] = str(values["payer"])
+    return keys
+
+
+@dataclass(frozen=True)
+class Cites:
+    """The amount stands in another text."""
+
+    document: str
+
+
+def _without_amount(
+    record: Record, subject: str, topic: str, words: str, facts: Facts
+) -> tuple[Payment, Section]:
+    """A promise without a figure: money by another text, money that nobody has settled, or no money."""
+    if not promises_money(words or subject, record.values):
+        return Payment(None), "recognitions"
+    document = cited_text(words, record.values)
+    if document:
+        return Payment(Cites(document)), "measures"
+    asked = f"条文未写金额，此项给予多少：{topic}"
+    question = {
+        "type": "money",
+        "clause": record.address,
+        "ask": {"zh": asked, "en": "The text prints no amount; how much is it"},
+    }
+    amount = facts.fact(
+        words or subject, question, called=topic, ending="议定金额", section="interpretations"
+    )
+    return Payment(amount), "measures"
