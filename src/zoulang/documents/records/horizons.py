@@ -9,14 +9,22 @@ from datetime import date
 
 from zoulang.documents.numbering import chinese_number
 
-_PLANS = {"一": 2005, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
-_PLAN = re.compile(r"“?十([一二三四五六])五”?(?:规划|时期|期间)?(?:末|目标)?")
+_PLANS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
+_PLAN = re.compile(r"“?十([一二三四五六])五”?(?:规划|时期|期间)?(?:末|目标)?(?!规划|开局|收官|以来|时期以来)")
 _YEAR = re.compile(
-    r"(?:(到|至|截至|力争|确保|争取|在)\s*)?(\d{4})\s*年(?:(\d{1,2})月)?(底|末|(?:发展)?目标)?(前)?"
+    r"(?P<opening>到|至|截至|截止|力争|确保|争取|预计|计划|在)?\s*(?P<year>\d{4})\s*年"
+    r"(?:(?P<month>\d{1,2})月)?(?P<late>底|末|(?:发展)?目标)?(?P<before>前)?(?P<after>.?)"
 )
+_RANGE = re.compile(r"\d{4}年?(?:—+|至|到)(?P<year>\d{4})年(?!的)")
 _SPAN = re.compile(
-    r"(?:力争|用|经过|通过|未来)?\s*([\d一二两三四五六七八九十]{1,3})\s*(?:年内|年时间|年左右|年(?=实现|达到|力争|累计|全部))"
+    r"(?:力争|用|经过|通过|利用|未来|今后)?\s*([\d一二两三四五六七八九十]{1,3})\s*"
+    r"(?:年内|年时间|年左右|年(?=实现|达到|力争|累计|全部|的?(?:发展)?目标|攻坚|努力|倍增))"
 )
+_THIS_YEAR = re.compile(r"今年(?!以来|上半年|前|\d|[一二三四]季度)|本年度?|年内|(?<!\d)年底前|全年(?!龄)")
+_BASELINE = re.compile(
+    r"(?:较|比|以|在|于|与|相比)(?P<on>\d{4}年(?:底|末)?|“?十[一二三四五]五”?(?:期)?末|上年|去年)(?:的)?(?:的?基础上|为基[数期]|相比)?，?"
+)
+_BASELINE_OF = re.compile(r"(?P<on>\d{4})年(?:底|末)?(?:的|水平)?$")
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Horizon:
     Attributes:
         by: ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
         words: as printed.
-        inferred: True if the year was counted from the date of issue.
+        inferred: True if the year was counted from the date of issue, or stands only in a title.
         lasting: True if it also holds for the sentences after it (到2027年，… ；…).
     """
 
@@ -36,48 +44,89 @@ class Horizon:
     lasting: bool = False
 
 
-def find_horizon(text: str, issued: date | None) -> Horizon | None:
+def find_horizon(text: str, issued: date | None, planned: bool = False) -> Horizon | None:
     """The horizon named in a stretch of text, the last one if several; None if it names none.
 
     A span such as 三年内 is counted from the year of issue as its first year,
-    as three-year plans are; without a date of issue it stays open.
+    as three-year plans are; without a date of issue it stays open. A year
+    before the date of issue is history, and so is one that only qualifies
+    a noun (2020年的产值) or gives the base of a comparison (较2020年).
+
+    Args:
+        planned: whether the stretch stands under a heading of goals, where a
+            bare year (2027年，产值达到…) is a horizon too.
 
     >>> find_horizon("到2027年底，产值达到5亿元", None).by
     '2027-12-31'
     >>> find_horizon("力争三年实现倍增", date(2025, 3, 1)).by, find_horizon("“十五五”末", None).by
     ('2027', '2030')
-    >>> find_horizon("产值达到5亿元", None) is None
-    True
+    >>> find_horizon("产值达到5亿元", None) is None, find_horizon("较2025年提高3个百分点", None, True) is None
+    (True, True)
+    >>> find_horizon("2026年，产值达到5亿元", date(2025, 3, 1), planned=True).by
+    '2026'
     """
     found: list[tuple[int, Horizon]] = []
+    bases = [match.span("on") for match in _BASELINE.finditer(text)]
     for match in _YEAR.finditer(text):
-        if horizon := _of_year(match):
+        compared = any(a <= match.start("year") < b for a, b in bases)
+        if not compared and (horizon := _of_year(match, issued, planned)):
             found.append((match.start(), horizon))
+    for match in _RANGE.finditer(text):
+        if planned or issued is None or int(match["year"]) >= issued.year:
+            found.append((match.start(), Horizon(match["year"], match[0])))
     for match in _PLAN.finditer(text):
-        found.append(
-            (match.start(), Horizon(str(_PLANS[match[1]]), match[0], lasting="目标" not in match[0]))
-        )
-    span = _SPAN.search(text)
-    if not found and span:
+        end = _PLANS[match[1]]
+        if issued is None or end >= issued.year:
+            found.append((match.start(), Horizon(str(end), match[0], lasting="目标" not in match[0])))
+    if found:
+        return max(found, key=lambda item: item[0])[1]
+    if span := _SPAN.search(text):
         years = chinese_number(span[1])
         by = str(issued.year + years - 1) if issued and years else None
         return Horizon(by, span[0].strip(), inferred=True)
-    return max(found, key=lambda item: item[0])[1] if found else None
+    if issued and (now := _THIS_YEAR.search(text)):
+        return Horizon(str(issued.year), now[0], inferred=True)
+    return None
 
 
-def _of_year(match: re.Match[str]) -> Horizon | None:
-    """A year that is a horizon: with 到 or 力争 before it, or 底, 前 after it."""
-    opening, year, month, late, before = match.groups()
-    if not (opening or late or before) or opening == "在":
+def _of_year(match: re.Match[str], issued: date | None, planned: bool) -> Horizon | None:
+    """A year that is a horizon: with 到 or 力争 before it, 底 or 前 after it, or alone among goals."""
+    opening, year, month, late = (match[name] for name in ("opening", "year", "month", "late"))
+    if match["after"] in ("的", "—", "至", "以") or (issued and int(year) < issued.year):
+        return None
+    if opening in ("截至", "截止") and not planned:
+        return None
+    marked = opening not in (None, "在") or late or match["before"]
+    if not marked and not (planned and match["after"] in ("", "，", "、", "：", "力", "全", "实", "，")):
         return None
     by = year
     if month and late in ("底", "末"):
-        by = f"{year}-{int(month):02d}-{monthrange(int(year), int(month))[1]}"
-    elif month:
+        by = f"{year}-{int(month):02d}-{monthrange(int(year), int(month))[1]}" if _is_month(month) else year
+    elif month and _is_month(month):
         by = f"{year}-{int(month):02d}"
     elif late in ("底", "末"):
         by = f"{year}-12-31"
-    return Horizon(by, match[0].strip(), lasting=opening in ("到", "至"))
+    words = match[0].removesuffix(match["after"]).strip()
+    return Horizon(by, words, lasting=opening in ("到", "至") or (not opening and not late))
+
+
+def _is_month(month: str) -> bool:
+    return 1 <= int(month) <= 12
+
+
+def find_baseline(words: str) -> tuple[str, str | None]:
+    """A stretch without the words that name the base of its comparison, and that base.
+
+    >>> find_baseline("研发投入较2020年提高"), find_baseline("在2022年基础上翻一番")
+    (('研发投入提高', '2020'), ('翻一番', '2022'))
+    >>> find_baseline("工业产值增长")
+    ('工业产值增长', None)
+    """
+    match = _BASELINE.search(words)
+    if match is None:
+        return words, None
+    year = re.match(r"\d{4}", match["on"])
+    return words[: match.start()] + words[match.end() :], year[0] if year else match["on"]
 
 
 _DEADLINE = re.compile(

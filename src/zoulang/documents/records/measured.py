@@ -1,0 +1,400 @@
+"""Targets in numbers: what a stretch between two commas says that a number is to be.
+
+Four shapes, tried in this order, each with the name of what is counted in another place:
+产值达到5亿元 (a verb of reaching), 培育瞪羚企业20家 and 培育20家瞪羚企业 (a verb of making), 粮食产量120万吨
+(no verb, only where goals are listed). A list goes on with its first member: 国家级3家、省级10家.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from zoulang.documents.records.horizons import find_baseline
+from zoulang.documents.records.naming import aspect_of, clean_name, listed_names, named_with, things_made
+from zoulang.documents.records.numbers import Quantity, plain, quantities
+
+_FUND = re.compile(
+    r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|占地(?!区)|用地|建筑面积|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助|规划面积"
+)
+_RAISE = "增长|增加|提高|提升|下降|降低|减少|压减|缩短|压缩|减排|上涨|下浮|扩大"
+_REACH = re.compile(
+    r"(?:分别|累计|稳定|总数|总量|年均|力争|超额|全部|基本|将|要|均|预计|争取|确保|平均|每年|同比|须|应|需|可|总体|至少|再|全年|力求)*"
+    r"(?:达到|达|超过|超|突破|冲刺|跨越|迈[上过入]|站[上稳]|破|过|增至|升至|升到|降到|降至|增加值?(?:到|至)|提[高升](?:到|至)|上升(?:到|至)"
+    r"|扩大(?:到|至)|增长(?:到|至)|稳定在|保持在?|维持在|控制在|降低(?:到|至)|下降(?:到|至)|减少(?:到|至)|缩[短减](?:到|至)|压[缩减](?:到|至)"
+    rf"|精简(?:到|至)|不低于|不少于|不高于|不超过|不小于|不多于|高于|低于|多于|少于|{_RAISE}|为|在|是|有|占|力争|确保)"
+    r"(?:了|约)?\s*$"
+)
+_FIRM = re.compile(
+    r"达|超|突破|跨越|迈|站|破|过|增至|升|降|到|至|稳定在|保持|维持|控制|不低于|不少于|不高于|不超过|高于|低于"
+)
+_MAKING = (
+    "新增|新建|新改扩建|新改建|改扩建|新开工|开工建设|新启动|新培育|新引进|新认定|新签约|新发展|新注册|培育|培养|引进|引育|招引|打造|建成|建设"
+    "|创建|创成|完成|实施|组建|设立|孵化|集聚|聚集|汇聚|推广|改造|认定|转化|选派|举办|落地|开工|竣工|投产|签约|形成|争创|入库|储备|布局|遴选"
+    "|支持|发展|开展|组织|培训|更新|改建|扩建|续建|打通|开通|新辟|整治|攻克|突破|研发|申报|获批|帮扶|救助|发放|筹集|供应|修复|治理|造林"
+    "|淘汰|关停|化解|吸纳|资助|评选|选树|命名|建立|搭建|构建|扶持|投放|开设|提供|排查|新改|扩面|加装|配备|安装|创作|拍摄|招收|招聘|制修订|主导"
+)
+_MAKE = re.compile(
+    rf"(?:{_MAKING})(?:各类|各级|重点|高水平|一批|至少|不少于|超过?|达到?|省级以上|市级以上|约|共|累计|以上)*\s*$"
+)
+_MADE = re.compile(
+    rf"(?:{_MAKING})(?:和|、|或|及)?(?:{_MAKING})?(?P<thing>[^，。；：\d]{{2,40}}?)(?:总数|总量|累计|共|不少于|超过?|达到|达|各)?$"
+)
+_ADVERBS = re.compile(
+    r"(?:[，、\s]|积极|加快|全力|着力|大力|每年|全年|重点|分别|力争|计划|再|新|全[县市省区州]|各[县市区]|年内|年底前|累计|至少|推进|推动|支持|鼓励|引导"
+    r"|持续|稳步|有序|统筹|集中|分批|并|同时|继续|完成|启动|实现|围绕[^，]*|\d{4}年(?:底前)?)*"
+)
+# Words that also stand at the head of names (研发投入, 发展速度): with them the verb stays in the name.
+_ALSO_NOUNS = re.compile(
+    r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工)"
+)
+_DRAWN_UP = re.compile(r"(?:编制|制定|修订|起草|出台|印发|发布)(?:完成)?$")
+_NOT_NAMED = re.compile(r"(?:为|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$")
+_LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
+_OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
+_COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
+_ENDS = re.compile(
+    r"^(?:[，。；、：！）》”\s]|$|和|及|与|并|且|或|以上|左右|其中|等|目标|规模|水平|台阶|大关|关口|的?(?:目标|规模|水平|台阶)|任务|力争|占)"
+)
+_LESS = re.compile(
+    r"控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不超过|不高于|(?<!不)(?:低于|少于)|不多于|精简"
+)
+_MORE = re.compile(
+    r"达|突破|超|破|过$|不低于|不少于|不小于|高于|多于|增至|升|提高|扩大|增加|至少|迈|站|跨越|保持|稳定"
+)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One target while it is read; places are relative to the passage.
+
+    Attributes:
+        value: a number as printed before its unit, or the words of a reference, a status or a state.
+        value_max: the upper end of a range, of which ``value`` is the lower.
+        baseline, baseline_on: the value it is compared with and the year of that, where printed.
+        by: a year of its own, where one sentence gives several (到2025年和2030年分别达到…).
+    """
+
+    start: int
+    end: int
+    indicator: str
+    value: int | float | str
+    unit: str | None
+    comparator: str
+    value_max: int | float | None = None
+    value_type: str = "number"
+    baseline: int | float | None = None
+    baseline_on: str | None = None
+    by: str | None = None
+
+
+@dataclass
+class Memory:
+    """What earlier stretches of a paragraph said, for those that leave it out.
+
+    Attributes:
+        indicator: what the last target counts (年均增长 after it is its growth).
+        names: the list that the last stretch without a number named, for 分别 in the next one.
+        kind: the noun counted last, for 国家级3家、省级10家.
+    """
+
+    indicator: str = ""
+    names: list[str] = field(default_factory=list)
+    kind: str = ""
+
+
+@dataclass
+class _Reading:
+    """The stretch as far as it is read."""
+
+    text: str
+    end: int
+    strong: bool
+    memory: Memory
+    seen: int  # how far the text has been used up
+    subject: str = ""
+    lead: str = ""  # the verb that governs a list, for its later members
+    used: int = 0  # how much of the text after the number its noun takes up
+    baseline: Quantity | None = None
+    baseline_on: str | None = None
+
+
+def measured_goals(text: str, segment: tuple[int, int], strong: bool, memory: Memory) -> list[Goal]:
+    """The targets in numbers in a stretch between two commas.
+
+    Args:
+        text: the passage, folded, its bracketed remarks blanked.
+        strong: whether goals are listed here, so that a number needs no verb.
+        memory: what was said before; it is brought up to date.
+
+    >>> def told(words):
+    ...     goals = measured_goals(words, (0, len(words)), True, Memory())
+    ...     return [(g.indicator, g.comparator, g.value, g.unit) for g in goals]
+    >>> told("培育国家级平台3家、省级10家以上")
+    [('国家级平台', '=', 3, '家'), ('省级平台', '>=', 10, '家')]
+    >>> told("风电、光伏装机分别达到250万千瓦、570万千瓦")
+    [('风电', '>=', 250, '万千瓦'), ('光伏装机', '>=', 570, '万千瓦')]
+    >>> told("粮食产量120万吨左右"), told("年产值超过2亿元的企业5家")
+    ([('粮食产量', '~', 120, '万吨')], [('年产值超过2亿元的企业', '=', 5, '家')])
+    """
+    start, end = segment
+    words = text[start:end]
+    found = [replace(q, start=q.start + start, end=q.end + start) for q in quantities(_unquoted(words))]
+    if not found:
+        memory.names = listed_names(words)
+        return []
+    reading = _Reading(text, end, strong, memory, start)
+    goals = _in_parallel(reading, found, start)
+    if goals is None:
+        goals = [goal for q, after in _with_next(found) for goal in _one(reading, q, after, start)]
+    memory.names = []
+    return goals
+
+
+def _unquoted(words: str) -> str:
+    """The stretch with what stands in quotation marks blanked, for names are no numbers."""
+    return re.sub(r"“[^”]*”", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
+
+
+def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:
+    yield from zip(found, [*found[1:], None], strict=True)
+
+
+# ---------------------------------------------------------------- parallel lists
+def _in_parallel(reading: _Reading, found: list[Quantity], start: int) -> list[Goal] | None:
+    """A、B分别达到X、Y: as many numbers as names, or as many as years; None if it is no such list."""
+    before = reading.text[start : found[0].start]
+    told = re.search(r"分别", before)
+    if not told or len(found) < 2:
+        return None
+    run = _run_of(reading.text, found)
+    verb, head = before[told.end() :], before[: told.start()]
+    years = re.findall(r"(\d{4})年", head)
+    if len(years) == len(run) > 1 and len(listed_names(re.sub(r"^.*\d{4}年(?:底|末)?", "", head))) <= 1:
+        name = clean_name(re.sub(r"^.*\d{4}年(?:底|末)?", "", head), "") or reading.memory.indicator
+        return [
+            replace(_goal(reading, q, name, before, start), by=year)
+            for q, year in zip(run, years, strict=True)
+        ]
+    grown = re.search(rf"(?:年均|累计|同比)?(?:{_RAISE})\s*$", before)
+    suffix = grown[0].strip() if grown and not re.search("[到至]$", before) else ""
+    head, year = find_baseline(re.sub(r"(?:年均|累计|总量|总数|将|要|力争)*$", "", head))
+    names = listed_names(head) or reading.memory.names
+    if len(names) != len(run):
+        return None
+    reading.baseline_on = year
+    goals = [
+        _goal(reading, q, name + (suffix or aspect_of(verb)), before, start)
+        for q, name in zip(run, names, strict=True)
+    ]
+    if goals:
+        reading.memory.indicator = goals[-1].indicator
+    return goals
+
+
+def _run_of(text: str, found: list[Quantity]) -> list[Quantity]:
+    """The numbers of a list, nothing but list marks between them."""
+    run = found[:1]
+    for before, quantity in pairwise(found):
+        if re.fullmatch(r"\s*(?:、|和|及|与|以及)?\s*", text[before.end : quantity.start]):
+            run.append(quantity)
+        else:
+            break
+    return run
+
+
+# ---------------------------------------------------------------- one number
+def _one(reading: _Reading, q: Quantity, following: Quantity | None, start: int) -> list[Goal]:
+    before = reading.text[reading.seen : q.start]
+    after = reading.text[q.end : following.start if following else reading.end]
+    if _is_part_of_name(q, after, before):
+        return []
+    if re.search(r"(?:由|从)(?:\d{4}年(?:底|末)?的?)?$", before):
+        of_year = re.search(r"\d{4}", before[-7:])
+        reading.baseline, reading.baseline_on = q, of_year[0] if of_year else None
+        reading.subject = clean_name(re.sub(r"(?:由|从)(?:\d{4}年(?:底|末)?的?)?$", "", before), "")
+        reading.seen = q.end
+        return []
+    before, year = find_baseline(before)
+    reading.baseline_on = year or reading.baseline_on
+    name = _name(reading, q, before, after)
+    if name is None or len(name) < 2 or (not q.is_count and _FUND.search(name + after[:6])):
+        reading.baseline = reading.baseline_on = None
+        return []
+    goal = _goal(reading, q, name, before, start)
+    reading.seen = q.end + (reading.used if name.endswith(after[: reading.used].strip(" 的")) else 0)
+    reading.baseline = reading.baseline_on = None
+    reading.memory.indicator = name
+    return [goal]
+
+
+def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
+    """超过10亿元的企业 names the enterprises, 4A级景区 and 60岁以上老人 name a kind."""
+    if q.unit in ("A级", "级", "星", "岁", "强") and not _ENDS.match(after):
+        return True
+    if after.startswith(("的", "级")) and not re.match(r"的?(?:目标|规模|水平|台阶|任务)", after):
+        return True
+    if not q.digits and q.unit in ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面", "方面"):
+        return True
+    if not q.digits and q.value == 1 and not (q.scale or q.bound or _REACH.search(before)):
+        return True  # 建设一个 sets no number
+    return not q.is_count and not _ENDS.match(after) and not _of_area(q, after)
+
+
+def _of_area(q: Quantity, after: str) -> bool:
+    """治理1000万平方米小区环境: areas and lengths are counted before what they measure."""
+    measure = re.search(r"平方|亩|公里|公顷|米|吨|千瓦", q.unit)
+    return bool(measure and not q.bound and _COUNTED_AFTER.match(after))
+
+
+def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None:
+    """What the number counts, or None if nothing says that it is to be reached."""
+    memory = reading.memory
+    noun = _noun_after(after) if q.is_count or _of_area(q, after) else ""
+    reading.used = len(noun)
+    before, of_which = _OF_WHICH.subn("", before)
+    mark = _LIST_MARK.match(before) if reading.lead or reading.subject else None
+    words = before[mark.end() :] if mark else before
+    reach, make = _REACH.search(words), _MAKE.search(words)
+    if not reading.strong and not _may_promise(words, q):
+        return None
+    if make and (_DRAWN_UP.search(words[: make.end()]) or _DRAWN_UP.search(words[: make.start()])):
+        return None
+    if reach and _counts_as_reached(reading, q, reach, words):
+        if noun and _MAKE.search(words[: reach.start()] or "-"):
+            reading.subject = noun
+            return noun
+        return _reached(reading, words[: reach.start()], reach[0], bool(of_which), noun)
+    if make:
+        reading.lead = words[make.start() : make.end()]
+        name = things_made(noun, words[: make.start()], reading.lead)
+        memory.kind = noun or memory.kind
+        reading.subject = name
+        return name or None
+    if made := _last_made(words):
+        thing = made if not noun else noun if made.endswith(("等", "个")) else made + noun
+        reading.lead, memory.kind = "made", thing
+        reading.subject = clean_name(thing, "")
+        return reading.subject
+    if mark and (words == "" or noun) and reading.lead and not _NOT_NAMED.search(words):
+        if words == "" and not noun:
+            return None
+        reading.subject = clean_name(words + noun, "")
+        return reading.subject
+    if (mark or of_which) and words and not _NOT_NAMED.search(words):
+        reading.subject = named_with(clean_name(words, ""), memory.kind or memory.indicator)
+        return reading.subject
+    return _bare(reading, q, words, noun)
+
+
+def _may_promise(words: str, q: Quantity) -> bool:
+    """Outside lists of goals a number needs a bound, or its verb opens the stretch (加快建设3家…)."""
+    if q.bound or q.low is not None or _REACH.search(words):
+        return True
+    verb = re.search(_MAKING, words)
+    opening = words[: verb.start()] if verb else words
+    short = len(opening) <= 4 and not re.match(r"[按对从以由在据向为与经]", opening)
+    return verb is None or short or _ADVERBS.fullmatch(opening) is not None
+
+
+def _counts_as_reached(reading: _Reading, q: Quantity, reach: re.Match[str], words: str) -> bool:
+    """为 and 在 reach nothing by themselves; 占 does where goals are listed."""
+    weak = re.fullmatch(r"(?:分别|均|将|要|全年)*(?:为|在|是|有|占)", reach[0].strip())
+    if weak:
+        return bool(q.bound or (reading.strong and q.is_share)) and reach[0].strip()[-1] not in "有在"
+    if re.search(r"完成|实现", words[: reach.start()]) and not words[: reach.start()].strip():
+        return False
+    return reading.strong or bool(_FIRM.search(reach[0]) or q.bound)
+
+
+def _reached(reading: _Reading, subject: str, verb: str, of_which: bool, noun: str) -> str | None:
+    memory = reading.memory
+    grown = re.search(rf"(?:年均|累计|同比)?(?:{_RAISE})\s*$", verb)
+    suffix = grown[0].strip() if grown else aspect_of(verb)
+    made = _last_made(subject)
+    name = clean_name(made or subject, memory.indicator)
+    if not name:
+        name = reading.subject or memory.indicator
+        suffix = suffix or ("累计" if verb.startswith("累计") and not name.endswith("累计") else "")
+    elif of_which and len(name) <= 4:
+        name = named_with(name, memory.kind or memory.indicator)
+    if grown and suffix and name.endswith(suffix):
+        suffix = ""
+    if noun and len(name) <= 4 and name != memory.indicator:
+        name += noun
+    reading.lead, reading.subject = verb, name
+    memory.kind = name
+    return (name + suffix) or None
+
+
+def _last_made(words: str) -> str:
+    """What the first verb of making before a number is said to make: 机构 in 新增养老机构."""
+    last = re.split("[，：]", words)[-1]
+    match = _MADE.search(last)
+    if match is None or _DRAWN_UP.search(last[: match.start("thing")]):
+        return ""
+    thing = match["thing"].strip(" 的")
+    if _ALSO_NOUNS.match(match[0]):
+        thing = match[0][: match.end("thing") - match.start()].strip(" 的")
+    return thing if len(thing) >= 2 and not _NOT_NAMED.search(thing) else ""
+
+
+def _noun_after(after: str) -> str:
+    """The noun that a count stands before: 企业 in 20家企业."""
+    if not _COUNTED_AFTER.match(after) or re.match(r"[和及与并且或]|以上|左右|其中|的", after):
+        return ""
+    noun = re.split(r"[，。；、：]|和$|及$|(?:和|及|并)(?=[培引建打新])", after)[0]
+    return noun.strip(" 的")
+
+
+def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
+    """A name right before a number, without a verb: only where goals are listed."""
+    name = clean_name(words, "")
+    bounded = q.bound in ("以上", "及以上", "左右", "以内")
+    if not reading.strong and not (bounded and q.is_count):
+        return None
+    if _NOT_NAMED.search(words) or re.match(r"(?:为|对|向|在|从|与|按|经|由)(?!上)", name):
+        return None
+    if re.search(r"工作日|分钟|小时|天|年$|个月|岁", q.unit) and not bounded:
+        return None
+    if noun and len(name) < 2 and not words.strip():
+        return None  # nothing is said to be done with so many things
+    reading.lead = reading.lead or "bare"
+    reading.memory.kind = noun or name
+    reading.subject = name + noun
+    return reading.subject
+
+
+# ---------------------------------------------------------------- the record
+def _goal(reading: _Reading, q: Quantity, name: str, before: str, start: int) -> Goal:
+    base = reading.baseline
+    comparable = base is not None and base.unit == q.unit
+    scale = base.scale if base and base.scale else ""
+    return Goal(
+        start,
+        min(reading.end, max(q.end, start + 1)) if not reading.text[q.end : reading.end] else reading.end,
+        name,
+        plain(q.low if q.low is not None else q.value),
+        q.scaled_unit,
+        _comparator(before, q),
+        plain(q.value) if q.low is not None else None,
+        baseline=_baseline_value(base, q, scale) if comparable else None,
+        baseline_on=reading.baseline_on,
+    )
+
+
+def _baseline_value(base: Quantity | None, q: Quantity, scale: str) -> int | float | None:
+    if base is None or (scale and scale != q.scale):
+        return None
+    return plain(base.value)
+
+
+def _comparator(before: str, q: Quantity) -> str:
+    if q.bound in ("左右", "上下") or q.about or q.low is not None:
+        return "~"
+    if q.bound in ("以内", "之内", "以下") or _LESS.search(before[-7:]):
+        return "<="
+    more = q.bound or q.more or _MORE.search(before[-6:])
+    return ">=" if more else "="

@@ -1,0 +1,131 @@
+"""What a passage looks at before a word of it is read: goals, tasks to come, or what was done.
+
+Headings say it (发展目标, 2024年工作安排, 过去一年工作回顾), and the kind of the document: a plan or a
+list of work points orders what is to be done, a reply or a newspaper page reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from zoulang.documents.passages import Passage
+from zoulang.documents.reading import Clause, Metadata
+from zoulang.documents.records.horizons import Horizon, find_horizon
+
+View = Literal["goals", "tasks", "past", "open"]
+
+_PLANNING_KINDS = (
+    "plan",
+    "action_plan",
+    "implementation_plan",
+    "work_points",
+    "opinion",
+    "implementation_opinion",
+    "decision",
+)
+_GOALS = re.compile(r"目标(?!管理|考核|责任)|指标(?!解释|说明|体系建设)|实事|远景|展望")
+_TASKS = re.compile(
+    r"(?:工作|任务)(?:安排|部署|重点|要点|任务|分工|清单)|(?:重点|主要)(?:工作|任务)|重点举措|行动"
+)
+_PAST = re.compile(
+    r"回顾|^成效|(?:工作|主要|建设|改革)成效|取得[^，]*成[效绩]|工作成绩|现状|形势|历程|(?:发展|工作|建设|现实)基础(?!设施)|进展|完成情况|执行情况|落实情况|总结|背景"
+    r"|“?十[一二三]五”?(?:时期)?(?:发展|取得|成就)|过去[一五]年"
+)
+_PERIOD = re.compile(r"(?P<first>\d{4})年?(?:—+|至|到)(?P<last>\d{4})年?")
+_YEAR = re.compile(r"(\d{4})年(?:度|的)?(?!以来)")
+_BULLET = re.compile(r"\s*(?:——|—|[•●◆◇■□▲★※·]|[（(]?\d|[一二三四五六七八九十]是|其中)")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Attributes:
+    view: what the headings above the passage say that it speaks of.
+    horizon: by when, from a heading, from the passage before, or from the title; None if nowhere.
+    lead_in: whether the horizon holds because a sentence above it opened a list.
+    """
+
+    view: View
+    horizon: Horizon | None = None
+    lead_in: bool = False
+
+
+def outlooks(
+    passages: Sequence[Passage], metadata: Metadata, clauses: Sequence[Clause] = ()
+) -> Iterator[tuple[Passage, Outlook]]:
+    """Each passage with what it looks at.
+
+    A horizon that a paragraph names (到2027年，主要目标如下：) holds for the
+    paragraphs and clauses that list what it announces.
+    """
+    known = [*clauses, *(passage.clause for passage in passages)]
+    titles = {clause.address: clause.heading for clause in known}
+    announced: dict[str, Horizon] = {}
+    default = _of_title(metadata)
+    previous = ""
+    for passage in passages:
+        address = passage.clause.address
+        headings = [titles[part] for part in _with_parents(address) if part in titles]
+        view = _view(headings, metadata)
+        horizon = _of_headings(headings, metadata)
+        above = next((announced[part] for part in _with_parents(address)[::-1] if part in announced), None)
+        same = previous == address
+        lists = not same or view == "goals" or bool(_BULLET.match(passage.text))
+        lead_in = above is not None and lists
+        yield passage, Outlook(view, (above if lead_in else None) or horizon or default, lead_in)
+        if named := _announcement(passage, view, metadata):
+            announced[address] = named
+        previous = address
+
+
+def _with_parents(address: str) -> list[str]:
+    parts = address.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _view(headings: Sequence[str], metadata: Metadata) -> View:
+    """The innermost heading that says anything decides."""
+    for heading in reversed(headings):
+        if _GOALS.search(heading):
+            return "goals"
+        if _PAST.search(heading):
+            return "past"
+        if _TASKS.search(heading):
+            return "tasks"
+    planning = metadata.kind in _PLANNING_KINDS or bool(
+        metadata.title and re.search("规划|计划|方案|要点|行动|实事|任务", metadata.title)
+    )
+    return "tasks" if planning else "open"
+
+
+def _of_headings(headings: Sequence[str], metadata: Metadata) -> Horizon | None:
+    """The year in a heading: 2025年工作目标, 近期目标（2023—2025年）."""
+    for heading in reversed(headings):
+        if period := _PERIOD.search(heading):
+            return Horizon(period["last"], period[0])
+        if horizon := find_horizon(heading, metadata.issued, planned=True):
+            return horizon
+        if year := _YEAR.search(heading):
+            return Horizon(year[1], year[0], inferred=True)
+    return None
+
+
+def _of_title(metadata: Metadata) -> Horizon | None:
+    """The last year of the period in the title, which closes what has no year of its own."""
+    title = metadata.title or ""
+    if period := _PERIOD.search(title):
+        return Horizon(period["last"], period[0], inferred=True)
+    if metadata.kind in ("work_points", "plan", "report") and (year := _YEAR.search(title)):
+        return Horizon(year[1], year[0], inferred=True)
+    return None
+
+
+def _announcement(passage: Passage, view: View, metadata: Metadata) -> Horizon | None:
+    """A horizon that the passages after this one stand under."""
+    horizon = find_horizon(passage.text, metadata.issued, planned=view == "goals")
+    opens_list = passage.text.rstrip().endswith(("：", "如下。", "下列目标。", "以下目标。"))
+    if horizon and (horizon.lasting or opens_list) and (opens_list or view == "goals"):
+        return horizon
+    return None
