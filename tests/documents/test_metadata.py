@@ -20,6 +20,7 @@ def test_the_head_and_the_signature_of_an_opinion() -> None:
         effective_to=date(2028, 4, 30),
         kind="implementation_opinion",
         interpreted_by="县工业和信息化局",
+        openness="此件公开发布",
         addressees=("各镇人民政府", "县政府各部门", "有关企业"),
     )
 

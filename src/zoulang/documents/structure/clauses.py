@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice, takewhile
 
 from zoulang.documents.reading import Clause
-from zoulang.documents.structure.outline import Draft, first_words
+from zoulang.documents.structure.aliases import aliases_of
+from zoulang.documents.structure.lines import first_words
+from zoulang.documents.structure.outline import Draft
 
 # 智能装备。加快发展…   or   汽车产业方面，以…
 _RUN_IN = re.compile(r"([^。，；：！？（(\d]{2,20})。(?=.)|([^。，；：、！？（(\d]{2,12}方面)，(?=.)")
@@ -29,18 +30,39 @@ def clauses_of(drafts: Sequence[Draft], text: str) -> tuple[Clause, ...]:
     drafts = _with_closing(drafts, text)
     drafts = [part for draft in drafts for part in _with_run_in_titles(draft, text)]
     drafts.sort(key=lambda draft: draft.start)
-    return tuple(_clause(draft, index, drafts, text) for index, draft in enumerate(drafts))
-
-
-def _clause(draft: Draft, index: int, drafts: Sequence[Draft], text: str) -> Clause:
-    own = "\n".join(text[a:b] for a, b in draft.spans)
-    inside = takewhile(lambda d: d.address.startswith(draft.address + "/"), islice(drafts, index + 1, None))
-    line_end = text.find("\n", draft.start)
-    heading_end = len(text) if line_end < 0 else line_end
-    end = max([heading_end, *(b for d in (draft, *inside) for _, b in d.spans)])
-    return Clause(
-        draft.address, draft.heading, draft.kind, own, draft.start, end, tuple(draft.spans), draft.titled
+    ends = _ends(drafts, text)
+    aliases = aliases_of(drafts)
+    return tuple(
+        Clause(
+            draft.address,
+            draft.heading,
+            draft.kind,
+            "\n".join(text[a:b] for a, b in draft.spans),
+            draft.start,
+            end,
+            tuple(draft.spans),
+            draft.titled,
+            aliases.get(draft.address, ()),
+        )
+        for draft, end in zip(drafts, ends, strict=True)
     )
+
+
+def _ends(drafts: Sequence[Draft], text: str) -> list[int]:
+    """Where each clause ends: after its last child, and never before its own line."""
+    ends: list[int] = []
+    for draft in drafts:
+        line_end = text.find("\n", draft.start)
+        ends.append(max([len(text) if line_end < 0 else line_end, *(b for _, b in draft.spans)]))
+    above: list[int] = []  # the open clauses, outermost first
+    for index, draft in enumerate(drafts):
+        while above and not draft.address.startswith(drafts[above[-1]].address + "/"):
+            above.pop()
+        for parent in above:
+            own_end = max([ends[index] if draft.spans else 0, *(b for _, b in draft.spans)])
+            ends[parent] = max(ends[parent], own_end)
+        above.append(index)
+    return ends
 
 
 def _with_run_in_titles(draft: Draft, text: str) -> list[Draft]:

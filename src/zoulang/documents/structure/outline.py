@@ -8,24 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zoulang.documents.blocks import Block
-from zoulang.documents.numbering import Marker, find_marker
+from zoulang.documents.numbering import Marker
 from zoulang.documents.reading import ClauseKind
+from zoulang.documents.structure.head import is_title, read_head
+from zoulang.documents.structure.lines import (
+    HASH_HEADING,
+    TITLE_LENGTH,
+    first_words,
+    is_prose,
+    split_heading,
+)
+from zoulang.documents.structure.numbers import numbers_of
+from zoulang.documents.structure.page_furniture import Particulars
+from zoulang.documents.structure.signature import FOOTER, signature_at
+from zoulang.documents.structure.traditional import simplified
 
-_DAY = r"[\d一二三四五六七八九十]{1,3}"
-DATE = rf"(?:\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s*年\s*{_DAY}\s*月\s*{_DAY}\s*日"
-_DATE_LINE = re.compile(rf"[（(]?\s*({DATE})\s*[）)]?")
-_ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff（）()“” ]{2,40}(?:政府|委员会|局|厅|办公室|部|院|委|中心|领导小组|指挥部|公司|协会|法院)"
-)
-_PANEL = re.compile(r"专\s*栏\s*(\d+|[一二三四五六七八九十]+)?[\s:：]*(.*)")
-_HASH_HEADING = re.compile(r"(#{1,6})\s+(.+)")
-_FOOTER = re.compile(
-    r"[（(](?:此件|联系|主动公开|依申请|不予公开|信息公开)|抄送[:：]|(?:此件)?公开(?:发布|属性)"
-)
+_PANEL = re.compile(r"专\s*栏\s*(\d+(?:[-—－]\d+)?|[一二三四五六七八九十]+)?[\s:：]*(.*)")
 _ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*(\d+|[一二三四五六七八九十]+)?\s*[:：]?\s*(.*)")
-_SENTENCE_END = re.compile(r"[。；！？]")
-_GRANT_IN_HEADING = re.compile(r"给予|应当|不得|\d\s*(?:[万亿百千]*元|[%％‰])")
-_ROW_TITLE_LENGTH, _TITLE_LENGTH, _HEADING_LENGTH = 24, 30, 60
+_PASSES_ON = re.compile("印发|发布|公布|转发|下发|颁发|制定|修订|批准|公开征求")
+_ROW_TITLE_LENGTH = 24
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Draft:
     start: int
     titled: bool = True
     spans: list[tuple[int, int]] = field(default_factory=list)
+    marker: Marker | None = None
 
 
 @dataclass
@@ -49,6 +51,8 @@ class Outline:
     drafts: list[Draft] = field(default_factory=list)
     signature: list[str] = field(default_factory=list)
     signed: str | None = None
+    passed_on: list[Block] = field(default_factory=list)
+    page: Particulars = field(default_factory=Particulars)
 
 
 @dataclass
@@ -57,75 +61,82 @@ class _Open:
 
     marker: Marker
     draft: Draft
+    line: int
 
 
-def outline(blocks: Sequence[Block], starts: Sequence[int]) -> Outline:
-    """The outline of a document whose blocks begin at the given places of its text."""
-    return _Builder(blocks, starts).build()
+def outline(
+    blocks: Sequence[Block],
+    starts: Sequence[int],
+    lines: Sequence[int] | None = None,
+    page: Particulars | None = None,
+) -> Outline:
+    """The outline of a document whose blocks begin at the given places of its text.
+
+    ``lines`` are the places of the blocks among all lines of the file, for documents without numbers.
+    """
+    builder = _Builder(blocks, starts, lines or range(len(blocks)))
+    builder.result.page = page or Particulars()
+    return builder.build()
 
 
 class _Builder:
     """Walks the blocks once, keeping the path of open clauses."""
 
-    def __init__(self, blocks: Sequence[Block], starts: Sequence[int]) -> None:
-        self.blocks, self.starts = blocks, starts
+    def __init__(self, blocks: Sequence[Block], starts: Sequence[int], lines: Sequence[int]) -> None:
+        self.blocks, self.starts, self.lines = blocks, starts, lines
+        self.numbers = numbers_of(blocks)
         self.result = Outline()
         self.path: list[_Open] = []
+        self.under: dict[str, str] = {}
         self.panel: Draft | None = None
         self.row: Draft | None = None
         self.taken: set[str] = set()
         self.printed = Counter[str]()
         self.in_attachment_list = False
-        self.numbered = any(self._marker(i) for i in range(len(blocks)))
+        self.closed = False
+        self.numbered = any(self.numbers)
+        self.next_in_style = self._successors()
 
     def build(self) -> Outline:
-        index = self._read_head()
+        self.result.head, self.result.salutation, index = read_head(self.blocks, self.numbers)
         while index < len(self.blocks):
             index = self._read_block(index)
         if not self.numbered and not any(d.kind == "node" for d in self.result.drafts):
             self._address_paragraphs()
         return self.result
 
-    # ------------------------------------------------------------ head and end
-    def _read_head(self) -> int:
-        """Take title, number and salutation; give the index where the body begins."""
-        for index, block in enumerate(self.blocks):
-            text = block.text
-            if (
-                text.endswith(("：", ":"))
-                and len(text) < 200
-                and not _SENTENCE_END.search(text)
-                and (self.result.head or index < 3)
-                and not self._marker(index)
-            ):
-                self.result.salutation = text
-                return index + 1
-            heading = _HASH_HEADING.fullmatch(text)
-            if self._marker(index) or _is_prose(text) or (heading and self.result.head):
-                return index
-            self.result.head.append(Block(heading[2]) if heading else block)
-        return len(self.blocks)
+    def _successors(self) -> list[int]:
+        """For each number the value of the next one of its style, 0 for none."""
+        following: dict[str, int] = {}
+        values: list[int] = []
+        for marker in reversed(self.numbers):
+            values.append(following.get(marker.style, 0) if marker else 0)
+            if marker:
+                following[marker.style] = marker.value
+        return values[::-1]
 
+    # ------------------------------------------------------------ what a block is
     def _read_block(self, index: int) -> int:
         """Sort one block, or several that belong together; give the index of the next."""
-        text = self.blocks[index].text
+        text = simplified(self.blocks[index].text)
         if (after := self._read_signature(index)) is not None:
             return after
         if self._opens_attachment(index):
+            if self._is_passed_on(index):
+                return index + 1
             return self._read_attachment(index)
-        if self.in_attachment_list or _FOOTER.match(text):
-            return index + 1
         marker = self._marker(index)
-        if (
-            marker
-            and not (marker.doubtful and not self._expected(marker))
-            and not self._inside_panel(marker, index)
-        ):
+        if self.in_attachment_list and not (marker and marker.rank < 6) and not self._ends_list(index):
+            return index + 1
+        self.in_attachment_list = False
+        if FOOTER.match(text) and not marker:
+            return index + 1
+        if marker and not self._inside_panel(marker, index):
             return self._read_numbered(index, marker)
-        if (panel := _PANEL.fullmatch(text)) and len(text) <= 2 * _TITLE_LENGTH and not _is_prose(text):
+        if (panel := _PANEL.fullmatch(text)) and len(text) <= 2 * TITLE_LENGTH and not is_prose(text):
             self._open_panel(index, panel)
             return index + 1
-        if (heading := _HASH_HEADING.fullmatch(text)) and not self.numbered:
+        if (heading := HASH_HEADING.fullmatch(text)) and not self.numbered:
             self._open_heading(index, heading[2])
             return index + 1
         if self.panel and not self._leaves_panel(index):
@@ -135,35 +146,50 @@ class _Builder:
         return index + 1
 
     def _read_signature(self, index: int) -> int | None:
-        """A signature is one to three names of organisations with a date below or beside them."""
-        names: list[str] = []
-        for ahead in range(index, min(index + 4, len(self.blocks))):
-            text = self.blocks[ahead].text
-            if date := _DATE_LINE.fullmatch(text):
-                if not names and not self.result.drafts:
-                    return None
-                self.result.signature, self.result.signed = names, date[1]
-                self._close_panel()
-                self.in_attachment_list = False
-                return ahead + 1
-            both = re.fullmatch(rf"(.+?)\s*({DATE})", text)
-            if both and _ORGANISATION.fullmatch(both[1]):
-                self.result.signature, self.result.signed = [*names, both[1]], both[2]
-                return ahead + 1
-            if not _ORGANISATION.fullmatch(text) or self._marker(ahead):
-                return None
-            names.append(text)
-        return None
+        """Close the document, or the notice that passes one on, at its signature."""
+        signature = signature_at(self.blocks, self.numbers, index)
+        if signature is None or (not signature.names and not self.result.drafts):
+            return None
+        if signature.date is None and self.closed:
+            return None
+        if not self.closed:
+            self.result.signature, self.result.signed = list(signature.names), signature.date
+        self.closed = True
+        self._close_panel()
+        self.in_attachment_list = False
+        following = next((m for m in self.numbers[signature.after : signature.after + 40] if m), None)
+        if following is None or following.value == 1:
+            self.path.clear()
+        return signature.after
 
     def _opens_attachment(self, index: int) -> bool:
         """A line ``附件1`` opens an attachment; ``附件：1.…`` before the signature only lists them."""
-        match = _ATTACHMENT.fullmatch(self.blocks[index].text)
-        if match is None or _is_prose(self.blocks[index].text):
+        text = simplified(self.blocks[index].text)
+        match = _ATTACHMENT.fullmatch(text)
+        if match is None or is_prose(text):
             return False
-        if self.result.signed is None and re.search("[:：]", self.blocks[index].text):
+        if not self.closed and re.search("[:：]", text):
             self.in_attachment_list = True
             return False
-        return self.result.signed is not None or not match[2]
+        return self.closed or not match[2]
+
+    def _ends_list(self, index: int) -> bool:
+        """Whether a paragraph is too long to belong to the list of attachments."""
+        text = self.blocks[index].text
+        return len(text) > 100 and is_prose(text)
+
+    def _is_passed_on(self, index: int) -> bool:
+        """Whether the first attachment is the document that a notice without numbers of its own passes on."""
+        match = _ATTACHMENT.fullmatch(simplified(self.blocks[index].text))
+        if match is None or match[1] not in (None, "1", "一") or not any(self.numbers[index + 1 :]):
+            return False
+        if any(draft.kind in ("node", "panel", "attachment") for draft in self.result.drafts):
+            return False
+        end = self.starts[index]
+        before = [b.text for b, start in zip(self.blocks, self.starts, strict=True) if start < end]
+        titles = [b.text for b in self.blocks[index : index + 6]]
+        names_one = any(is_title(text) for text in titles) or bool(match[2] and is_title(match[2]))
+        return names_one and bool(_PASSES_ON.search(simplified("".join(before))))
 
     def _read_attachment(self, index: int) -> int:
         """Everything from here belongs to attachments; their inner numbering is not read."""
@@ -172,8 +198,8 @@ class _Builder:
         draft: Draft | None = None
         for position in range(index, len(self.blocks)):
             text = self.blocks[position].text
-            match = _ATTACHMENT.fullmatch(text)
-            if match and len(text) <= _TITLE_LENGTH and not _is_prose(text):
+            match = _ATTACHMENT.fullmatch(simplified(text))
+            if match and len(text) <= TITLE_LENGTH and not is_prose(text):
                 address = self._unique(f"附件{match[1] or ''}")
                 draft = self._start(Draft(address, match[2] or address, "attachment", self.starts[position]))
             elif draft is not None:
@@ -182,11 +208,7 @@ class _Builder:
 
     # ------------------------------------------------------------ numbered clauses
     def _marker(self, index: int) -> Marker | None:
-        return find_marker(self.blocks[index].text)
-
-    def _expected(self, marker: Marker) -> bool:
-        """Whether this number goes on with a list that is open."""
-        return any(o.marker.style == marker.style and marker.value == o.marker.value + 1 for o in self.path)
+        return self.numbers[index]
 
     def _read_numbered(self, index: int, marker: Marker) -> int:
         self._close_panel()
@@ -197,25 +219,68 @@ class _Builder:
             body = self.blocks[last].text
         body_start = self.starts[last] + len(self.blocks[last].text) - len(body)
         heading, offset, titled = split_heading(body)
-        self._climb(marker)
+        self._climb(marker, index)
         parent = self.path[-1].draft.address + "/" if self.path else ""
-        draft = Draft(self._unique(parent + marker.segment), heading, "node", start, titled)
+        self.under.setdefault(marker.style, self.path[-1].marker.style if self.path else "")
+        draft = Draft(self._unique(parent + marker.segment), heading, "node", start, titled, marker=marker)
         if body[offset:]:
             draft.spans.append((body_start + offset, body_start + len(body)))
-        self.path.append(_Open(marker, self._start(draft)))
+        self.path.append(_Open(marker, self._start(draft), last))
         return last + 1
 
-    def _climb(self, marker: Marker) -> None:
+    def _climb(self, marker: Marker, index: int) -> None:
         """Close clauses until the top of the path is the parent of a clause with this number."""
+        if marker.style == "1.1":
+            self._climb_levels(marker)
+            return
         styles = [o.marker.style for o in self.path]
         if marker.style in styles:
             del self.path[styles.index(marker.style) :]
             return
         for depth, opened in enumerate(self.path):
-            goes_on = opened.marker.rank == marker.rank and marker.value == opened.marker.value + 1
-            if goes_on or (opened.marker.rank > marker.rank and marker.style != "条"):
+            goes_on = marker.value == opened.marker.value + 1 and (
+                opened.marker.rank == marker.rank or self._stands_in(marker, opened.marker, index)
+            )
+            if goes_on:
                 del self.path[depth:]
                 return
+            if opened.marker.rank > marker.rank and marker.style != "条":
+                if self.under.get(marker.style) in styles[depth:] or self._announces(marker):
+                    continue
+                del self.path[depth:]
+                return
+
+    def _climb_levels(self, marker: Marker) -> None:
+        """2.3.1 stands under 2.3, and 2.3 under 2, however 2 is printed."""
+        for depth in range(len(self.path), 0, -1):
+            levels = self.path[depth - 1].marker.levels
+            if len(levels) < len(marker.levels) and marker.levels[: len(levels)] == levels:
+                del self.path[depth:]
+                return
+        numeric = [depth for depth, opened in enumerate(self.path) if opened.marker.rank >= 6]
+        if numeric:
+            del self.path[numeric[0] :]
+
+    def _stands_in(self, marker: Marker, opened: Marker, index: int) -> bool:
+        """Whether a number of another style takes its turn in an open list: 二、 3、 四、."""
+        if marker.value < 2 or marker.rank <= opened.rank:
+            return False
+        for ahead in range(index + 1, len(self.blocks)):
+            number = self.numbers[ahead]
+            if number and number.rank <= opened.rank:
+                return number.style == opened.style and number.value == marker.value + 1
+            if ahead - index > 400:
+                return False
+        return False
+
+    def _announces(self, marker: Marker) -> bool:
+        """Whether the last clause opens a list of its own, so that a first number stands below it."""
+        last = self.path[-1]
+        if marker.value != 1 or marker.rank < 4 or last.marker.rank < marker.rank:
+            return False
+        if not last.draft.spans:
+            return last.draft.titled and last.marker.rank > marker.rank + 1
+        return self.blocks[last.line].text.rstrip().endswith(("：", ":"))
 
     def _open_heading(self, index: int, heading: str) -> None:
         """A heading without a number is its own address."""
@@ -223,16 +288,18 @@ class _Builder:
         self.path.clear()
         address = self._unique(heading.replace("/", "／"))
         draft = self._start(Draft(address, heading, "node", self.starts[index]))
-        self.path.append(_Open(Marker("#", 0, 0, heading, 0), draft))
+        self.path.append(_Open(Marker("#", 0, 0, heading, 0), draft, index))
 
     def _address_paragraphs(self) -> None:
         """A document without numbers and headings: each paragraph is a clause, 段N."""
         spans = [span for draft in self.result.drafts for span in draft.spans]
         self.result.drafts = []
-        texts = {start: block.text for start, block in zip(self.starts, self.blocks, strict=True)}
-        for number, (start, end) in enumerate(spans, start=1):
-            heading = first_words(texts[start])
-            self.result.drafts.append(Draft(f"段{number}", heading, "node", start, False, [(start, end)]))
+        places = {start: index for index, start in enumerate(self.starts)}
+        for start, end in spans:
+            index = places[start]
+            heading = first_words(self.blocks[index].text)
+            address = f"段{self.lines[index] + 1}"
+            self.result.drafts.append(Draft(address, heading, "node", start, False, [(start, end)]))
 
     # ------------------------------------------------------------ panels
     def _open_panel(self, index: int, match: re.Match[str]) -> None:
@@ -273,7 +340,7 @@ class _Builder:
         """Whether a line of a table with one column, a box, is the title of the paragraph below it."""
         block, following = self.blocks[index], self.blocks[index + 1 : index + 2]
         short = len(block.text) <= _ROW_TITLE_LENGTH and not re.search("[。；：，:]", block.text)
-        return short and any(below.cell is not None and _is_prose(below.text) for below in following)
+        return short and any(below.cell is not None and is_prose(below.text) for below in following)
 
     def _read_panel_block(self, index: int) -> int:
         assert self.panel is not None
@@ -298,16 +365,21 @@ class _Builder:
 
     # ------------------------------------------------------------ plain paragraphs
     def _add_paragraph(self, index: int) -> None:
+        block = self.blocks[index]
+        if self.closed and not is_prose(block.text):
+            # the title of the document that the notice before it passes on, or a contact
+            if not self.path:
+                self.result.passed_on.append(block)
+            return
         if self.path:
-            if self.result.signed is None or _is_prose(self.blocks[index].text):
-                self.path[-1].draft.spans.append(self._span(index))
+            self.path[-1].draft.spans.append(self._span(index))
+            self.path[-1].line = index
             return
         drafts = self.result.drafts
-        if self.result.signed is not None and not _is_prose(self.blocks[index].text):
-            return  # the title of the document that the notice before it passes on
         if not drafts or drafts[-1].kind != "preamble":
-            text = self.blocks[index].text
-            self._start(Draft(self._unique("前言"), first_words(text), "preamble", self.starts[index], False))
+            self._start(
+                Draft(self._unique("前言"), first_words(block.text), "preamble", self.starts[index], False)
+            )
         drafts[-1].spans.append(self._span(index))
 
     def _span(self, index: int) -> tuple[int, int]:
@@ -326,48 +398,3 @@ class _Builder:
         self.taken.add(candidate)
         self.printed[address] = max(1, self.printed[address])
         return candidate
-
-
-def split_heading(body: str) -> tuple[str, int, bool]:
-    """The heading of a clause, where its text begins, and whether the heading is a title of its own.
-
-    >>> split_heading("壮大配套。对企业给予奖励。"), split_heading("总体目标")
-    (('壮大配套', 5, True), ('总体目标', 4, True))
-    >>> split_heading("对新入库的企业，给予10万元奖励。")
-    ('对新入库的企业，给予10万元奖励', 0, False)
-    """
-    stop = _SENTENCE_END.search(body)
-    if stop is None:
-        titled = len(body) <= _HEADING_LENGTH
-        return (body.rstrip("：: "), len(body), True) if titled else (first_words(body), 0, False)
-    first, rest = body[: stop.start()], body[stop.end() :]
-    if _GRANT_IN_HEADING.search(first):
-        return first_words(body), 0, False
-    if (
-        rest.strip()
-        and stop[0] == "。"
-        and len(first) <= _TITLE_LENGTH
-        and not re.match("本.{1,6}自|对", first)
-    ):
-        return first, stop.end(), True
-    if not rest.strip() and len(first) <= _TITLE_LENGTH and "，" not in first and not first.startswith("对"):
-        return first, len(body), True
-    return first_words(body), 0, False
-
-
-def first_words(text: str) -> str:
-    """The first sentence, cut at a comma if it is long.
-
-    >>> first_words("为推动成果转化，现提出如下意见。")
-    '为推动成果转化，现提出如下意见'
-    """
-    first = _SENTENCE_END.split(text, maxsplit=1)[0].strip()
-    if len(first) <= _HEADING_LENGTH:
-        return first
-    cut = first.rfind("，", 8, _TITLE_LENGTH + 10)
-    return first[:cut] if cut > 0 else first[:_TITLE_LENGTH]
-
-
-def _is_prose(text: str) -> bool:
-    """Whether a block is a paragraph of sentences and not a title, a name or a date."""
-    return len(text) > 80 or bool(_SENTENCE_END.search(text)) or (text.endswith("，") and len(text) > 20)

@@ -1,0 +1,145 @@
+"""Line breaks that a text has lost, told by clause numbers at the beginning of sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from zoulang.documents.blocks import Block
+from zoulang.documents.numbering import Marker, candidates
+from zoulang.documents.structure.dates import DATE
+
+_N = "零〇○一二三四五六七八九十百"
+_INNER = re.compile(
+    rf"(?<![第{_N}])[{_N}]{{1,4}}、|第\s*(?:[{_N}]{{1,6}}|\d{{1,3}})\s*[编篇章节節条條]|[（(]\s*[{_N}]{{1,4}}\s*[）)]"
+    r"|(?<![\d.．])\d{1,3}[.．、](?!\d)|[（(]\s*\d{1,2}\s*[）)]"
+)
+_TOP = ("条", "章", "一、")
+_ENDS = "。；！？”’）)〕】"
+_STOP = re.compile("[。；]")
+_TITLE = 30
+_CLOSING = re.compile(
+    rf"(?<=[。）)])\s*([\u4e00-\u9fff ]{{2,40}}?(?:政府|委员会|局|厅|办公室|部|院|委|中心))\s*({DATE})\s*([（(][^（()）]*[）)])?\s*$"
+)
+_HEAD = re.compile(
+    r"(?P<title>[^。；：]{6,90}?(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|批复|答复|建议|公告|条例))\s*"
+    rf"(?P<number>[\u4e00-\u9fff]{{1,8}}[〔（(【\[]\d{{4}}[〕）)】\]]第?\d+号)\s*(?P<date>{DATE}|\d{{4}}-\d{{1,2}}-\d{{1,2}})?"
+)
+
+
+def with_line_breaks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, divided where numbers show that they hold several clauses.
+
+    Numbers inside a sentence, and （1）…（2）… inside a paragraph that begins otherwise, divide nothing.
+
+    >>> glued = Block("一、目标。到2027年建成园区。二、任务。（一）建设园区。（二）引进企业，一是龙头，二是配套。")
+    >>> [block.text[:5] for block in with_line_breaks([glued])]
+    ['一、目标。', '二、任务。', '（一）建设', '（二）引进']
+    >>> [block.text for block in with_line_breaks([Block("一、支持（1）建设；（2）引进。")])]
+    ['一、支持（1）建设；（2）引进。']
+    """
+    return [part for block in blocks for part in _parts(block)]
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    places = _places(block.text) if block.cell is None and len(block.text) > _TITLE else []
+    if not places:
+        yield block
+        return
+    cuts = [0, *places, len(block.text)]
+    for number, (begin, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+        yield from _part(block, begin, end, block.gap if number == 0 else 0)
+
+
+def _part(block: Block, begin: int, end: int, gap: int) -> Iterator[Block]:
+    """One stretch of a block; a head or a signature in it is divided once more."""
+    text = block.text[begin:end]
+    cuts = {0, len(text)}
+    if begin == 0 and (head := _HEAD.match(text)):
+        cuts |= {head.start("number"), head.end("number"), head.end()}
+    if end == len(block.text) and (closing := _CLOSING.search(text)):
+        cuts |= {closing.start(), closing.end(2)}
+    ordered = sorted(cuts)
+    for first, last in zip(ordered, ordered[1:], strict=False):
+        own = text[first:last]
+        if not own.strip():
+            continue
+        first += len(own) - len(own.lstrip())
+        own = own.strip()
+        place = begin + first
+        bold = tuple(
+            (max(a - place, 0), min(b - place, len(own)))
+            for a, b in block.bold
+            if a < place + len(own) and b > place
+        )
+        yield Block(own, gap if first == 0 else 0, bold, block.cell, block.columns)
+
+
+def _places(text: str) -> list[int]:
+    found = [
+        (m.start(), marker)
+        for m in _INNER.finditer(text)
+        if (marker := _first(text[m.start() : m.start() + 24]))
+    ]
+    lost = any(_run(text, found, style) >= 2 for style in _TOP)
+    return _all_levels(text, found) if lost else _own_level(text, found)
+
+
+def _first(text: str) -> Marker | None:
+    return next((m for m in candidates(text) if not m.doubtful), None)
+
+
+def _run(text: str, found: Sequence[tuple[int, Marker]], style: str) -> int:
+    """How many numbers of a style stand at beginnings of sentences and count on."""
+    count = last = 0
+    for place, marker in found:
+        if (
+            marker.style == style
+            and marker.value == last + 1
+            and (place == 0 or _begins(text, place, _ENDS + "： "))
+        ):
+            count, last = count + 1, marker.value
+        elif marker.style == style and last == 0 and place == 0:
+            count, last = 1, marker.value
+    return count
+
+
+def _begins(text: str, place: int, ends: str) -> bool:
+    before = text[max(0, place - 4) : place]
+    return before[-1:] in ends or before.rstrip()[-1:] in _ENDS
+
+
+def _all_levels(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
+    """Numbers of every level, where the whole paragraph is a document without its breaks."""
+    places: list[int] = []
+    last: dict[str, Marker] = {}
+    title_ends, rank_before = -1, 99
+    for place, marker in found:
+        counts_on = (
+            marker.value == (last[marker.style].value + 1 if marker.style in last else 1) or place == 0
+        )
+        ends = "。" if marker.rank > 6 else _ENDS + "：:"
+        under_title = rank_before < marker.rank and marker.value == 1 and place <= title_ends
+        spaced = place > 0 and text[place - 1] in " \u3000" and marker.rank <= 5
+        if not counts_on or not (place == 0 or _begins(text, place, ends) or under_title or spaced):
+            continue
+        if place:
+            places.append(place)
+        last = {s: m for s, m in last.items() if m.rank <= marker.rank} | {marker.style: marker}
+        stop = _STOP.search(text, place)
+        title_ends = min(place + marker.end + _TITLE, stop.start() if stop else len(text))
+        rank_before = marker.rank
+    return places
+
+
+def _own_level(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
+    """Numbers that count on from the paragraph's own first number."""
+    if not found or found[0][0] != 0:
+        return []
+    own, places = found[0][1], []
+    value = own.value
+    for place, marker in found[1:]:
+        if marker.style == own.style and marker.value == value + 1 and _begins(text, place, "。；）)〕】"):
+            places.append(place)
+            value = marker.value
+    return places

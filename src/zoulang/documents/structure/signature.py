@@ -1,0 +1,67 @@
+"""The signature: one or several offices with a date below or beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zoulang.documents.blocks import Block
+from zoulang.documents.numbering import Marker
+from zoulang.documents.structure.dates import DATE
+from zoulang.documents.structure.lines import ORGANISATION
+from zoulang.documents.structure.traditional import simplified
+
+_DAY = rf"(?:{DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}})"
+_DATE_LINE = re.compile(rf"[（(]?\s*({_DAY})\s*[）)]?")
+_BESIDE = re.compile(rf"(.+?)\s*({_DAY})")
+FOOTER = re.compile(
+    r"[（(〔]?\s*(?:此件|联系(?:单位|人|电话|方式)|主动公开|依申请|不予公开|信息公开|公开(?:发布|属性|方式))|抄\s*[送报][:：]|分送[:：]|(?:领导)?签发人?[:：]"
+    rf"|主题词[:：]|.{{2,40}}\s*{_DAY}\s*印发|印发份数|[（(]?共印|\d+份"
+)
+_ENDS_ALONE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:政府|委员会|局|厅|办公室|管委会|领导小组)(?:办公室)?")
+_MOST = 12
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signed, when, and the index of the block after it."""
+
+    names: tuple[str, ...]
+    date: str | None
+    after: int
+
+
+def signature_at(blocks: Sequence[Block], numbers: Sequence[Marker | None], index: int) -> Signature | None:
+    """The signature that begins at a block, if one does.
+
+    >>> signature_at([Block("青梧县科技局"), Block("二〇二五年四月二日")], [None, None], 0)
+    Signature(names=('青梧县科技局',), date='二〇二五年四月二日', after=2)
+    """
+    names: list[str] = []
+    for ahead in range(index, min(index + _MOST, len(blocks))):
+        text = simplified(blocks[ahead].text)
+        if numbers[ahead] or len(text) > 120 or blocks[ahead].cell is not None:
+            return None
+        if date := _DATE_LINE.fullmatch(text):
+            return Signature(tuple(names), date[1], ahead + 1)
+        both = _BESIDE.fullmatch(text)
+        if both and ORGANISATION.fullmatch(both[1].strip()):
+            return Signature((*names, office(blocks[ahead].text[: len(both[1])])), both[2], ahead + 1)
+        if not ORGANISATION.fullmatch(text):
+            return None
+        names.append(office(blocks[ahead].text))
+        if ahead + 1 == len(blocks) or FOOTER.match(simplified(blocks[ahead + 1].text)):
+            certain = len(names) <= 3 and all(_ENDS_ALONE.fullmatch(simplified(name)) for name in names)
+            return Signature(tuple(names), None, ahead + 1) if certain else None
+    return None
+
+
+def office(text: str) -> str:
+    """A name of an office without the spaces that only spread its characters.
+
+    >>> office("科  技  部"), office("青梧县科技局 青梧县财政局")
+    ('科技部', '青梧县科技局 青梧县财政局')
+    """
+    parts = text.split()
+    return "".join(parts) if all(len(part) < 3 for part in parts) else " ".join(parts)
