@@ -1,0 +1,135 @@
+"""All checks over one or several readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from zoulang.documents.auditing import (
+    citations,
+    conflicts,
+    duties,
+    enumerations,
+    figures,
+    goals,
+    mechanisms,
+    money,
+    names,
+    numbers,
+    replies,
+    terms,
+    validity,
+    wording,
+)
+from zoulang.documents.auditing.document import Document
+from zoulang.documents.auditing.findings import WEIGHTS, Finding
+from zoulang.documents.reading import Reading
+
+IN_ONE: tuple[Callable[[Document], Iterable[Finding]], ...] = (
+    enumerations.in_a_sentence,
+    enumerations.under_a_title,
+    enumerations.chosen,
+    enumerations.numbered,
+    enumerations.announced_sections,
+    enumerations.panels,
+    terms.undefined_terms,
+    mechanisms.periods,
+    mechanisms.weights,
+    mechanisms.points,
+    mechanisms.bodies,
+    mechanisms.titles,
+    goals.doubling,
+    goals.growth,
+    goals.relative,
+    goals.repeated,
+    goals.panels,
+    money.caps,
+    money.contradicting_caps,
+    money.matched_twice,
+    conflicts.pulling_apart,
+    duties.owners,
+    duties.leads,
+    duties.dates,
+    duties.siblings,
+    duties.scope,
+    duties.brackets,
+    validity.title_page,
+    numbers.sequence,
+    numbers.glued,
+    wording.cut_off,
+    wording.unclosed,
+    wording.repeated,
+    wording.dashes,
+    wording.unfinished,
+    wording.broken_titles,
+    names.benchmarks,
+    names.lost_signs,
+    figures.ratios,
+    figures.totals,
+    figures.unsaid_bases,
+    figures.two_things,
+)
+IN_ALL: tuple[Callable[[Sequence[Document]], Iterable[Finding]], ...] = (
+    terms.borrowed_terms,
+    money.two_rules,
+    citations.lapsing,
+    citations.not_held,
+    citations.differing_titles,
+    names.variants,
+    replies.unanswered,
+)
+
+
+def audit(readings: Sequence[Reading], on: date | None = None) -> list[Finding]:
+    """What a careful reader would ask about the documents, the gravest first within each.
+
+    Args:
+        readings: documents that belong together; what one cites is looked for among the others.
+        on: the day on which validity is judged; without it nothing is called expired.
+
+    Returns:
+        Findings by document, weight and place. Every place quotes the text it stands in.
+
+    >>> from zoulang.documents import read_text
+    >>> text = "一、机制\\n推行“七个一”招引机制，每月调度。"
+    >>> [(f.code, f.addresses, f.parts["term"]) for f in audit([read_text(text, "样例")]) if f.severity == "open"]
+    [('set-not-printed', ('一',), '七个一')]
+    >>> audit([])
+    []
+    """
+    documents = [Document(index, reading) for index, reading in enumerate(readings)]
+    found = [finding for document in documents for check in IN_ONE for finding in check(document)]
+    found += [finding for document in documents for finding in validity.validity(document, on)]
+    found += [finding for check in IN_ALL for finding in check(documents)]
+    return sorted(_once(found), key=_order)
+
+
+def _order(finding: Finding) -> tuple[int, int, int, str]:
+    return finding.document, WEIGHTS[finding.severity], finding.places[0].start, finding.code
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings without those that say the same of the same place."""
+    seen: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        where = tuple((place.document, place.start, place.end) for place in finding.places)
+        seen.setdefault((finding.code, where), finding)
+    return list(seen.values())
+
+
+def in_reading_order(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings of one document by the clause they stand in, clauses with the gravest findings first.
+
+    >>> in_reading_order([])
+    {}
+    """
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.places[0].address, []).append(finding)
+    weight = {
+        address: (min(WEIGHTS[f.severity] for f in own), min(f.places[0].start for f in own))
+        for address, own in groups.items()
+    }
+    return {
+        address: sorted(groups[address], key=_order) for address in sorted(groups, key=weight.__getitem__)
+    }
