@@ -1,4 +1,4 @@
-"""``zoulang rules``: check, test, explain and decide policy files."""
+"""``zoulang rules``: draft, check, test, explain and decide policy files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from zoulang.commands.errors import CheckedGroup
+from zoulang.commands.rule_draft import draft
 from zoulang.commands.rule_explain import explain
 from zoulang.commands.rule_inputs import (
     calendar_of,
@@ -46,12 +47,13 @@ def _example(name: str) -> str:
 
 @click.group(cls=CheckedGroup)
 def rules() -> None:
-    """Check, test, explain and decide policy files.
+    """Draft, check, test, explain and decide policy files.
 
     POLICY is a file, or the name of a shipped policy such as linzi-2021-41.
     """
 
 
+rules.add_command(draft)
 rules.add_command(explain)
 rules.add_command(interpretations)
 rules.add_command(simulate)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from zoulang.documents.drafting.conditions import topic_of
+from zoulang.documents.drafting.conditions import topic_of, yearly
 from zoulang.documents.drafting.facts import Facts
 from zoulang.documents.drafting.names import letters, short_name
 from zoulang.documents.drafting.steps import Dated, Kinds, Levels, Ranges, Steps, Years
@@ -181,7 +181,7 @@ def _base(grant: Grant, facts: Facts) -> str:
     if len(letters(printed)) < 2 and (found := _BASED.search(grant.words)):
         printed = found[1]
     previous = bool(_PREVIOUS.match(printed))
-    base = _BASE_ENDS.sub("", _BASE_OPENS.sub("", _PREVIOUS.sub("", printed)))
+    base = yearly(_BASE_ENDS.sub("", _BASE_OPENS.sub("", _PREVIOUS.sub("", printed))))
     if len(letters(base)) < 2 or re.search(r"\d", base):
         return facts.fact(grant.own, {"type": "money"}, called=grant.topic, ending="计算基数")
     keys = {"type": "money", "per": "year"}
@@ -274,7 +274,7 @@ def _by_range(grant: Grant, steps: Ranges, facts: Facts) -> Payment:
     questions = []
     if steps.of:
         of = facts.fact(
-            steps.of, sample.keys | ({"per": "year"} if steps.first or sample.type == "money" else {})
+            yearly(steps.of), sample.keys | ({"per": "year"} if steps.first or sample.type == "money" else {})
         )
     elif sample.type == "money" and any(tier.get("rate") for _, tier in steps.rows):
         of = _base(grant, facts)

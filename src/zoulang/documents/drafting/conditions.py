@@ -151,6 +151,15 @@ def segments(subject: str) -> list[str]:
     return [segment for segment in found if segment and not _NO_CONDITION.match(segment)]
 
 
+def yearly(measure: str) -> str:
+    """What is measured, without words for the year of the record.
+
+    >>> yearly("年度纳税额"), yearly("年销售收入")
+    ('纳税额', '年销售收入')
+    """
+    return re.sub(r"^(?:年度|当年|本年度|全年|当年度)(?=[^新].)", "", measure)
+
+
 def exclusions(words: str) -> list[str]:
     """What remarks in brackets exclude: 不含…, …除外.
 

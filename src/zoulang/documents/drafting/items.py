@@ -19,6 +19,7 @@ from zoulang.documents.drafting.conditions import (
     exclusions,
     topic_of,
     without_generic,
+    yearly,
 )
 from zoulang.documents.drafting.drafts import Section
 from zoulang.documents.drafting.facts import Facts
@@ -149,12 +150,13 @@ class _Tests:
 
     def _limit(self, limit: Limit) -> str:
         threshold, size = limit.threshold, limit.threshold.quantity
-        yearly = {"per": "year"} if limit.first or limit.growth or size.type == "money" else {}
+        per_year = limit.first or limit.growth or size.type == "money"
+        measure = yearly(limit.of) if per_year else limit.of
         if limit.growth and size.type == "percent":
             kind = "number" if re.search("数$|人次$|量$|面积$", limit.of) else "money"
-            of = self.facts.fact(limit.of, {"type": kind, "per": "year"})
+            of = self.facts.fact(measure, {"type": kind, "per": "year"})
             return threshold.test(f"增速（{of}）")
-        of = self.facts.fact(limit.of, size.keys | yearly)
+        of = self.facts.fact(measure, size.keys | ({"per": "year"} if per_year else {}))
         if size.unit:
             self.measured.setdefault(size.unit, of)
         if limit.growth:

@@ -178,10 +178,10 @@ def _ranges(
     if listed is None and all(map(_NUMBERED.fullmatch, labels)):
         listed = _listed_ranges(len(tiers), without_brackets(words))
     if listed is not None and (None in own or _same(own, listed[1])):
-        segment, found, before = listed
+        segment, found, before, after = listed
         limit = _measure(before)
         rest = _without(subject, segment)
-        holder = "，".join(one for one in (limit[0], rest) if one)
+        holder = "，".join(one for one in (limit[0], after, rest) if one)
         if limit[1]:
             return Ranges(limit[1], _ordered(found, tiers), limit[2]), holder
     if None in own or not own:
@@ -202,8 +202,8 @@ def _ordered(thresholds: Sequence[Threshold], tiers: Sequence[Tier]) -> tuple[tu
     return tuple(sorted(rows, key=lambda row: row[0].low.value if row[0].low else -1, reverse=True))
 
 
-def _listed_ranges(count: int, subject: str) -> tuple[str, list[Threshold], str] | None:
-    """The segment with a list of so many thresholds, these, and the words before the first."""
+def _listed_ranges(count: int, subject: str) -> tuple[str, list[Threshold], str, str] | None:
+    """The segment with a list of so many thresholds, these, and the words before and after them."""
     for start, end in pieces(subject, "，；"):
         segment = subject[start:end]
         members = [segment[a:b] for a, b in pieces(segment, "、")]
@@ -212,7 +212,8 @@ def _listed_ranges(count: int, subject: str) -> tuple[str, list[Threshold], str]
             thresholds = [one for one in found if one is not None]
             if len(thresholds) == count and all(one.start <= 1 for one in thresholds[1:]):
                 before = "、".join([*members[:skip], members[skip][: thresholds[0].start]])
-                return segment, thresholds, before
+                after = "、".join([members[skip + count - 1][thresholds[-1].end :], *members[skip + count :]])
+                return segment, thresholds, before, after.removeprefix("的")
     return None
 
 

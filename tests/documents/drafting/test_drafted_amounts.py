@@ -1,0 +1,253 @@
+"""From the words of a clause to a draft, and from the draft to the fen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.documents.drafting.measures import decided, drafted
+from zoulang.rules import History, load_policy
+
+WAN = 1_000_000  # fen in 万元
+
+
+def test_a_rate_with_a_cap_is_counted_to_the_fen_and_capped():
+    made = drafted(
+        "获得市级冷链专项资金的企业",
+        "对获得市级冷链专项资金的企业，县财政按企业实际获得市级资金的30%给予一次性配套奖励，最高不超过150万元",
+        kind="percent", rate=0.3, base="企业实际获得市级资金", cap=1_500_000,
+        recurrence="once", payer="县财政",
+    )  # fmt: skip
+    received = "市级冷链专项资金实际获得市级资金"
+    yes = {"获得市级冷链专项资金": "是"}
+    assert decided(made, yes | {received: "333.33万元"}).amount == 99_999_000
+    assert decided(made, yes | {received: "500.01万元"}).amount == 150 * WAN
+    item = load_policy(made.source).item("3")
+    assert (item.once, item.payer, item.clause) == ("ever", "县财政", "第三条")
+
+
+def test_a_missing_fact_is_unknown_and_never_no():
+    made = drafted("首次上规的企业", "对首次上规的企业，给予10万元奖励", kind="fixed", amount=100_000)
+    result = decided(made, {})
+    assert (result.outcome, result.amount) == ("unknown", None)
+    assert [need.name for need in result.needs] == ["首次上规"]
+    assert decided(made, {"首次上规": "否"}).amount == 0
+
+
+def test_a_threshold_becomes_a_comparison_with_the_sign_of_its_words():
+    at_least = drafted("年纳税额达到500万元以上的生产加工型企业", kind="fixed", amount=200_000)
+    more_than = drafted("年纳税额超过500万元的生产加工型企业", kind="fixed", amount=200_000)
+    limit = {"年纳税额": "500万元", "生产加工型企业": "是"}
+    assert decided(at_least, limit).amount == 20 * WAN
+    assert decided(more_than, limit).amount == 0
+    assert decided(more_than, limit | {"年纳税额": "5000000.01元"}).amount == 20 * WAN
+
+
+def test_reaching_a_sum_for_the_first_time_asks_for_the_years_before():
+    made = drafted(
+        "年销售收入首次突破2000万元的企业",
+        "对年销售收入首次突破2000万元的企业，奖励20万元",
+        kind="fixed",
+        amount=200_000,
+    )
+    policy = load_policy(made.source)
+    now = {"年销售收入": "2000万元"}
+    earlier = [policy.parse_record({"年销售收入": sales}) for sales in ("1999万元", "2000万元")]
+    assert decided(made, now).outcome == "unknown"
+    assert decided(made, now, History(earlier=(earlier[0],))).amount == 20 * WAN
+    assert decided(made, now, History(earlier=tuple(earlier))).amount == 0
+    assert decided(made, {"年销售收入": "1999.99万元"}, History()).amount == 0
+    assert policy.item("3").once == "ever"
+
+
+def test_a_growth_of_a_percentage_and_a_growth_by_a_sum_look_at_the_year_before():
+    share = drafted("营业收入同比增长10%以上的规上工业企业", kind="fixed", amount=50_000)
+    sum_ = drafted("规上工业企业年产值同比增长超过1000万元的", kind="fixed", amount=50_000)
+    assert (
+        decided(share, {"规上工业企业": "是", "营业收入": "5500万元", "上年（营业收入）": "5000万元"}).amount
+        == 5 * WAN
+    )
+    assert (
+        decided(
+            share, {"规上工业企业": "是", "营业收入": "5499.99万元", "上年（营业收入）": "5000万元"}
+        ).amount
+        == 0
+    )
+    assert (
+        decided(sum_, {"规上工业企业": "是", "年产值": "6000万元", "上年（年产值）": "5000万元"}).amount == 0
+    )
+    assert (
+        decided(sum_, {"规上工业企业": "是", "年产值": "6001万元", "上年（年产值）": "5000万元"}).amount
+        == 5 * WAN
+    )
+
+
+def test_an_area_is_paid_by_the_mu_within_its_range():
+    made = drafted(
+        "新发展的100—500亩（含500亩）的花卉基地，连续种植3年以上的", kind="per_unit", base="亩", amount=100,
+    )  # fmt: skip
+    planted = {"连续种植": "3年"}
+    assert decided(made, planted | {"新发展花卉基地": "120.5亩"}).amount == 1_205_000
+    assert decided(made, planted | {"新发展花卉基地": "500亩"}).amount == 5 * WAN
+    assert decided(made, planted | {"新发展花卉基地": "99.9亩"}).amount == 0
+    assert decided(made, {"连续种植": "2年", "新发展花卉基地": "120亩"}).amount == 0
+
+
+def test_each_thing_is_counted_up_to_the_cap():
+    made = drafted(
+        "新购置工业机器人的企业", "对新购置工业机器人的企业，按每台2万元给予补助，最高60万元",
+        kind="per_unit", base="台", amount=20_000, cap=600_000,
+    )  # fmt: skip
+    assert decided(made, {"新购置工业机器人台数": "7台"}).amount == 14 * WAN
+    assert decided(made, {"新购置工业机器人台数": "31台"}).amount == 60 * WAN
+    assert decided(made, {"新购置工业机器人台数": "0台"}).outcome == "no"
+
+
+def test_every_full_ten_thousand_counts_once():
+    made = drafted("年接待游客达到1万人次以上的旅行社", kind="per_unit", base="每满一万人", amount=10_000)
+    assert decided(made, {"年接待游客": "29999人次", "旅行社": "是"}).amount == 2 * WAN
+
+
+LEVELS = [{"when": "国家级", "amount": 500_000}, {"when": "省级", "amount": 200_000}]
+
+
+def test_levels_of_a_title_are_a_choice_of_which_one_is_paid():
+    made = drafted(
+        "首次认定的国家级、省级绿色工厂",
+        "对首次认定的国家级、省级绿色工厂，分别给予50万元、20万元奖励",
+        kind="fixed",
+        tiers=LEVELS,
+    )
+    assert decided(made, {"首次认定的绿色工厂级别": "省级"}).amount == 20 * WAN
+    assert decided(made, {"首次认定的绿色工厂级别": "国家级"}).amount == 50 * WAN
+    assert decided(made, {"首次认定的绿色工厂级别": "无"}).outcome == "no"
+
+
+def test_a_level_and_above_is_compared_on_the_ladder_of_levels():
+    made = drafted("首次入选市级及以上“苍鹭”企业的", kind="fixed", amount=300_000)
+    assert decided(made, {"首次入选苍鹭企业级别": "省级"}).amount == 30 * WAN
+    assert decided(made, {"首次入选苍鹭企业级别": "县级"}).amount == 0
+
+
+def test_different_things_add_up():
+    made = drafted(
+        "新认定为我市智能工厂和数字车间的企业", kind="fixed",
+        tiers=[{"when": "智能工厂", "amount": 300_000}, {"when": "数字车间", "amount": 100_000}],
+    )  # fmt: skip
+    both = {"新认定为我市智能工厂": "是", "新认定为我市数字车间": "是"}
+    assert decided(made, both).amount == 40 * WAN
+    assert decided(made, both | {"新认定为我市智能工厂": "否"}).amount == 10 * WAN
+    assert decided(made, {"新认定为我市智能工厂": "是"}).amount is None
+
+
+def test_steps_by_a_sum_take_the_highest_step_reached():
+    made = drafted(
+        "特色农业项目，固定资产投资1000万元及以上至5000万元、5000万元以上至1亿元、1亿元以上的",
+        kind="percent", base="年度地方财政贡献",
+        tiers=[{"when": f"第{n}档", "rate": rate} for n, rate in ((1, 0.7), (2, 0.8), (3, 0.9))],
+    )  # fmt: skip
+    facts = {"特色农业项目": "是", "地方财政贡献": "100万元"}
+    paid = {
+        sum_: decided(made, facts | {"固定资产投资": sum_}).amount
+        for sum_ in ("999万元", "1000万元", "5000万元", "9999万元", "1亿元", "7亿元")
+    }
+    assert list(paid.values()) == [0, 70 * WAN, 80 * WAN, 80 * WAN, 90 * WAN, 90 * WAN]
+
+
+def test_the_highest_step_passed_for_the_first_time_is_paid():
+    made = drafted(
+        "年营业收入首次突破10亿元、5亿元、1亿元的工业企业", kind="fixed",
+        tiers=[
+            {"when": when, "amount": paid}
+            for when, paid in (("10亿元", 1_000_000), ("5亿元", 400_000), ("1亿元", 100_000))
+        ],
+    )  # fmt: skip
+    policy = load_policy(made.source)
+    before = History(earlier=(policy.parse_record({"年营业收入": "2亿元"}),))
+    firm = {"工业企业": "是"}
+    assert decided(made, firm | {"年营业收入": "6亿元"}, before).amount == 40 * WAN
+    assert decided(made, firm | {"年营业收入": "3亿元"}, before).amount == 0
+
+
+def test_instalments_fall_due_in_the_years_the_words_name():
+    made = drafted(
+        "新认定的省级创新平台", "对新认定的省级创新平台，自第二年起，连续三年每年给予30万元运行补助",
+        kind="fixed", amount=300_000, recurrence="annual", years=3,
+    )  # fmt: skip
+    result = decided(made, {"新认定的省级创新平台": "是", "新认定的省级创新平台首个年度": "2025年"})
+    assert [(year, low) for year, low, _, _ in result.schedule] == [
+        (2026, 30 * WAN), (2027, 30 * WAN), (2028, 30 * WAN),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "给予企业10万元奖励（第一年奖励5万元，第二年奖励3万元，第三年奖励2万元）",
+        "给予10万元奖励，分三年按50%、30%、20%拨付",
+    ],
+)
+def test_a_sum_paid_in_stages_is_paid_in_those_stages(words: str):
+    made = drafted(
+        "新入库的服务业企业", f"对新入库的服务业企业，{words}", kind="fixed", amount=100_000, years=3
+    )
+    result = decided(made, {"新入库的服务业企业": "是", "新入库的服务业企业首个年度": "2026年"})
+    assert [(year, low) for year, low, _, _ in result.schedule] == [
+        (2026, 5 * WAN),
+        (2027, 3 * WAN),
+        (2028, 2 * WAN),
+    ]
+
+
+def test_a_rate_that_falls_with_the_years_depends_on_the_year_of_support():
+    made = drafted(
+        "重点产业新建项目", "前2年给予80%，后3年给予50%", kind="percent", base="年度地方财政贡献",
+        cap=50_000_000, recurrence="annual", years=5,
+        tiers=[{"when": "前2年", "rate": 0.8}, {"when": "后3年", "rate": 0.5}],
+    )  # fmt: skip
+    facts = {"重点产业新建项目": "是", "地方财政贡献": "100万元"}
+    paid = [decided(made, facts | {"重点产业新建项目享受年次": str(year)}).amount for year in (1, 2, 3, 5, 6)]
+    assert paid == [80 * WAN, 80 * WAN, 50 * WAN, 50 * WAN, 0]
+    richer = facts | {"重点产业新建项目享受年次": "1", "地方财政贡献": "1亿元"}
+    assert decided(made, richer).amount == 5000 * WAN
+
+
+def test_values_that_change_by_the_year_are_read_at_the_day_of_the_decision():
+    made = drafted(
+        "新建充电站的企业", kind="fixed",
+        tiers=[{"when": "2025年", "amount": 50_000}, {"when": "2026年", "amount": 30_000}],
+    )  # fmt: skip
+    assert decided(made, {"新建充电站": "是"}).amount == 3 * WAN
+
+
+def test_a_range_without_a_rule_stays_open_within_its_ends():
+    made = drafted(
+        "新产品投产后，视其市场前景", "新产品投产后，视其市场前景给予10万元—100万元支持",
+        kind="fixed", amount=1_000_000, amount_min=100_000,
+    )  # fmt: skip
+    open_ = decided(made, {"新产品投产后": "是"})
+    assert (open_.amount, open_.low, open_.high) == (None, 10 * WAN, 100 * WAN)
+    assert decided(made, {"新产品投产后": "是", "新产品投产后核定金额": "35万元"}).amount == 35 * WAN
+    assert len(made.items[0].questions) == 2
+
+
+def test_the_year_before_is_asked_where_the_words_say_so():
+    made = drafted(
+        "首次列入名单的规上工业企业", kind="percent", rate=0.1, base="企业上年度税收贡献", cap=200_000
+    )
+    facts = {"首次列入名单": "是", "规上工业企业": "是", "首次列入名单的规上工业企业": "是"}
+    known = {name: value for name, value in facts.items() if name in made.items[0].facts}
+    assert decided(made, known | {"上年（税收贡献）": "180万元"}).amount == 18 * WAN
+    assert decided(made, known | {"税收贡献": "180万元"}).amount is None
+
+
+def test_what_a_remark_excludes_stays_a_condition():
+    made = drafted(
+        "新上工业项目", "对新上工业项目（不含房地产类项目），给予10万元奖励", kind="fixed", amount=100_000
+    )
+    assert decided(made, {"新上工业项目": "是"}).outcome == "unknown"
+    assert decided(made, {"新上工业项目": "是", "不在房地产类项目之列": "是"}).amount == 10 * WAN
+
+
+def test_one_of_two_ways_is_enough():
+    made = drafted("整体迁入我县，或将研发中心迁入我县的", kind="fixed", amount=100_000)
+    assert decided(made, {"整体迁入我县": "否", "将研发中心迁入我县": "是"}).amount == 10 * WAN
