@@ -1,122 +1,252 @@
 """Measures: what a clause grants, to whom, how much and up to what cap.
 
-The unit of reading is the sentence up to 。 or ；. Within it a grant is a
-stretch between commas with a word of granting; sums before that word are
-thresholds of the applicant, sums after it are the grant, sums after 最高 or
-不超过 are its cap. What stands in brackets explains and is not read.
+The unit of reading is the sentence up to 。 or ；, cut at commas and colons into
+stretches (roles.py says what each figure of a stretch is). Here stretches become
+grants: a condition before, what is granted, its caps; parallel ones become steps.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from zoulang.documents.numbering import chinese_number
-from zoulang.documents.passages import Passage, pieces, without_brackets
+from zoulang.documents.passages import Passage, pieces
 from zoulang.documents.reading import Record
-from zoulang.documents.records.amounts import Figure, figures
-from zoulang.documents.records.tiers import Grant, label_tiers, same_grant_at_other_level
+from zoulang.documents.records.amounts import Figure
+from zoulang.documents.records.announcements import announced_passages, readable
+from zoulang.documents.records.particulars import (
+    base_of,
+    conditions_of,
+    is_on_top,
+    kind_of,
+    payer_of,
+    recurrence_of,
+    references_of,
+    subject_of,
+    tops_up,
+    years_of,
+)
+from zoulang.documents.records.roles import SCHEDULE, Stretch, sort_figures
+from zoulang.documents.records.tiers import (
+    Grant,
+    capped_tiers,
+    label_tiers,
+    same_grant_at_other_level,
+    step_label,
+)
 
-_GRANT = re.compile(
-    r"给予|予以|给(?=企业|每)|奖励(?!资金|政策|范围|办法|标准|额)|奖补(?!政策|资金)|补助(?!资金|政策|范围)|补贴(?!政策|资金)"
-    r"|资助|返还|拨付|贴息|奖金|支持(?=\d)"
+_MOST_WORDS = 600  # of a subject and of the words of a grant; more is no sentence
+_EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|单家|每个|每家|每户|每人|累计|合计)")
+_ENTITY = re.compile(
+    r"(?:单个|单家|单户|单项|单次|单场|单一|单|同一|每[个家户人项次场年座]|每个标准|各)(?:企业|项目|单位|产品|品种|主体|机构|个人|园区|活动|平台)?"
+    r"|每年|年度|全年|当年|一年|累计|合计|总计|总额|金额|额度|资金|标准|比例|其中|且|并|补助|补贴|奖励|奖补|资助|支持|扶持|给予|企业|项目|的|可|不|最|原则上|年|内|，|：|[\s\u3000]"
 )
-_REACH_BACK = 200  # what decides about a figure stands no farther from it
-_BASED = re.compile(r"(?:按照|按|参照|依据|根据)([^，。；]{0,60}?)(?:的)?$")
-_CAP_BEFORE = re.compile(
-    r"(?:最高|不超过|上限|封顶|最多|限额|不高于|以内)[^，。；\d一二两三四五六七八九十]{0,12}$"
+_WHOLE_PROGRAMME = re.compile(r"全[省市县区]|资金总量|年度预算|财政每年|总规模|专项资金")
+_NEW_SUBJECT = re.compile(
+    r"对(?!于?地方|财政|外)|凡(?!是)|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
 )
-_CAP_AFTER = re.compile(r"\s*(?:封顶|为限|以内|为上限)")
-_THRESHOLD_AFTER = re.compile(
-    r"\s*(?:[及（]?(?:含|以)|\u3000*(?:及)?以[上下]|\u3000*至|的(?:企业|项目|单位|个人|，|$))"
-)
-_THRESHOLD_BEFORE = re.compile(
-    r"(?:超过|达到|达|不低于|不少于|满|突破|大于|高于|增长|占比|低于|在)[^，。；\d]{0,4}$"
-)
-_EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|每个|每家|每户|累计|合计)")
-_BUDGET = re.compile(r"(?:设立|安排|列入|统筹|规模)[^，。；]{0,40}(?:资金|基金|预算)")
-_SCHEDULE = re.compile(
-    r"(?:应奖励额|应补助额|奖励总额|奖补总额|应奖|应补)|分[\d一二两三四五六七八九十]+(?:年|期|次|批)"
-)
+_BUSINESS = re.compile("投资|收入|产值|销售|税收|资本|营业|贷款|投入|增加值|交易额")
+_JOINT = re.compile(r"(?:同一|单[个家户]|每[个家户](?:企业|单位)?每年|累计|合计|以上|上述|原则上)")
+_CAP_WORD = re.compile(r"最高|不得?超过|上限|封顶|最多|限额|不高于|至多|总额")
 _QUALITATIVE = re.compile(
     r"“?[\s]*一[事企]一[议策]”?|(?:给予|予以)[^，。；]{0,30}(?:奖补|扶持|支持|奖励|补助|补贴|倾斜|加分|保障|表扬|优惠|辅导)"
     r"|(?:优先|积极|重点)(?:支持|保障|安排|推荐|辅导)|综合提供|通报表扬|进行重点辅导|统筹保障"
 )
-_PAYER = re.compile(r"(?:省|市|县|区|镇|各级)(?:级)?财政(?!贡献|资金|收入|补助|预算|部门)")
 _SUBJECT_END = re.compile("给予|予以|奖励|补助|补贴|每|按|一次性|分别")
-_FURTHER = re.compile(r"另|再|同时|自|从")
-_UNIT_AFTER = re.compile(r"/((?:[^\s，。；的]{1,3})(?:/[^\s，。；的]{1,3})?)")
-_UNIT_BEFORE = re.compile(
-    r"每(?:满)?((?:[一二三两\d]+[百千万]?)?[^，。；年月\d]{1,3}?)(?:每[年月])?(?=给予|奖励|补助|补贴|[一二三两\d])"
-    r"|单(品种|个项目|户|台|件)[^，。；]{0,4}(?:奖励|补助|补贴)"
-)
-_YEARS = re.compile(
-    r"(?:连续|分)\s*([\d一二两三四五六七八九十]+)\s*年|([\d一二两三四五六七八九十]+)年(?:的)?(?:奖励|补助|补贴|内)"
-)
+_FURTHER = re.compile(r"另|再|同时|自|从|在此|并")
 
 
 def find_measures(passages: Sequence[Passage]) -> list[Record]:
     """One record for each grant.
 
-    Fields: ``subject``, ``kind`` (percent, fixed, per_unit, qualitative),
-    ``rate`` (a fraction), ``base``, ``amount`` and ``cap`` (yuan), ``tiers``
-    (steps with ``when``, ``rate``, ``amount``, ``cap``), ``recurrence``
-    (once, monthly, quarterly, annual),
-    ``years``, ``payer``; ``rate_min`` and ``amount_min`` for ranges.
+    Fields: ``subject`` and its single ``conditions``, ``kind`` (percent, fixed,
+    per_unit, qualitative), ``rate`` (a fraction), ``base``, ``amount`` and ``cap`` (yuan; ``cap_alt`` where
+    a second one limits the grant), ``tiers`` (steps with ``when``, ``rate``, ``amount``, ``cap``),
+    ``recurrence`` (once, monthly, quarterly, annual), ``years``, ``payer``,
+    ``on_top`` (paid besides another grant), ``top_up`` (only the difference is paid),
+    ``references`` (documents it follows); ``rate_min`` and ``amount_min`` for ranges.
     """
-    return [_record(passage, grant) for passage in passages for grant in _grants(passage)]
+    return [
+        _record(passage, grant)
+        for passage, announced in announced_passages(passages)
+        for grant in _grants(passage, announced)
+    ]
 
 
-def _grants(passage: Passage) -> list[Grant]:
-    """The grants of a paragraph; a cap that is a sentence of its own limits the parallel grants before it.
-
-    Parallel are the grants of the sentence just before it, up to 。, and all of
-    the paragraph where the cap speaks of each enterprise or of the above.
-    """
-    text = without_brackets(passage.text)
+def _grants(passage: Passage, announced: bool) -> list[Grant]:
+    """The grants of a paragraph; a cap that is a sentence of its own limits the grants before it."""
+    text = readable(passage.text)
     grants: list[Grant] = []
     sentence = 0  # where the grants of the sentence just before begin in the list
+    promised = announced
     for start, end in pieces(text, "。；;！"):
-        own = _grants_in(text, start, end)
-        caps = [figure for grant in own for figure in grant.caps]
-        lonely_cap = own and not any(grant.found for grant in own) and caps
-        if lonely_cap and grants and not _GRANT.search(text[start : caps[0].start].split("最高")[0]):
-            for grant in grants[0 if _EACH.match(text[start:end]) else sentence :]:
-                grant.caps = grant.caps or caps
+        opens_sentence = start == 0 or text[start - 1] in "。！"
+        if opens_sentence:
+            promised = announced
+        own, promises = _grants_in(text, start, end, promised)
+        if _is_a_limit(own, text[start:end], bool(grants)):
+            _limit(grants, sentence, own, text[start:end])
             continue
-        if start == 0 or text[start - 1] == "。":
+        if tops_up(text[start:end]) and not any(grant.found for grant in own):
+            for grant in grants[sentence:]:
+                grant.top_up = True
+        if opens_sentence:
             sentence = len(grants)
+        if own and grants and own[0].announced and promised and not announced:
+            _append(grants, own.pop(0), adjoining=True)
         grants += own
-    return same_grant_at_other_level(grants)
+        promised = promised or promises
+    return same_grant_at_other_level([grant for grant in grants if _is_grant(grant)])
 
 
-def _grants_in(text: str, start: int, end: int) -> list[Grant]:
-    """The grants between two stops. Stretches before the first word of granting are its subject."""
+def _is_grant(grant: Grant) -> bool:
+    return bool(grant.found or grant.caps) or _promises(grant.words)
+
+
+def _is_a_limit(own: Sequence[Grant], sentence: str, follows: bool) -> bool:
+    """Whether a sentence only limits what others grant: a cap, and nobody new who gets it."""
+    if not own or any(grant.found for grant in own) or not any(grant.caps for grant in own):
+        return False
+    sentence = re.sub("^[，：]*(?:其中)?[，：]*", "", sentence)
+    head = _CAP_WORD.split(sentence)[0]
+    if not follows:
+        return bool(_JOINT.match(head)) and not _ENTITY.sub("", head)
+    if _NEW_SUBJECT.search(head) or re.search("给予|予以", head):
+        return False
+    return not re.search("[，：]", head) or not _ENTITY.sub("", head)
+
+
+def _limit(grants: list[Grant], sentence: int, own: Sequence[Grant], words: str) -> None:
+    """Let the caps of a sentence limit the grants of the sentence before it, or all that it speaks of."""
+    if _WHOLE_PROGRAMME.search(words) or not grants:
+        return
+    caps = [cap for grant in own for cap in grant.caps]
+    labels = [label for grant in own for label in grant.cap_labels]
+    if len(caps) > 1 and all(labels):
+        grants[-1].caps, grants[-1].cap_labels = caps, labels
+        return
+    noun = re.match(r"[^，。；\d]{2,6}?(?=每年|年度|最高|不超过|总额|金额|额度)", words.lstrip("，"))
+    if _EACH.match(words):
+        limited = grants
+    elif noun and sum(noun[0] in grant.words for grant in grants) > len(grants) - sentence:
+        limited = [grant for grant in grants if noun[0] in grant.words]
+    else:
+        limited = grants[sentence:]
+    for grant in limited:
+        if grant.caps:
+            grant.joint += caps
+        else:
+            grant.caps, grant.cap_labels = list(caps), [""] * len(caps)
+            grant.doubts += ["joint"] * (len(limited) > 1)
+
+
+def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[Grant], bool]:
+    """The grants between two stops, and whether they end in a promise that the next ones fill.
+
+    Stretches before the first word of granting are their subject.
+    """
     grants: list[Grant] = []
     subject_from = start
-    for a, b in pieces(text[start:end], "，"):
-        a, b = start + a, start + b
-        stretch = text[a:b]
-        granted, caps = _sort_figures(text, a, b)
-        speaks_of_grant = bool(_GRANT.search(stretch)) and not _is_about_budget(stretch)
-        if caps and not granted and grants:
-            grants[-1].caps += caps
-            grants[-1].end = subject_from = b
-        elif granted or caps or (speaks_of_grant and _opens_grant(text[subject_from:b], grants)):
-            subject = (
-                _subject_before(text, subject_from, a, grants) or _SUBJECT_END.split(stretch)[0] or stretch
-            )
-            labels = [_label(stretch, granted)]
-            words = text[subject_from:b].lstrip("，")
-            _append(grants, Grant(b - len(words), b, subject, words, granted, caps, labels))
+    pending: list[Figure] = []
+    promised = False
+    for a, b in _stretches(text, start, end):
+        waiting = announced or promised or bool(grants and not grants[-1].found and not grants[-1].caps)
+        stretch = sort_figures(text, a, b, waiting and _is_short(text, subject_from, a, b))
+        granted, guessed = list(stretch.granted), not stretch.sure
+        if stretch.pending and (waiting or (grants and not stretch.speaks and not grants[-1].found)):
+            granted, guessed = [*stretch.pending, *granted], True
+        elif stretch.pending:
+            pending = list(stretch.pending)
+        if pending and stretch.speaks and not granted:
+            granted, pending = pending, []
+        if granted:
+            subject = _subject_before(text, subject_from, a, grants) or _own_subject(stretch)
+            words = text[max(subject_from, b - _MOST_WORDS) : b].lstrip("，：")
+            grant = Grant(b - len(words), b, subject, words, granted)
+            grant.labels = _labels(text, a, granted)
+            grant.caps, grant.cap_labels = list(stretch.caps), _cap_labels(stretch)
+            grant.on_top = is_on_top(words)
+            grant.announced = waiting and guessed
+            grant.doubts += ["announced"] * grant.announced
+            _append(grants, grant, adjoining=not text[subject_from:a].strip("，："))
+            subject_from, pending = b, []
+        elif stretch.caps:
+            subject_from = _add_caps(text, subject_from, stretch, grants)
+        elif stretch.speaks and _opens_grant(text[max(subject_from, b - _MOST_WORDS) : b], grants):
+            subject = _subject_before(text, subject_from, a, grants) or _own_subject(stretch)
+            words = text[max(subject_from, b - _MOST_WORDS) : b].lstrip("，：")
+            _append(grants, Grant(b - len(words), b, subject, words), adjoining=False)
             subject_from = b
-    if grants:
-        return [grant for grant in grants if grant.found or grant.caps or _promises(grant.words)]
+            promised = promised or text[b : b + 1] == "："
+    if any(_is_grant(grant) for grant in grants):
+        return [grant for grant in grants if _is_grant(grant)], promised
     promise = _QUALITATIVE.search(text, start, end)
-    if promise is None or _SCHEDULE.search(text, start, end):
-        return []
-    return [Grant(start, end, text[start : promise.start()], text[start:end])]
+    if promise is None or SCHEDULE.search(text, start, end):
+        return [], promised
+    return [Grant(start, end, text[start : promise.start()], text[start:end])], promised
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches between commas and colons; a colon between digits (4：3：3) cuts nothing."""
+    for a, b in pieces(text[start:end], "，"):
+        begin = a
+        for colon in re.finditer(r"(?<!\d)：|：(?!\d)", text[start + a : start + b]):
+            cut = a + colon.start()
+            if text[start + begin : start + cut].strip():
+                yield start + begin, start + cut
+            begin = cut + 1
+        if text[start + begin : start + b].strip():
+            yield start + begin, start + b
+
+
+def _is_short(text: str, subject_from: int, a: int, b: int) -> bool:
+    """Whether a stretch is no more than a name and a figure, as in a list of what each class gets."""
+    words = text[max(subject_from, a - 60) : b]
+    return len(words) <= 60 and not re.search(
+        "投资|收入|产值|销售|税收|资本|营业|贷款|投入|增加值|交易额", words
+    )
+
+
+def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant]) -> int:
+    """Give the caps of a stretch without a grant to the grant before it, or open one that is only a cap."""
+    before = text[max(subject_from, stretch.start - _MOST_WORDS) : stretch.start]
+    head = _CAP_WORD.split(stretch.text)[0]
+    new = bool(_NEW_SUBJECT.search(before + head)) and stretch.speaks
+    if grants and (grants[-1].found or grants[-1].caps) and not new:
+        last = grants[-1]
+        last.caps += stretch.caps
+        last.cap_labels += _cap_labels(stretch)
+        last.end = stretch.end
+        last.words = (last.words + text[last.end : stretch.end])[:_MOST_WORDS]
+        return stretch.end
+    subject = _subject_before(text, subject_from, stretch.start, grants) or _own_subject(stretch)
+    words = text[max(subject_from, stretch.end - _MOST_WORDS) : stretch.end].lstrip("，：")
+    grant = Grant(stretch.end - len(words), stretch.end, subject, words, caps=list(stretch.caps))
+    grant.cap_labels = _cap_labels(stretch)
+    grant.on_top = is_on_top(words)
+    grant.doubts += ["unspoken"] * (not stretch.speaks)
+    _append(grants, grant, adjoining=False)
+    return stretch.end
+
+
+def _labels(text: str, start: int, granted: Sequence[Figure]) -> list[str]:
+    labels, begin = [], start
+    for figure in granted:
+        labels.append(step_label(text[begin : figure.start]))
+        begin = figure.end
+    return labels
+
+
+def _cap_labels(stretch: Stretch) -> list[str]:
+    """What each cap of a stretch is for: a class (省级), or empty where it limits the grant as a whole."""
+    labels, begin = [], stretch.start
+    for cap in stretch.caps:
+        words = stretch.text[begin - stretch.start : cap.start - stretch.start]
+        name = _ENTITY.sub("", _CAP_WORD.split(words)[0]) if _CAP_WORD.search(words) else ""
+        labels.append(_CAP_WORD.split(words)[0].strip("，：其中") if 1 < len(name) <= 20 else "")
+        begin = cap.end
+    return labels
 
 
 def _opens_grant(words: str, grants: Sequence[Grant]) -> bool:
@@ -125,107 +255,80 @@ def _opens_grant(words: str, grants: Sequence[Grant]) -> bool:
     After a grant with a figure they tell how it is paid (验收后拨付一半), unless
     they name a new subject.
     """
-    return not (grants and grants[-1].found) or bool(re.search("对|凡", words))
+    return not (grants and (grants[-1].found or grants[-1].caps)) or bool(re.search("对|凡", words))
 
 
 def _subject_before(text: str, start: int, end: int, grants: Sequence[Grant]) -> str:
     """The subject of a grant; a further grant (自第二年起…, 另…) has that of the grant before it."""
-    words = text[start:end].strip("，")
+    words = text[max(start, end - _MOST_WORDS) : end].strip("，：")
     if grants and (not words or (_FURTHER.match(words) and "对" not in words)):
         return grants[-1].subject
     return words
 
 
-def _append(grants: list[Grant], grant: Grant) -> None:
+def _own_subject(stretch: Stretch) -> str:
+    return _SUBJECT_END.split(stretch.text)[0] or stretch.text
+
+
+def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
     """Add a grant, or make it a step of the one before it if they are parallel.
 
     ``前三年给予80%，后两年给予50%`` and ``市级奖励2万元，省级奖励5万元`` are steps;
     a grant without a figure before them only announces them.
     """
     last = grants[-1] if grants else None
-    if last is not None and not last.found and not last.caps and grant.found:
+    if last is not None and not last.found and not last.caps and (grant.found or grant.caps):
         grant.start, grant.subject, grant.words = last.start, last.subject, last.words + grant.words
         grants[-1] = grant
-    elif last is not None and last.found and grant.found and last.labels[-1] and grant.labels[0]:
+    elif last is not None and adjoining and _are_steps(last, grant):
         last.found += grant.found
         last.labels += grant.labels
         last.caps += grant.caps
+        last.cap_labels += grant.labels[: len(grant.caps)]
+        last.doubts += grant.doubts
         last.end = grant.end
-        last.words += grant.words
+        last.words = (last.words + grant.words)[: 2 * _MOST_WORDS]
     else:
         grants.append(grant)
 
 
-def _label(stretch: str, granted: Sequence[Figure]) -> str:
-    """The short condition that opens a step (前三年, 三星级), or empty."""
-    if len(granted) != 1:
-        return ""
-    opening = re.match(
-        r"\s*(?:其中|即)?[:：]?\s*(?:[^，。；\d]{0,10}?)(第?[前后\d一二两三四五六七八九十]{1,3}年|[^，。；\d]{1,4}级)"
-        r"(?:内)?(?:的)?(?:每年)?(?=给予|按|奖励|补助|补贴|予以|一次性)",
-        stretch,
-    )
-    return opening[1] if opening else ""
-
-
-def _is_about_budget(stretch: str) -> bool:
-    """Money set aside for a programme is no grant to an applicant."""
-    return bool(_BUDGET.search(stretch)) and not re.search("给予|予以|拨付", stretch)
+def _are_steps(last: Grant, grant: Grant) -> bool:
+    if not last.found or not grant.found or grant.on_top or last.found[0].kind != grant.found[0].kind:
+        return False
+    return bool(last.labels[-1] and grant.labels[0])
 
 
 def _promises(words: str) -> bool:
-    return bool(_QUALITATIVE.search(words)) and not _SCHEDULE.search(words)
-
-
-def _sort_figures(text: str, start: int, end: int) -> tuple[list[Figure], list[Figure]]:
-    """The figures between two commas that are granted, and those that are caps."""
-    stretch = text[start:end]
-    first = _GRANT.search(stretch)
-    granted: list[Figure] = []
-    caps: list[Figure] = []
-    for figure in figures(stretch):
-        before = stretch[max(0, figure.start - _REACH_BACK) : figure.start]
-        after = stretch[figure.end : figure.end + _REACH_BACK]
-        placed = Figure(figure.kind, start + figure.start, start + figure.end, figure.value, figure.low)
-        if _CAP_BEFORE.search(before) or (figure.kind == "money" and _CAP_AFTER.match(after)):
-            (caps if figure.kind == "money" else granted).append(placed)
-        elif (
-            first
-            and not _is_about_budget(stretch)
-            and _is_granted(before, after, first.start() < figure.start)
-        ):
-            granted.append(placed)
-    if granted and _SCHEDULE.search(stretch) and len(granted) > 1:
-        return [], caps
-    return granted, caps
-
-
-def _is_granted(before: str, after: str, after_word: bool) -> bool:
-    """Whether a figure is what is granted and not a threshold that the applicant must meet."""
-    if _THRESHOLD_AFTER.match(after) and not re.match("的(?:奖|补|资|扶|支|配|标)", after):
-        return False
-    if after_word:
-        return True
-    if _THRESHOLD_BEFORE.search(before):
-        return False
-    return bool(_BASED.search(before) or re.search("按|参照|依据|根据|由|从", before))
+    return bool(_QUALITATIVE.search(words)) and not SCHEDULE.search(words)
 
 
 def _record(passage: Passage, grant: Grant) -> Record:
     rates = [figure for figure in grant.found if figure.kind == "rate"]
     sums = [figure for figure in grant.found if figure.kind == "money"]
     values: dict[str, Any] = {
-        "subject": _subject(grant.subject),
-        "kind": _kind(rates, sums, grant),
+        "subject": subject_of(grant.subject),
+        "conditions": conditions_of(grant.subject),
+        "kind": kind_of(rates, sums, grant),
         "rate": None,
-        "base": _base(passage.text, grant),
+        "base": base_of(passage.text, grant),
         "amount": None,
-        "cap": min((figure.value for figure in grant.caps), default=None),
+        "cap": None,
         "tiers": None,
-        "recurrence": _recurrence(grant.words),
-        "years": _years(grant.words),
-        "payer": payer[0] if (payer := _PAYER.search(grant.words)) else None,
+        "recurrence": recurrence_of(grant.words),
+        "years": years_of(grant.words),
+        "payer": payer_of(grant.words),
+        "on_top": grant.on_top,
+        "top_up": grant.top_up or tops_up(grant.words),
+        "references": references_of(passage.text[grant.start : grant.end]),
     }
+    values |= _amounts(grant, rates, sums)
+    return passage.record("measure", grant.start, grant.end, _confidence(grant, values), values)
+
+
+def _amounts(grant: Grant, rates: Sequence[Figure], sums: Sequence[Figure]) -> dict[str, Any]:
+    """Rate, amount, caps and steps of a grant."""
+    values: dict[str, Any] = {}
+    caps = sorted({figure.value for figure in [*grant.caps, *grant.joint]})
     if grant.steps:
         values["tiers"] = grant.steps
     elif len(rates) > 1 or len(sums) > 1:
@@ -234,66 +337,40 @@ def _record(passage: Passage, grant: Grant) -> Record:
         values["tiers"] = label_tiers(many, grant.subject, names)
         if len(rates) == 1:
             values["rate"] = rates[0].value
+        if len(grant.caps) == len(many):
+            for step, cap in zip(values["tiers"], grant.caps, strict=True):
+                step["cap"] = cap.value
+            caps = sorted({figure.value for figure in grant.joint})
     else:
         for name, one in (("rate", rates), ("amount", sums)):
             if one:
                 values[name] = one[0].value
             if one and one[0].low is not None:
                 values[f"{name}_min"] = one[0].low
-    certain = bool(grant.found) and "对" in grant.words
-    confidence = 0.9 if certain else 0.75 if grant.found or grant.caps else 0.5
-    return passage.record("measure", grant.start, grant.end, confidence, values)
+        if _caps_are_steps(grant):
+            names = grant.cap_labels if all(grant.cap_labels) else []
+            values["tiers"] = capped_tiers(grant.caps, grant.subject, names)
+            caps = sorted({figure.value for figure in grant.joint})
+    if caps:
+        values["cap"] = caps[0]
+    if len(caps) > 1:
+        values["cap_alt"] = caps[1]
+    return values
 
 
-def _kind(rates: Sequence[Figure], sums: Sequence[Figure], grant: Grant) -> str:
-    if rates:
-        return "percent"
-    if sums and _unit(grant):
-        return "per_unit"
-    return "fixed" if sums or grant.caps else "qualitative"
+def _caps_are_steps(grant: Grant) -> bool:
+    """Whether several caps are each for a class of its own, and not one for a project and one for a year."""
+    if len(grant.caps) < 2:
+        return False
+    listed = all(b.start - a.end <= 3 for a, b in zip(grant.caps, grant.caps[1:], strict=False))
+    return listed or (len(grant.cap_labels) == len(grant.caps) and all(grant.cap_labels))
 
 
-def _unit(grant: Grant) -> str | None:
-    """What the sum is paid for each of: 亩, 间, 人/夜; a sum a year is no unit."""
-    if not grant.found:
-        return None
-    end = grant.found[-1].end - grant.start
-    after = _UNIT_AFTER.match(grant.words[end:]) if 0 <= end <= len(grant.words) else None
-    if after and after[1] != "年":
-        return after[1]
-    before = _UNIT_BEFORE.search(grant.words)
-    return (before[1] or before[2]) if before else None
-
-
-def _base(text: str, grant: Grant) -> str | None:
-    """What a rate is taken of, or what a sum is paid for each of."""
-    if not any(figure.kind == "rate" for figure in grant.found):
-        return _unit(grant)
-    first = next(figure for figure in grant.found if figure.kind == "rate")
-    based = _BASED.search(text[grant.start : first.start].rstrip("的"))
-    if based and based[1]:
-        return based[1]
-    granted = re.search(
-        r"(?:给予|奖励|补助)(?:企业|单位)?([^，。；]{2,30}?)的?$", text[grant.start : first.start]
-    )
-    return granted[1] if granted else None
-
-
-def _subject(text: str) -> str:
-    parts = [re.sub("\u3000+", "", part).strip(" ，、") for part in text.split("；")]
-    return "；".join(re.sub("^(?:对于?|凡是?|支持|鼓励)", "", part) for part in parts)
-
-
-def _recurrence(words: str) -> str | None:
-    if re.search("每月|按月|元/月", words):
-        return "monthly"
-    if re.search("每季度|按季度?|元/季", words):
-        return "quarterly"
-    if re.search("每年|连续|元/年|年度最高|逐年", words):
-        return "annual"
-    return "once" if re.search("一次性|首次|初次", words) else None
-
-
-def _years(words: str) -> int | None:
-    match = _YEARS.search(words)
-    return chinese_number(match[1] or match[2]) if match else None
+def _confidence(grant: Grant, values: dict[str, Any]) -> float:
+    """How explicit the words are: each guess on the way to the record costs a part."""
+    if not grant.found and not grant.caps:
+        return 0.5
+    confidence = 0.95 if re.search("对|凡|的[，：]", grant.words) else 0.9
+    confidence -= 0.25 * (not all(figure.plain for figure in grant.found))
+    confidence -= 0.15 * len(set(grant.doubts))
+    return max(0.3, round(confidence, 2))

@@ -1,4 +1,4 @@
-"""Steps of one grant: what each of several sums or rates is for."""
+"""Steps of one grant: what each of several sums, rates or caps is for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,21 @@ _LEVEL = re.compile(r"国家级|省级|市级|县级|区级|国家|国际|全国
 _ADDED_WORDS = re.compile(
     r"对于?|新?(?:认定|评定|获批|入选)(?:的|为)?|升级为|晋升为|首次|初次|上述|的|，|区?财政|县财政|市财政|企业"
 )
+_RAISED = re.compile("升级|晋升|晋级|升格|提升为|升为")
+_STEP = re.compile(
+    r"(?:级|类|等|档|档次|年|期|奖|名|博士|硕士|本科|专科|研究生|学历|学位|职称|星|层|板|国家|省|市|县|区"
+    r"|以上|以下|以内|\d[\d.]*\s?[万亿]?(?:元|%|家|人|亩|个|人次|平方米|吨)?|[A-FⅠ-Ⅵ])$"
+)
+_YEAR_OR_LEVEL = re.compile(
+    r"(?:第?[前后首\d一二两三四五六七八九十]{1,3}年|(?:国家|省|市|县|区|[一二三四五]星|[特一二三四五\dA]{1,2})级)内?$"
+)
+_CLASS = re.compile(r"(?:[A-FⅠ-Ⅵ一二三四五甲乙丙丁][、]?)+类|[级等档类]")
+_LABEL_END = re.compile(
+    r"给予|予以|按照?|奖励|补助|补贴|奖补|资助|一次性|分别|标准|支持|扶持|每年(?=给|按|奖|补|\s*$)|每月(?=给|按|奖|补|\s*$)|最高|不超过|人民币|可[获享]|安家"
+)
+_LABEL_BEGIN = re.compile(
+    r"^(?:[\s、，和及与或：；]|其中|即|并|对于?|分别为|按照?|给予|予以|奖励|补助|补贴|为|的)+"
+)
 
 
 @dataclass
@@ -25,6 +40,10 @@ class Grant:
         found: the sums and rates granted, in order; several are steps of it.
         caps: the sums that limit it.
         labels: for each figure, the short condition printed before it, or empty.
+        cap_labels: the same for each cap; empty where it limits the grant as a whole.
+        joint: sums that limit it together with others, from a sentence of their own.
+        doubts: what had to be guessed, one word for each guess.
+        announced: whether a list before it promised the grant (按以下标准奖励：…).
         steps: the steps as data, where they were put together from several sentences.
     """
 
@@ -35,6 +54,12 @@ class Grant:
     found: list[Figure] = field(default_factory=list)
     caps: list[Figure] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    cap_labels: list[str] = field(default_factory=list)
+    joint: list[Figure] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    announced: bool = False
+    on_top: bool = False
+    top_up: bool = False
     steps: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -60,12 +85,29 @@ def label_tiers(found: Sequence[Figure], subject: str, names: Sequence[str]) -> 
     ...     [Figure("money", 0, 1, 3), Figure("money", 2, 3, 2)], "对新认定的国家级、省级平台，", [])]
     ['国家级', '省级']
     """
-    labels = list(names) or _enumeration(subject, len(found))
+    labels = list(names) or enumeration(subject, len(found))
     return [tier(label, figure) for label, figure in zip(labels, found, strict=True)]
 
 
-def _enumeration(subject: str, count: int) -> list[str]:
-    """The list of exactly so many members that a subject names, or numbered steps."""
+def capped_tiers(caps: Sequence[Figure], subject: str, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Steps that differ in their cap (最高分别不超过50万元、20万元).
+
+    >>> capped_tiers([Figure("money", 0, 1, 5), Figure("money", 2, 3, 2)], "国家级、省级中心", [])[0]
+    {'when': '国家级', 'amount': None, 'rate': None, 'cap': 5}
+    """
+    labels = list(names) or enumeration(subject, len(caps))
+    return [
+        {"when": label, "amount": None, "rate": None, "cap": cap.value}
+        for label, cap in zip(labels, caps, strict=True)
+    ]
+
+
+def enumeration(subject: str, count: int) -> list[str]:
+    """The list of exactly so many members that a subject names, or numbered steps.
+
+    >>> enumeration("年产值首次突破1亿元、5亿元的企业", 2), enumeration("企业", 2)
+    (['1亿元', '5亿元'], ['第1档', '第2档'])
+    """
     levels = list(dict.fromkeys(_LEVEL.findall(subject)))
     if len(levels) == count:
         return levels
@@ -87,19 +129,36 @@ def _core(member: str) -> str:
     return core or member
 
 
+def step_label(words: str) -> str:
+    """The short condition of a step in the words before its figure, or empty.
+
+    >>> step_label("，其中三星级给予"), step_label("A类人才每人"), step_label("地方财政奖励")
+    ('三星级', 'A类人才', '')
+    """
+    head = _LABEL_BEGIN.sub("", words[-60:])
+    head = re.sub(r"[\u3000\s]+|每[^，。；]{1,4}$", "", _LABEL_END.split(head)[0]).strip("的：、，（）")
+    if bare := _YEAR_OR_LEVEL.search(head):
+        return bare[0].removesuffix("内")
+    short = 0 < len(head) <= 24 and not re.search("[，。；]|对.{4,}的", head)
+    return head if short and (_STEP.search(head) or _CLASS.search(head)) else ""
+
+
 def same_grant_at_other_level(grants: Sequence[Grant]) -> list[Grant]:
-    """Sentences that grant the same thing at another administrative level become steps of one grant.
+    """Sentences that grant the same thing once it is raised to another level become steps of one grant.
 
     ``对新认定的省级中心，给予100万元；对升级为国家级中心的，给予300万元`` speaks of one
-    thing, the centre, at two levels; grants for different things stay apart.
+    thing, the centre, at two levels; grants for different things stay apart, and so do
+    those for things that are only alike (对国家级中心…；对省级中心…).
     """
     result: list[Grant] = []
     open_steps: dict[tuple[object, ...], dict[str, Grant]] = {}
+    raised = False
     for grant in grants:
+        raised = raised or bool(_RAISED.search(grant.subject))
         alike, level = _likeness(grant), _level(grant.subject)
         steps = open_steps.setdefault(alike, {}) if alike and level else {}
         others = [other for other in steps if other != level]
-        if others:
+        if others and raised:
             earlier = steps.pop(others[-1])
             earlier.steps = earlier.steps or [tier(others[-1], earlier.found[0])]
             earlier.steps.append(tier(level, grant.found[0]))

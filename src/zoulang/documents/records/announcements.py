@@ -1,0 +1,69 @@
+"""Words that promise a grant and leave its sums to what follows; brackets that belong to a grant.
+
+``对认定的企业按以下标准奖励：`` stands in a paragraph or a clause of its own, and the lines or
+clauses after it name a class and a sum and no word of granting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from zoulang.documents.passages import Passage, brackets, without_brackets
+from zoulang.documents.records.amounts import figures
+from zoulang.documents.records.roles import GRANT, SCHEDULE
+
+_STANDARD = r"(?:奖励|补助|补贴|资助|奖补|扶持|支持|补偿)(?:标准|金额|额度|力度)?"
+_HEADING = re.compile(rf"[^，。；]{{0,16}}{_STANDARD}")
+_OPEN_END = re.compile(r"(?:：|如下|为)[：。]?\s*$")
+_CAP_NOTE = re.compile(
+    r"(?:其中|且)?[^，。；]{0,14}?(?:最高|不超过|上限|最多|封顶|总额)[^，。；]{0,10}?\d[\d.]*\s?[十百千万亿]*元[^，。；\d]{0,6}"
+)
+
+
+def announced_passages(passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:
+    """Each passage, and whether a paragraph or clause before it promises what its figures are."""
+    promises: dict[str, bool] = {}
+    for passage in passages:
+        address = passage.clause.address
+        parent = address.rpartition("/")[0]
+        above = promises.get(address, promises.get(parent, False) or _is_standard(passage.clause.heading))
+        yield passage, above
+        promises[address] = above or _promises_more(passage.text)
+
+
+def _is_standard(heading: str) -> bool:
+    return len(heading) <= 24 and bool(_HEADING.fullmatch(heading.strip("：。 "))) and "标准" in heading
+
+
+def _promises_more(text: str) -> bool:
+    """Whether a paragraph ends in a promise that the next ones fill."""
+    tail = text[-80:]
+    return bool(_OPEN_END.search(tail) and (GRANT.search(tail) or re.search(_STANDARD, tail)))
+
+
+def readable(text: str) -> str:
+    """The text without bracketed remarks, its length kept; what a bracket adds to a grant stays.
+
+    >>> readable("给予10%补助（最高5万元）"), readable("给予奖励（省级2万元）")
+    ('给予10%补助，最高5万元，', '给予奖励，省级2万元，')
+    >>> readable("奖励（不含税）1万元")
+    '奖励\u3000\u3000\u3000\u3000\u30001万元'
+    """
+    blank = without_brackets(text)
+    result = list(blank)
+    for start, end in brackets(text):
+        inside = text[start + 1 : end - 1]
+        if len(inside) <= 120 and _belongs_to_grant(blank, start, end, inside):
+            result[start:end] = "，" + inside.replace("（", "，").replace("）", "，") + "，"
+    return "".join(result)
+
+
+def _belongs_to_grant(blank: str, start: int, end: int, inside: str) -> bool:
+    if _CAP_NOTE.fullmatch(inside):
+        return True
+    if not figures(inside) or SCHEDULE.search(inside):
+        return False
+    before = re.split("[。；]", blank[max(0, start - 200) : start])[-1]
+    after = re.split("[。；]", blank[end : end + 100])[0]
+    return bool(GRANT.search(before)) and not figures(before + after)
