@@ -19,13 +19,23 @@ _AROUND = re.compile(
     r"pagination|related|comments?|login|search|banner|topbar|friendlinks?|qrcode|hidden)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_NAMED = re.compile(
+    r"(?:^|\s)(?:zoom|ucap-content|trs_u?editor|pages_content|article[-_]?con(?:tent)?|news[-_]content)(?:$|\s)",
+    re.IGNORECASE,
+)  # what publishing programs of Chinese offices call the article
+_PARTICULARS = re.compile(
+    r"索\s*引\s*号|发文(?:机关|字号|单位|日期)|发布(?:机构|日期)|成文日期|文\s*号\s*[:：]"
+)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|footnote-list", re.IGNORECASE
 )
-_SENTENCE = re.compile("[，。；：、]")
+_SENTENCE = re.compile("[，。；、]")
 _INLINE = ("a", "b", "br", "em", "font", "i", "span", "strong", "u")
 _NEARLY_ALL = 0.85
-_MOST = 0.5
+_MOST = 0.8
+_HALF = 0.5
+_MANY_SIGNS = 1500
+_SEVERAL = 2  # a date alone stands on every page
 
 
 def prune(root: Any) -> None:
@@ -51,7 +61,7 @@ def article_of(body: Any) -> Any:
     'a'
     """
     prose = _prose(body)
-    article = body
+    article = next((e for e in body.iter("*") if _is_named(e) and prose[e] > _HALF * prose[body]), body)
     while prose[article]:
         inner = next((c for c in article if prose.get(c, 0) >= _NEARLY_ALL * prose[article]), None)
         if inner is None or _is_paragraph(inner):
@@ -60,6 +70,31 @@ def article_of(body: Any) -> Any:
     while article.tag in ("tr", "tbody", "table", "ol", "ul", "li") and article is not body:
         article = article.getparent()  # a table or a list is read as a whole
     return article
+
+
+def _is_named(element: Any) -> bool:
+    return any(_NAMED.search(element.get(key, "")) for key in ("id", "class"))
+
+
+def particulars_of(body: Any, article: Any) -> Any | None:
+    """The part of a page, outside the article, that tells issuer, number and date of the document.
+
+    >>> from lxml import etree
+    >>> listed = "<ul><li>发文机关：甲</li><li>文号：乙</li></ul>"
+    >>> body = etree.fromstring(f"<body>{listed}<p>一、总则。</p></body>")
+    >>> particulars_of(body, body[1]).tag
+    'ul'
+    """
+    around = {article, *article.iterancestors()}
+    best, most = None, _SEVERAL
+    for element in body.iter("*"):
+        if element in around or any(parent is article for parent in element.iterancestors()):
+            continue
+        text = "".join(element.itertext())
+        count = len(set(_PARTICULARS.findall(text)))
+        if count >= most and len(text) < _MANY_SIGNS:
+            best, most = element, count
+    return best
 
 
 def _is_paragraph(element: Any) -> bool:

@@ -8,19 +8,17 @@ import email.policy
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from lxml import etree
 
 from zoulang.documents.blocks import Block, tidy
-from zoulang.documents.opening.html_article import article_of, prune
+from zoulang.documents.opening.html_article import article_of, particulars_of, prune
 from zoulang.documents.opening.html_paragraphs import blocks_of_element
 from zoulang.documents.opening.text_file import decoded
 
 _DECLARED = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[［(（]\s*\d{4}\s*[〕\]］)）]\s*\d+\s*号")
-_LABELLED = re.compile(r"(?:发文字号|文\s*号|文件编号)\s*[:：]?\s*(" + _NUMBER.pattern + ")")
 _TITLES = (
     '//meta[translate(@name, "ARTICLETITLE", "articletitle") = "articletitle"]/@content',
     "//h1",
@@ -28,7 +26,7 @@ _TITLES = (
 )
 _SITE = re.compile(r"\s*[-_|—–].*$")  # what a page's title says after the title of the document
 _NESTED = 6000  # calls; pages whose tags are never closed nest deeply
-_OPENING = 12  # so many blocks hold title and number, if the article has them
+_OPENING = 12  # so many blocks hold the title, if the article has it
 
 
 def page(data: bytes) -> list[dict[str, Any]] | None:
@@ -63,9 +61,21 @@ def _blocks(text: str) -> list[dict[str, Any]] | None:
     prune(root)
     body = root.find(".//body")
     sys.setrecursionlimit(_NESTED)
-    blocks = list(blocks_of_element(article_of(body)))
-    heads = [Block(line) for line in _missing(titles, "".join(body.itertext()), blocks)]
-    return [asdict(block) for block in (*heads, *blocks)]
+    article = article_of(body)
+    beside = particulars_of(body, article)
+    particulars = [] if beside is None else list(blocks_of_element(beside))
+    blocks = list(blocks_of_element(article))
+    title = _missing_title(titles, [*particulars, *blocks[:_OPENING]])
+    heads = [Block(title)] if title else []
+    return [asdict(block) for block in (*particulars, *heads, *_after_tables(blocks, particulars))]
+
+
+def _after_tables(blocks: Sequence[Block], before: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, their tables counted on from those of the blocks before them."""
+    count = 1 + max((block.cell[0] for block in before if block.cell), default=-1)
+    for block in blocks:
+        table, row, column = block.cell or (0, 0, 0)
+        yield replace(block, cell=(table + count, row, column)) if block.cell else block
 
 
 def _text(data: bytes, charset: str | None = None) -> str:
@@ -100,12 +110,8 @@ def _titles(root: Any) -> Iterator[str]:
                 yield title
 
 
-def _missing(titles: Sequence[str], page_text: str, blocks: Sequence[Block]) -> Iterator[str]:
-    """Number and title of the document where the page shows them outside the article."""
-    opening = re.sub(r"\s", "", "".join(block.text for block in blocks[:_OPENING]))
-    labelled = _LABELLED.search(re.sub(r"\s+", " ", page_text))
-    if labelled and not _NUMBER.search(opening):
-        yield re.sub(r"\s", "", labelled[1])
+def _missing_title(titles: Sequence[str], blocks: Sequence[Block]) -> str | None:
+    """The title of the document if the page shows it outside the article."""
+    opening = re.sub(r"\s", "", "".join(block.text for block in blocks))
     title = next(iter(titles), None)
-    if title and re.sub(r"\s", "", title) not in opening:
-        yield title
+    return title if title and re.sub(r"\s", "", title) not in opening else None
