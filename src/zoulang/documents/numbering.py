@@ -24,6 +24,8 @@ _OPEN, _CLOSE = r"[（(〔\[【［]", r"[）)〕\]】］]"
 _PART = rf"第\s*((?:[{_CHINESE}]|\d|\s)+?)\s*"
 # What makes a number before it part of a sentence: 第三条所称, 第五条第二款.
 _CITED = r"(?!\s*(?:第\s*[一二三四五六七八九十\d]+\s*[款项]|规定[的，、]|所[称列述指规定]|的规定|[、和及至或]\s*第))"
+# （一）项, （一）至（三）: a place that is cited; （一）项目 begins a clause.
+_OF_ARTICLE = r"(?!项(?!目)|款(?!项)|[至和及、或]\s*[（(第])"
 
 # Style, its rank in the customary order of levels (less is higher), and how a line opens with it.
 _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
@@ -32,13 +34,13 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("节", 2, re.compile(rf"{_PART}([节節])(?![能约假点日水目])")),
     ("条", 3, re.compile(rf"{_PART}([条條](?:之[一二三四五六七八九十]+)?){_CITED}")),
     ("一、", 4, re.compile(rf"([{_CHINESE}]+)\s*[、．.]")),
-    ("（一）", 5, re.compile(rf"{_OPEN}\s*([{_CHINESE}]+)\s*{_CLOSE}(?![项款目至])[、．.]?")),
+    ("（一）", 5, re.compile(rf"{_OPEN}\s*([{_CHINESE}]+)\s*{_CLOSE}{_OF_ARTICLE}[、．.]?")),
     ("一）", 5, re.compile(rf"([{_CHINESE}]+)\s*[）)][、．.]?")),
     ("1.1", 6, re.compile(r"(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})(?!\d|\s?[.．]\s?\d)[.．、]?")),
     ("1.", 6, re.compile(r"(\d{1,3})\s*[.．](?!\s*$)")),
     ("1、", 6, re.compile(r"(\d{1,3})\s*、")),
     ("1.", 6, re.compile(r"(\d{1,3})\s*[.．](?=\s*$)")),
-    ("（1）", 7, re.compile(rf"{_OPEN}\s*(\d{{1,3}})\s*{_CLOSE}(?![项款目至])[、．.]?")),
+    ("（1）", 7, re.compile(rf"{_OPEN}\s*(\d{{1,3}})\s*{_CLOSE}{_OF_ARTICLE}[、．.]?")),
     ("1）", 8, re.compile(r"(\d{1,3})\s*[）)][、．.]?")),
     ("①", 9, re.compile(rf"([{_CIRCLED}])[、．.]?")),
     ("A.", 8, re.compile(r"([A-HＡ-Ｈa-h])\s*[.．、）)](?![A-Za-z.])")),

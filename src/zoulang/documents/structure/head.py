@@ -35,7 +35,8 @@ def read_head(
         if numbers[index] is None and _is_salutation(text, bool(head) or index < 3):
             return head, text, index + 1
         heading = HASH_HEADING.fullmatch(text)
-        ends = numbers[index] or (is_prose(text) and not is_title(text)) or (heading and head)
+        announces = text.endswith(("：", ":")) and re.search("如下|以下", text)
+        ends = announces or numbers[index] or (is_prose(text) and not is_title(text)) or (heading and head)
         if ends or re.fullmatch("附\\s*件.{0,6}", text) or (text.startswith("——") and not head):
             return head, None, index
         head.append(Block(heading[2]) if heading else block)

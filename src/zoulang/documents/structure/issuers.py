@@ -9,7 +9,7 @@ from zoulang.documents.structure.lines import ORGANISATION
 from zoulang.documents.structure.signature import office
 from zoulang.documents.structure.traditional import simplified
 
-_BEFORE_SUBJECT = re.compile(r"(.{2,60}?)(?=关于|印发|转发|批转|公布|办公室印发)")
+_BEFORE_SUBJECT = re.compile(r"(.{2,60}?)(?=关于|印发|转发|批转|公布|贯彻|落实|对[\u4e00-\u9fff])")
 _OFFICE = (
     r"[\u4e00-\u9fff（）]{1,40}?(?:人民政府办公室|人民政府办公厅|人民政府|管理委员会|委员会|办公室|办公厅|总局|管委会|政府办公室|政府"
     r"|领导小组|指挥部|国务院|县委|市委|省委|区委|委|局|厅|部|院|中心|办)"

@@ -12,17 +12,17 @@ from zoulang.documents.structure.dates import DATE
 _N = "零〇○一二三四五六七八九十百"
 _INNER = re.compile(
     rf"(?<![第{_N}])[{_N}]{{1,4}}、|第\s*(?:[{_N}]{{1,6}}|\d{{1,3}})\s*[编篇章节節条條]|[（(]\s*[{_N}]{{1,4}}\s*[）)]"
-    r"|(?<![\d.．])\d{1,3}[.．、](?!\d)|[（(]\s*\d{1,2}\s*[）)]"
+    r"|(?<![\d.．])\d{1,3}[.．、](?:(?!\d)|(?=\d{4}年))|[（(]\s*\d{1,2}\s*[）)]"
 )
 _TOP = ("条", "章", "一、")
 _ENDS = "。；！？”’）)〕】"
 _STOP = re.compile("[。；]")
-_TITLE = 30
+_TITLE, _SHORTEST = 30, 12
 _CLOSING = re.compile(
     rf"(?<=[。）)])\s*([\u4e00-\u9fff ]{{2,40}}?(?:政府|委员会|局|厅|办公室|部|院|委|中心))\s*({DATE})\s*([（(][^（()）]*[）)])?\s*$"
 )
 _HEAD = re.compile(
-    r"(?P<title>[^。；：]{6,90}?(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|批复|答复|建议|公告|条例))\s*"
+    r"(?P<title>[^。；：]{6,90}(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|批复|答复|建议|公告|条例))\s*"
     rf"(?P<number>[\u4e00-\u9fff]{{1,8}}[〔（(【\[]\d{{4}}[〕）)】\]]第?\d+号)\s*(?P<date>{DATE}|\d{{4}}-\d{{1,2}}-\d{{1,2}})?"
 )
 
@@ -42,7 +42,7 @@ def with_line_breaks(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _parts(block: Block) -> Iterator[Block]:
-    places = _places(block.text) if block.cell is None and len(block.text) > _TITLE else []
+    places = _places(block.text) if block.cell is None and len(block.text) > _SHORTEST else []
     if not places:
         yield block
         return
@@ -86,7 +86,7 @@ def _places(text: str) -> list[int]:
 
 
 def _first(text: str) -> Marker | None:
-    return next((m for m in candidates(text) if not m.doubtful), None)
+    return next((m for m in candidates(text) if not m.doubtful or text[m.end :][4:5] == "年"), None)
 
 
 def _run(text: str, found: Sequence[tuple[int, Marker]], style: str) -> int:
@@ -113,19 +113,20 @@ def _all_levels(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
     """Numbers of every level, where the whole paragraph is a document without its breaks."""
     places: list[int] = []
     last: dict[str, Marker] = {}
+    running: dict[str, int] = {}  # numbers may count on across 一、二、
     title_ends, rank_before = -1, 99
     for place, marker in found:
-        counts_on = (
-            marker.value == (last[marker.style].value + 1 if marker.style in last else 1) or place == 0
-        )
+        before = last[marker.style].value if marker.style in last else 0
+        counts_on = marker.value in (before + 1, running.get(marker.style, 0) + 1) or place == 0
         ends = "。" if marker.rank > 6 else _ENDS + "：:"
-        under_title = rank_before < marker.rank and marker.value == 1 and place <= title_ends
+        under_title = rank_before < marker.rank and place <= title_ends
         spaced = place > 0 and text[place - 1] in " \u3000" and marker.rank <= 5
         if not counts_on or not (place == 0 or _begins(text, place, ends) or under_title or spaced):
             continue
         if place:
             places.append(place)
         last = {s: m for s, m in last.items() if m.rank <= marker.rank} | {marker.style: marker}
+        running[marker.style] = marker.value
         stop = _STOP.search(text, place)
         title_ends = min(place + marker.end + _TITLE, stop.start() if stop else len(text))
         rank_before = marker.rank

@@ -91,8 +91,10 @@ class _Judge:
         for found in self.readings[index + 1 : index + 1 + _AHEAD]:
             if any(m.style == marker.style and m.value == marker.value + 1 for m in found):
                 return True
-            if found and not found[0].doubtful and found[0].rank < marker.rank:
-                return False
+            first = found[0] if found else None
+            if first and not first.doubtful and (first.rank, first.value) < (marker.rank, marker.value + 1):
+                if first.rank < marker.rank or (first.rank == marker.rank and first.value == marker.value):
+                    return False
         return False
 
     def _is_level(self, index: int, marker: Marker, rest: str) -> bool:

@@ -278,9 +278,10 @@ class _Builder:
         last = self.path[-1]
         if marker.value != 1 or marker.rank < 4 or last.marker.rank < marker.rank:
             return False
-        if not last.draft.spans:
-            return last.draft.titled and last.marker.rank > marker.rank + 1
-        return self.blocks[last.line].text.rstrip().endswith(("：", ":"))
+        announced = self.blocks[last.line].text.rstrip().endswith(("：", ":"))
+        return announced or (
+            not last.draft.spans and last.draft.titled and last.marker.rank > marker.rank + 1
+        )
 
     def _open_heading(self, index: int, heading: str) -> None:
         """A heading without a number is its own address."""

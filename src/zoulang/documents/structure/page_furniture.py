@@ -102,6 +102,11 @@ def _read(texts: Sequence[str], blocks: Sequence[Block], index: int, in_head: bo
         return 1
     if len(text) <= _TRIVIAL and (_PAGE_NUMBER.fullmatch(text) or _CODE.fullmatch(text) or _LINE.match(text)):
         return 1
+    if in_head and re.match(r"(?:内容)?概\s*述|摘要\s*[:：]", text):
+        return 1
+    if in_head and (title := re.match(r"(?:标题|名称|文件名称)[ \u3000]+(?=\S{8})", text)):
+        page.note("title", block.text[title.end() :])
+        return 1
     pairs = list(_pairs(text))
     strong = len(pairs) > 1 or any(
         name not in ("时间", "日期", "来源", "名称", "作者", "编辑", "摘要", "标题", "审核")
@@ -143,7 +148,8 @@ def _take(
     for position, (name, value) in enumerate(pairs):
         last = position == len(pairs) - 1
         empty = last and not value.strip(" |•")
-        if empty and index + 1 < len(texts) and _is_value(name, texts[index + 1]):
+        listed = len(pairs) == 1 and any(map(_KEY.match, texts[index + 2 : index + 3]))
+        if empty and index + 1 < len(texts) and _is_value(name, texts[index + 1], listed):
             value, used = blocks[index + 1].text, 2
         if kind := _NAME_OF.get(name):
             place = blocks[index].text.find(value) if used == 1 else -1
@@ -151,10 +157,12 @@ def _take(
     return used
 
 
-def _is_value(name: str, text: str) -> bool:
-    """Whether a line can only be what the name before it announces."""
-    if _KEY.match(text) or find_marker(text):
+def _is_value(name: str, text: str, listed: bool) -> bool:
+    """Whether a line can only be what the name before it announces; in a list any line is."""
+    if _KEY.match(text) or find_marker(text) or text.endswith(("：", ":")):
         return False
+    if listed and len(text) < _TRIVIAL // 2:
+        return True
     kind = _NAME_OF.get(name)
     if kind in ("signed", "published"):
         return bool(re.match(r"\d{4}\s*[-年./]", text)) and len(text) < 24

@@ -22,7 +22,10 @@ _CITES = re.compile("根据|按照|贯彻|依据|落实|废止|参照|转发|印
 _DATE_LINE = re.compile(rf"[（(]?\s*(?:{DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}).{{0,80}}[）)]?")
 _APART = re.compile(
     r"签发人|领导签发|密级|.{0,4}公开|[（(].*(?:通过|公布|印发|施行|修订|修正|批准).*[）)]$|索引号|发文|成文|来源|各.{2,60}[:：]$|[（(]?第?\d+期"
-    r"|.{0,6}(?:记者|作者|通讯员)|特急|加急|急件|签发|是否|办理结果|[A-Z]{2,}\w*[-—]\d|附件|代\s*拟\s*稿"
+    r"|.{0,6}(?:记者|作者|通讯员)|星期.$|特急|加急|急件|签发|是否|办理结果|[A-Z]{2,}\w*[-—]\d|附件|代\s*拟\s*稿"
+)
+_RANGED = re.compile(
+    rf"([\u4e00-\u9fff]{{1,8}}字)\s*[:：]\s*{_LEFT}\s*(\d{{4}})\s*{_RIGHT}\s*(第?\s*\d+)\s*[号號]"
 )
 _LETTERHEAD = re.compile(r"[\u4e00-\u9fff 、]{3,60}(?:行政规范性|规范性)?文\s*件")
 
@@ -49,6 +52,8 @@ def number_in(head: Sequence[str]) -> str | None:
     """
     lines = [line.strip() for line in head]
     for line in lines:
+        if match := _RANGED.fullmatch(line):
+            return spell_number(match)
         for match in NUMBER.finditer(line):
             before, after = line[: match.start()], line[match.end() :]
             at_edge = not before.strip("（(《 　") or not after.strip("）) 　")
@@ -57,10 +62,11 @@ def number_in(head: Sequence[str]) -> str | None:
             ):
                 return spell_number(match)
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
+        line = re.sub(DATE, " ", line).strip()
         joined = line + below if re.fullmatch(r"[（(]?(?:\d{4}年)?第.{1,8}[号號][）)]?", below) else line
         order = _ORDER.search(joined)
-        if order and (order.start() == 0 or line.startswith(("（", "(")) or joined != line):
-            return re.sub(rf"^.*?{DATE}", "", order[1]) + "".join(order[2].replace("號", "号").split())
+        if order and (order.start() == 0 or re.match(r"[（(]\s*", line) or joined != line):
+            return order[1] + "".join(order[2].replace("號", "号").split())
     return None
 
 
@@ -117,7 +123,7 @@ def _without_number(line: str) -> str | None:
 def is_apart(line: str) -> bool:
     """Whether a line of the head stands apart from the title."""
     plain = simplified(fold(line))
-    if NUMBER.search(line) and not _without_number(line):
+    if _RANGED.match(line) or (NUMBER.search(line) and not _without_number(line)):
         return True
     return bool(
         _DATE_LINE.fullmatch(plain)
@@ -129,15 +135,13 @@ def is_apart(line: str) -> bool:
 
 def _joined(lines: Sequence[str]) -> str:
     """The title of one group: from its last beginning to its last line that ends a title."""
-    begin = 0
-    for position, line in enumerate(lines):
-        if position and line in lines[:position] and _ends_a_title(line):
-            begin = position
-    lines = lines[begin:]
-    for position in range(1, len(lines)):
-        rest = "".join(map(unspaced, lines[position:]))
-        if _same(unspaced(lines[0]), rest) and _ends_a_title(lines[0]):
-            return rest
+    lines = lines[max((p for p in range(1, len(lines)) if _begins_anew(lines, p)), default=0) :]
+    while (
+        len(lines) > 1
+        and "".join(lines).count("《") > "".join(lines).count("》")
+        and _ends_a_title(lines[-1])
+    ):
+        lines = lines[1:]
     ends = [p for p, _ in enumerate(lines) if _ends_a_title("".join(map(unspaced, lines[: p + 1])))]
     last = ends[-1] if ends else len(lines) - 1
     while ends and last + 1 < len(lines) and re.fullmatch(r"[（(].{2,12}[）)]", lines[last + 1]):
@@ -148,8 +152,19 @@ def _joined(lines: Sequence[str]) -> str:
     return "".join(map(unspaced, kept))
 
 
-def _same(one: str, other: str) -> bool:
-    return re.sub(r"\W", "", one) == re.sub(r"\W", "", other)
+def _begins_anew(lines: Sequence[str], position: int) -> bool:
+    """Whether a title printed above ends before a line that begins the same one, or another, once more."""
+    below = "".join(map(unspaced, lines[position:]))
+    for end in range(1, position + 1):
+        above = "".join(map(unspaced, lines[:end]))
+        if not _ends_a_title(above):
+            continue
+        bare = re.sub(r"[（(].*?[）)]$|\W", "", above)
+        if bare and re.sub(r"\W", "", below).startswith(bare):
+            return True
+        if end == position and "关于" in simplified(lines[position]):
+            return any(_ends_a_title(below[:length]) for length in range(4, len(below) + 1))
+    return False
 
 
 def _ends_a_title(text: str) -> bool:
