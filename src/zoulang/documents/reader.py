@@ -12,6 +12,7 @@ from zoulang.documents.opening.files import open_blocks
 from zoulang.documents.passages import Passage, fold, headings
 from zoulang.documents.reading import Clause, Reading
 from zoulang.documents.records.chains import find_chains
+from zoulang.documents.records.entities import find_entities
 from zoulang.documents.records.inline_tasks import find_inline_tasks
 from zoulang.documents.records.measures import find_measures
 from zoulang.documents.records.references import find_references
@@ -74,13 +75,16 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     passages = [replace(p, cell=cells.get(p.start)) for p in _passages(clauses, text, bold)]
     with_titles = sorted([*headings(clauses, text), *passages], key=lambda passage: passage.start)
     tasks = find_tasks(with_titles)
+    inline_tasks = find_inline_tasks(with_titles, tasks)
+    chains = find_chains(passages)
     records = [
         *tasks,
-        *find_inline_tasks(with_titles, tasks),
+        *inline_tasks,
         *find_targets(passages, metadata),
         *find_measures(passages),
         *find_references(passages),
-        *find_chains(passages),
+        *chains,
+        *find_entities(with_titles, [*tasks, *inline_tasks], chains),
     ]
     return Reading(metadata, clauses, tuple(records), text)
 

@@ -1,0 +1,164 @@
+"""Entities: who and what a document names, each once, with its kind, its part and its other names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from zoulang.documents.passages import Passage
+from zoulang.documents.reading import Record
+from zoulang.documents.records.aliases import suggest_aliases
+from zoulang.documents.records.firms import find_firms, find_listed
+from zoulang.documents.records.names import Name, find_names, find_places, kind_of
+
+__all__ = ["find_entities", "suggest_aliases"]
+
+_CALLED = re.compile(
+    r"（(?:以下|下文|下称|后)?(?:统一|统|均|简)?(?:简称|称)[为：]?(?P<names>[^（）]{2,40})）"
+)
+_BESIDE = re.compile(r"（(?P<name>[\u4e00-\u9fff]{3,12})）")
+_GROUP = re.compile(
+    r"^(?:各|有关|相关|其他|上述|所有|本|地方)|(?:有关|相关|各)(?:部门|单位|区县|县区)|其他|^[省市县区]直|部门$|单位$|^等|^设区|^地级|^县级|^县[（〔]|^经济区$|^(?:区县|县区|镇街|街镇|街道|乡镇)|^办公室$"
+)
+_TITLE = re.compile(r"《[^《》]*》")
+
+
+@dataclass
+class _Entity:
+    name: str
+    kind: str
+    passage: Passage
+    start: int
+    end: int
+    confidence: float
+    role: str | None = None
+    chain: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    mentions: list[str] = field(default_factory=list)
+
+
+def find_entities(
+    passages: Sequence[Passage], tasks: Sequence[Record] = (), chains: Sequence[Record] = ()
+) -> list[Record]:
+    """One record for each entity named, at its first mention.
+
+    Fields: ``name`` (as printed), ``type`` (unit, zone, park, enterprise,
+    institution, platform, fund, project), ``role`` (链主, 对标 … or None),
+    ``aliases`` (other names that the text itself gives: 以下简称…), ``chain``
+    (of an enterprise listed for one), ``mentions`` (addresses).
+    """
+    found: dict[str, _Entity] = {}
+    shared = _chains_of(chains)
+    units = _units_of(tasks)
+    places = _places(passages)
+    for passage in passages:
+        for name, confidence, role in _named(passage, units, places):
+            written = passage.source[name.start : name.end].strip()
+            entity = found.get(written)
+            if entity is None:
+                entity = found[written] = _Entity(
+                    written, name.kind, passage, name.start, name.end, confidence, role, shared.get(written)
+                )
+            entity.role = entity.role or role
+            if passage.clause.address not in entity.mentions:
+                entity.mentions.append(passage.clause.address)
+            for alias in _aliases(passage, name):
+                if alias != written and alias not in entity.aliases:
+                    entity.aliases.append(alias)
+    return [_record(entity) for entity in found.values()]
+
+
+def _record(entity: _Entity) -> Record:
+    values: dict[str, object] = {
+        "name": entity.name,
+        "type": entity.kind,
+        "role": entity.role,
+        "aliases": entity.aliases,
+        "chain": entity.chain,
+        "mentions": entity.mentions,
+    }
+    return entity.passage.record("entity", entity.start, entity.end, entity.confidence, values)
+
+
+def _named(
+    passage: Passage, units: dict[str, float], places: set[str]
+) -> Iterator[tuple[Name, float, str | None]]:
+    """The names of a passage, none inside another, in the order of the text."""
+    text = passage.text
+    titles = [match.span() for match in _TITLE.finditer(text)]
+    found: list[tuple[Name, float, str | None]] = []
+    for unit, confidence in units.items():
+        kind = kind_of(unit) or "unit"
+        found += [
+            (Name(kind, match.start(), match.end()), confidence, None)
+            for match in re.finditer(re.escape(unit), text)
+        ]
+    found += [(firm.name, firm.confidence, firm.role) for firm in find_firms(text)]
+    found += [(name, 0.5, None) for name in find_listed(text)]
+    found += [
+        (name, 0.7, None) for name in find_names(text) if not _GROUP.search(text[name.start : name.end])
+    ]
+    found += [
+        (name, 0.5, None)
+        for name in find_places(text)
+        if name.kind == "zone" or text[name.start : name.end] in places
+    ]
+    found += [(name, 0.6, None) for name in _called(text)]
+    found.sort(key=lambda item: (-(item[0].end - item[0].start), -item[1], item[0].start))
+    kept: list[tuple[Name, float, str | None]] = []
+    for item in found:
+        name = item[0]
+        apart = all(name.end <= other.start or other.end <= name.start for other, _, _ in kept)
+        if apart and not any(a <= name.start < b for a, b in titles):
+            kept.append(item)
+    yield from sorted(kept, key=lambda item: item[0].start)
+
+
+def _units_of(tasks: Sequence[Record]) -> dict[str, float]:
+    """The units of responsibility statements but the groups among them, as printed."""
+    named: dict[str, float] = {}
+    for task in tasks:
+        for unit in task.values["units"]:
+            if not _GROUP.search(unit) and len(unit) >= 3:
+                named[unit] = max(named.get(unit, 0), min(task.confidence, 0.9))
+    return named
+
+
+def _places(passages: Sequence[Passage]) -> set[str]:
+    """Places named at least twice: once may be a chance of the words around it."""
+    counted = Counter(p.text[name.start : name.end] for p in passages for name in find_places(p.text))
+    return {place for place, count in counted.items() if count >= 2}
+
+
+def _chains_of(chains: Sequence[Record]) -> dict[str, str]:
+    return {
+        firm: chain.values["name"]
+        for chain in chains
+        for part in ("leaders", "key_firms")
+        for firm in chain.values.get(part, [])
+    }
+
+
+def _called(text: str) -> Iterator[Name]:
+    """What stands before （以下简称…）, where its own ending tells nothing."""
+    for match in _CALLED.finditer(text):
+        before = re.split("[，。；：、！？“”《》\\n]|建设|设立|成立|打造|创建", text[: match.start()])[-1]
+        if 4 <= len(before) <= 30:
+            kind = kind_of(before)
+            if kind:
+                yield Name(kind, match.start() - len(before), match.start())
+
+
+def _aliases(passage: Passage, name: Name) -> Iterator[str]:
+    """Names given in a bracket behind a name: （以下简称“先行区”）, （创新港）."""
+    called = _CALLED.match(passage.text, name.end)
+    if called:
+        for part in re.split("[、，]|或者?|和", passage.source[called.start("names") : called.end("names")]):
+            if alias := part.strip('“”"‘’「」 '):
+                yield alias
+        return
+    beside = _BESIDE.match(passage.text, name.end)
+    if beside and name.kind != "project" and kind_of(beside["name"]) == name.kind:
+        yield passage.source[beside.start("name") : beside.end("name")]
