@@ -13,6 +13,7 @@ from zoulang.documents.passages import Passage, fold, headings
 from zoulang.documents.reading import Clause, Reading
 from zoulang.documents.records.chains import find_chains
 from zoulang.documents.records.entities import find_entities
+from zoulang.documents.records.figures import find_figures
 from zoulang.documents.records.inline_tasks import find_inline_tasks
 from zoulang.documents.records.measures import find_measures
 from zoulang.documents.records.references import find_references
@@ -77,11 +78,13 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     tasks = find_tasks(with_titles)
     inline_tasks = find_inline_tasks(with_titles, tasks)
     chains = find_chains(passages)
+    targets, measures = find_targets(passages, metadata, clauses), find_measures(passages)
     records = [
         *tasks,
         *inline_tasks,
-        *find_targets(passages, metadata),
-        *find_measures(passages),
+        *targets,
+        *measures,
+        *find_figures(with_titles, metadata, clauses, [*targets, *measures]),
         *find_references(passages),
         *chains,
         *find_entities(with_titles, [*tasks, *inline_tasks], chains),
