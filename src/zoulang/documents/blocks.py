@@ -36,6 +36,7 @@ class Block:
         bold: stretches of ``text`` in bold type, as (start, end).
         cell: (table, row, column), all from 0, if it stands in a table.
         columns: how many different cells its table row has.
+        note: whether it is a footnote or an endnote, which belongs to no clause.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Block:
     bold: tuple[tuple[int, int], ...] = ()
     cell: tuple[int, int, int] | None = None
     columns: int = 0
+    note: bool = False
 
 
 def tidy(text: str) -> str:

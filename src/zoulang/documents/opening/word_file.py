@@ -14,10 +14,20 @@ from docx.oxml.ns import qn
 from zoulang.documents.blocks import Block, marked_stretches, split_lines, tidy
 from zoulang.documents.opening.archives import check_archive, entries_of, is_crowded
 from zoulang.documents.opening.word_numbers import AutomaticNumbers
-from zoulang.documents.opening.word_text import Styles, flows_on, shown, style_of, text_boxes
+from zoulang.documents.opening.word_parts import as_plain_document, notes_of
+from zoulang.documents.opening.word_text import (
+    Styles,
+    flows_on,
+    is_placeholder,
+    is_removed,
+    note_references,
+    shown,
+    style_of,
+    text_boxes,
+)
 from zoulang.errors import InputError, Problem, said
 
-_CONTAINERS = (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins"), qn("w:moveTo"))
+_CONTAINERS = {qn(tag) for tag in ("w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo")}
 
 
 def word_blocks(data: bytes, name: str) -> list[Block]:
@@ -28,7 +38,7 @@ def word_blocks(data: bytes, name: str) -> list[Block]:
     """
     _check(data, name)
     try:
-        document = docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(as_plain_document(data)))
         if document.element.getroottree().docinfo.doctype:
             raise ValueError("a Word document declares no entities")
         return list(_Walk(document).blocks())
@@ -63,6 +73,7 @@ class _Walk:
 
     def __init__(self, document: Document) -> None:
         self.body = document.element.body
+        self.document = document
         self.styles = Styles(document)
         self.numbers = AutomaticNumbers(document, self.styles)
         self.tables = 0
@@ -73,6 +84,7 @@ class _Walk:
         gap = 0
         for item in _items(self.body):
             if item.tag == qn("w:tbl"):
+                yield from self._left_over()
                 yield from self._table(item)
                 gap = 0
                 continue
@@ -80,12 +92,28 @@ class _Walk:
             for index, block in enumerate(found):
                 yield replace(block, gap=0 if index else gap)
             gap = 0 if found else gap + 1
+        yield from self._left_over()
+        yield from self._notes()
+
+    def _left_over(self) -> Iterator[Block]:
+        """What was to flow into a next paragraph where there is none."""
+        (text, bold), self.held = self.held, ("", [])
+        yield from _split(text, bold)
+
+    def _notes(self) -> Iterator[Block]:
+        """The notes that the text refers to, after it, so that none of them stands in a sentence."""
+        notes = notes_of(self.document)
+        for number, place in enumerate(dict.fromkeys(note_references(self.body)), start=1):
+            for paragraph in _items(notes[place], qn("w:p")) if place in notes else ():
+                text, _ = shown(paragraph, self.styles)
+                if clean := tidy(text.replace("\n", "")):
+                    yield Block(f"[{number}] {clean}", note=True)
 
     def _table(self, table: Any) -> Iterator[Block]:
         number, self.tables = self.tables, self.tables + 1
-        rows = (row for row in _items(table, qn("w:tr")))
+        rows = (row for row in _items(table, qn("w:tr")) if not is_removed(row))
         for row_number, row in enumerate(rows):
-            cells = list(_items(row, qn("w:tc")))
+            cells = [cell for cell in _items(row, qn("w:tc")) if not is_removed(cell)]
             for column, cell in enumerate(cells):
                 if row_number and _continues_above(cell):
                     continue
@@ -106,13 +134,19 @@ class _Walk:
             self.held = (held[0] + text, held[1] + bold)
             return
         number = self.numbers.before(paragraph)
-        text, bold = number + held[0] + text, [False] * len(number) + held[1] + bold
-        for start, end in split_lines(text):
-            raw = text[start:end]
-            if clean := tidy(raw.replace("\n", "")):
-                yield Block(clean, bold=marked_stretches(clean, raw, bold[start:end]))
+        if held[0].strip() or text.strip():  # the number of an empty paragraph counts and says nothing
+            text, bold = number + held[0] + text, [False] * len(number) + held[1] + bold
+            yield from _split(text, bold)
         for box in text_boxes(paragraph):
             yield from self._cell(box)
+
+
+def _split(text: str, bold: list[bool]) -> Iterator[Block]:
+    """The paragraphs in a text whose line breaks may only be layout."""
+    for start, end in split_lines(text):
+        raw = text[start:end]
+        if clean := tidy(raw.replace("\n", "")):
+            yield Block(clean, bold=marked_stretches(clean, raw, bold[start:end]))
 
 
 def _items(parent: Any, *tags: str) -> Iterator[Any]:
@@ -121,7 +155,7 @@ def _items(parent: Any, *tags: str) -> Iterator[Any]:
     for child in parent:
         if child.tag in wanted:
             yield child
-        elif child.tag in _CONTAINERS:
+        elif child.tag in _CONTAINERS and not is_placeholder(child):
             yield from _items(child, *wanted)
 
 

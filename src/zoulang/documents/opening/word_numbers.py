@@ -7,57 +7,38 @@ typed by the list button is in no run of text, so it has to be counted here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from zoulang.documents.opening.word_text import Styles, style_of, value_of
-
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CHINESE_FORMATS = (
-    "chineseCounting",
-    "chineseCountingThousand",
-    "ideographDigital",
-    "japaneseCounting",
-    "taiwaneseCounting",
-    "taiwaneseCountingThousand",
-)
-
-
-def chinese_numeral(value: int) -> str:
-    """A number below 1000 as clause numbers spell it.
-
-    >>> chinese_numeral(2), chinese_numeral(10), chinese_numeral(21), chinese_numeral(105)
-    ('二', '十', '二十一', '一百零五')
-    """
-    digits = "零一二三四五六七八九"
-    if value < 10:
-        return digits[value]
-    if value < 100:
-        tens, ones = divmod(value, 10)
-        return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
-    hundreds, rest = divmod(value, 100)
-    if not rest:
-        return digits[hundreds] + "百"
-    tail = (
-        "零" + digits[rest]
-        if rest < 10
-        else digits[rest // 10] + "十" + (digits[rest % 10] if rest % 10 else "")
-    )
-    return digits[hundreds] + "百" + tail
+from zoulang.documents.opening.numerals import spelled
+from zoulang.documents.opening.word_text import OFF, Styles, style_of, value_of
 
 
 @dataclass(frozen=True)
 class _Level:
-    """One level of a list: its number format, its text such as ``（%2）``, its first number."""
+    """One level of a list.
+
+    Attributes:
+        form: its number format.
+        pattern: its text, such as ``（%2）``.
+        first: its first number.
+        separated: whether a tab or a space stands after it.
+        restarts_after: it begins anew after that level or a higher one, counted from 0; -1 for never.
+        legal: whether all numbers in its text are printed in digits.
+        style: the paragraph style that stands for this level.
+    """
 
     form: str
     pattern: str
     first: int
-    separated: bool = True
-    restarts: bool = True
+    separated: bool
+    restarts_after: int
+    legal: bool
+    style: str | None
 
 
 @dataclass
@@ -66,7 +47,7 @@ class _List:
 
     template: str | None
     levels: dict[int, _Level]
-    restarts: dict[int, int]
+    begins: set[int]
 
 
 class AutomaticNumbers:
@@ -80,17 +61,10 @@ class AutomaticNumbers:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError, AttributeError):
             return
-        templates = {a.get(qn("w:abstractNumId")): _levels_of(a) for a in root.findall(qn("w:abstractNum"))}
-        for num in root.findall(qn("w:num")):
-            template = value_of(num, "w:abstractNumId")
-            levels = dict(templates.get(template, {}))
-            restarts = {}
-            for override in num.findall(qn("w:lvlOverride")):
-                levels |= _levels_of(override)
-                first = value_of(override, "w:startOverride")
-                if first is not None:
-                    restarts[int(override.get(qn("w:ilvl")))] = int(first)
-            self._lists[num.get(qn("w:numId"))] = _List(template, levels, restarts)
+        templates = {a.get(qn("w:abstractNumId")): a for a in root.findall(qn("w:abstractNum"))}
+        by_id = {num.get(qn("w:numId")): num for num in root.findall(qn("w:num"))}
+        for list_id, num in by_id.items():
+            self._lists[list_id] = _list_of(num, templates, by_id, styles)
 
     def before(self, paragraph: Any) -> str:
         """The number printed before a ``w:p`` element with what parts it from the text, or nothing."""
@@ -100,59 +74,96 @@ class AutomaticNumbers:
             return ""
         counts = self._counts.setdefault(its_list.template, {})
         levels = its_list.levels
-        if level in its_list.restarts:
-            counts[level] = its_list.restarts.pop(level)
+        if level in its_list.begins:
+            its_list.begins.remove(level)
+            counts[level] = levels[level].first
         else:
             counts[level] = counts.get(level, levels[level].first - 1) + 1
-        for deeper in [n for n in counts if n > level and (n not in levels or levels[n].restarts)]:
-            del counts[deeper]
+        for deeper in [n for n in counts if n > level]:
+            if deeper not in levels or level <= levels[deeper].restarts_after:
+                del counts[deeper]
         printed = _printed(levels, level, counts)
         return printed + "\t" if printed and levels[level].separated else printed
 
     def _place(self, paragraph: Any) -> tuple[str | None, int]:
         """The list and level of a paragraph, its own or its style's."""
-        styles = (style.find(qn("w:pPr")) for style in self._styles.lineage(style_of(paragraph)))
-        list_id = level = None
-        for properties in (paragraph.find(qn("w:pPr")), *styles):
-            found = properties.find(qn("w:numPr")) if properties is not None else None
-            if found is not None:
-                list_id = list_id or value_of(found, "w:numId")
-                level = level or value_of(found, "w:ilvl")
+        own = _numbering(paragraph.find(qn("w:pPr")))
+        list_id, level = value_of(own, "w:numId"), value_of(own, "w:ilvl")
+        for style in self._styles.lineage(style_of(paragraph)):
+            if list_id is not None and level is not None:
+                break
+            inherited = _numbering(style.find(qn("w:pPr")))
+            list_id = list_id or value_of(inherited, "w:numId")
+            if level is None and list_id in self._lists:
+                level = self._level_of_style(list_id, style.get(qn("w:styleId")))
+            level = level or value_of(inherited, "w:ilvl")
         return list_id, int(level or 0)
 
+    def _level_of_style(self, list_id: str | None, style: str | None) -> str | None:
+        """The level of a list that a paragraph style stands for."""
+        levels = self._lists[list_id].levels.items()
+        return next((str(number) for number, level in levels if style and level.style == style), None)
 
-def _levels_of(holder: Any) -> dict[int, _Level]:
+
+def _list_of(num: Any, templates: dict[Any, Any], by_id: dict[Any, Any], styles: Styles) -> _List:
+    """A list with the levels of its template, those that it defines anew, and where it begins anew."""
+    template = value_of(num, "w:abstractNumId")
+    definition = templates.get(template)
+    link = value_of(definition, "w:numStyleLink")
+    if link is not None:  # the template only names a list style, whose list has the levels
+        its_style = next(styles.lineage(link), None)
+        numbering = _numbering(its_style.find(qn("w:pPr"))) if its_style is not None else None
+        template = value_of(by_id.get(value_of(numbering, "w:numId")), "w:abstractNumId") or template
+        definition = templates.get(template)
+    levels = dict(_levels_of(definition)) if definition is not None else {}
+    begins = set()
+    for override in num.findall(qn("w:lvlOverride")):
+        levels |= dict(_levels_of(override))
+        number, first = int(override.get(qn("w:ilvl"))), value_of(override, "w:startOverride")
+        if first is not None and number in levels:
+            levels[number] = replace(levels[number], first=int(first))
+            begins.add(number)
+    return _List(template, levels, begins)
+
+
+def _numbering(properties: Any) -> Any:
+    return properties.find(qn("w:numPr")) if properties is not None else None
+
+
+def _levels_of(holder: Any) -> Iterator[tuple[int, _Level]]:
     """The levels that a template or an override defines."""
-    return {
-        int(level.get(qn("w:ilvl"))): _Level(
-            value_of(level, "w:numFmt") or "decimal",
-            value_of(level, "w:lvlText") or "",
-            int(value_of(level, "w:start") or 1),
-            value_of(level, "w:suff") != "nothing",
-            value_of(level, "w:lvlRestart") != "0",
+    for level in holder.findall(qn("w:lvl")):
+        number = int(level.get(qn("w:ilvl")))
+        restart = value_of(level, "w:lvlRestart")
+        yield (
+            number,
+            _Level(
+                _form(level),
+                value_of(level, "w:lvlText") or "",
+                int(value_of(level, "w:start") or 1),
+                value_of(level, "w:suff") != "nothing",
+                number - 1 if restart is None else int(restart) - 1,
+                value_of(level, "w:isLgl") not in (None, *OFF),
+                value_of(level, "w:pStyle"),
+            ),
         )
-        for level in holder.findall(qn("w:lvl"))
-    }
+
+
+def _form(level: Any) -> str:
+    """The number format; where Word writes an own one beside a usual one, the usual."""
+    forms = [str(form.get(qn("w:val"))) for form in level.iter(qn("w:numFmt"))]
+    return forms[-1] if forms else "decimal"
 
 
 def _printed(levels: dict[int, _Level], level: int, counts: dict[int, int]) -> str:
-    if levels[level].form in ("bullet", "none"):
+    shown = levels[level]
+    if shown.form == "bullet":
         return ""
 
     def number(match: re.Match[str]) -> str:
         index = int(match[1]) - 1
-        own = levels.get(index, levels[level])
-        return _spelled(own.form, counts.get(index, own.first))
+        own = levels.get(index, shown)
+        form = "decimal" if shown.legal and own.form != "none" else own.form
+        return spelled(form, counts.get(index, own.first))
 
-    return re.sub(r"%(\d)", number, levels[level].pattern)
-
-
-def _spelled(form: str, value: int) -> str:
-    """A number in one of Word's formats; letters and other signs that no clause bears stay letters."""
-    if form in _CHINESE_FORMATS:
-        return chinese_numeral(value)
-    if form.startswith("decimalEnclosedCircle") and 0 < value <= len(_CIRCLED):
-        return _CIRCLED[value - 1]
-    if form.startswith("decimal"):
-        return str(value)
-    return chr(ord("a") + (value - 1) % 26)
+    return re.sub(r"%(\d)", number, shown.pattern)
