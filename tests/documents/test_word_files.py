@@ -9,6 +9,8 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -154,7 +156,133 @@ def test_notes_leave_no_trace_in_a_sentence(tmp_path: Path) -> None:
     assert read_word(tmp_path, document).of_kind("target")[0].values["value"] == 50
 
 
-def test_the_black_face_counts_as_bold_and_so_does_a_style(tmp_path: Path) -> None:
+def with_part(document: Any, name: str, kind: str, inner: str) -> Any:
+    """The document with one more part, such as its notes."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    content = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    part = Part(PackURI(name), content, inner.encode(), document.part.package)
+    document.part.relate_to(part, f"{office}/{kind}")
+    return document
+
+
+def test_notes_are_kept_as_text_of_no_clause(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("一、到2027年，产值达到50")
+    for kind, number in (("footnote", 2), ("endnote", 1)):
+        insert(paragraph, f'<w:r ><w:{kind}Reference w:id="{number}"/></w:r>')
+    paragraph.add_run("亿元。")
+    for kind, number, text in (("footnote", 2, "到2030年，产值达到99亿元。"), ("endnote", 1, "按现行价格。")):
+        note = f'<w:{kind} w:id="{number}"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:{kind}>'
+        mark = f'<w:{kind} w:id="0" w:type="separator"><w:p><w:r><w:t>——</w:t></w:r></w:p></w:{kind}>'
+        inner = f"<w:{kind}s {nsdecls('w')}>{mark}{note}</w:{kind}s>"
+        with_part(document, f"/word/{kind}s.xml", f"{kind}s", inner)
+    reading = read_word(tmp_path, document)
+    assert [target.values["value"] for target in reading.of_kind("target")] == [50]
+    assert reading.clauses[0].text == "到2027年，产值达到50亿元。"
+    assert reading.text.endswith("\n[1] 到2030年，产值达到99亿元。\n[2] 按现行价格。")
+
+
+def test_headers_and_footers_are_no_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("一、总则。内容。")
+    document.sections[0].header.paragraphs[0].text = "青梧县人民政府文件"
+    document.sections[0].footer.paragraphs[0].text = "— 1 —"
+    assert read_word(tmp_path, document).text == "一、总则。内容。"
+
+
+def test_fields_show_their_result_and_controls_no_invitation(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("一、给予")
+    insert(paragraph, '<w:r ><w:fldChar w:fldCharType="begin"/><w:instrText> =4+6 </w:instrText></w:r>')
+    insert(paragraph, '<w:r ><w:fldChar w:fldCharType="separate"/></w:r>')
+    insert(paragraph, "<w:r><w:t>10</w:t></w:r>")
+    insert(paragraph, '<w:r ><w:fldChar w:fldCharType="end"/></w:r>')
+    insert(paragraph, '<w:fldSimple w:instr="DOCPROPERTY"><w:r><w:t>万元。</w:t></w:r></w:fldSimple>')
+    insert(
+        paragraph,
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击输入</w:t></w:r></w:sdtContent></w:sdt>",
+    )
+    assert read_word(tmp_path, document).text == "一、给予10万元。"
+
+
+def test_rows_and_cells_that_were_deleted_are_left_out(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for row in (0, 1):
+        for column in (0, 1):
+            table.cell(row, column).text = f"{row}行{column}列。"
+    table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')}/>"))
+    table.cell(1, 0)._tc.get_or_add_tcPr().append(parse_xml(f"<w:cellDel {nsdecls('w')}/>"))
+    assert read_word(tmp_path, document).text == "1行1列。"
+
+
+def test_a_box_of_an_older_program_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("一、总则。内容。")
+    box = "<w:txbxContent><w:p><w:r><w:t>二、奖励。给予5万元奖励。</w:t></w:r></w:p></w:txbxContent>"
+    shape = f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox>{box}</v:textbox></v:shape>'
+    paragraph._p.append(parse_xml(f"<w:r {nsdecls('w')}><w:pict>{shape}</w:pict></w:r>"))
+    assert read_word(tmp_path, document).text == "一、总则。内容。\n二、奖励。给予5万元奖励。"
+
+
+def test_the_black_face_counts_even_where_it_is_said_not_to_be_bold(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.styles["Normal"].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "黑体")
+    paragraph = document.add_paragraph()
+    for text, face in (
+        ("一、任务。推进。（责任单位：", "仿宋"),
+        ("县科技局", "黑体"),
+        ("（标黑字体为牵头单位）、县财政局）", "仿宋_GB2312"),
+    ):
+        run = paragraph.add_run(text)
+        run.bold = False
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
+    (task,) = read_word(tmp_path, document).of_kind("task")
+    assert task.values["lead"] == ["县科技局"]
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+        "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+    ],
+)
+def test_templates_and_files_with_macros_are_read_as_text(tmp_path: Path, content_type: str) -> None:
+    document = docx.Document()
+    document.add_paragraph("一、总则。内容。")
+    usual = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    path = tmp_path / "a.docm"
+    path.write_bytes(rewritten(docx_bytes(document), {usual: content_type}))
+    assert read(path).text == "一、总则。内容。"
+
+
+def test_the_strict_form_is_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("任务。内容。", style="List Number")
+    strict = {
+        "http://schemas.openxmlformats.org/officeDocument/2006/": "http://purl.oclc.org/ooxml/officeDocument/",
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/": "http://purl.oclc.org/ooxml/wordprocessingml/",
+    }
+    path = tmp_path / "a.docx"
+    path.write_bytes(rewritten(docx_bytes(document), strict))
+    assert read(path).text == "1.任务。内容。"
+
+
+def rewritten(data: bytes, changes: dict[str, str]) -> bytes:
+    """A Word file whose parts say one thing instead of another."""
+    source, buffer = zipfile.ZipFile(io.BytesIO(data)), io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            for old, new in changes.items():
+                part = part.replace(old.encode(), new.encode())
+            target.writestr(name, part)
+    return buffer.getvalue()
+
+
+def test_the_black_face_counts_as_as_bold_and_so_does_a_style(tmp_path: Path) -> None:
     document = docx.Document()
     strong = document.styles.add_style("牵头", 2)
     strong.font.bold = True
