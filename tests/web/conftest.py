@@ -13,7 +13,7 @@ from django.test import Client
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, User
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
-from zoulang.web.policy.deciding import accept_draft
+from zoulang.web.policy.deciding import accept_draft, reject_draft
 from zoulang.web.policy.models import Document, Draft, PolicyFile
 from zoulang.web.registry.models import Enterprise
 from zoulang.web.site.folder import open_folder
@@ -112,6 +112,7 @@ ROLES = {
     "industry": ("县工信局", "department"),
     "finance": ("县财政局", "finance"),
     "statistics": ("县统计局", "statistics"),
+    "interpreter": ("县工信局", "interpreter"),
     "town": ("双渡镇", "town"),
     "firm": ("青梧样例材料有限公司", "enterprise"),
 }
@@ -142,9 +143,12 @@ class County:
         return load_document(self.programme, self.text, by=self["office"], slug="sample-2026-90")
 
     def open(self) -> Document:
-        """The text loaded, every draft accepted, published, the policies installed."""
+        """The text loaded, what was read accepted, published, the policies installed."""
         document = self.load()
-        for draft in Draft.objects.filter(clause__document=document):
+        drafts = Draft.objects.filter(clause__document=document)
+        for draft in drafts.filter(kind__in=[Draft.Kind.INLINE_TASK, Draft.Kind.FINDING]):
+            reject_draft(draft, self["office"], "nothing that this county follows up")
+        for draft in drafts.filter(state=Draft.State.OPEN):
             mended = {}
             if draft.kind == Draft.Kind.TASK:
                 mended = {"start": "2026-01-01", "due": "2026-12-31", "cadence": "quarter"}

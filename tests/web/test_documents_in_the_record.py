@@ -17,7 +17,8 @@ from zoulang.web.programme.models import Duty, Goal
 
 
 def kinds(county: County) -> list[str]:
-    drafts = Draft.objects.filter(clause__document=county.document)
+    """The kinds that become goals, duties and rules; names and findings are read along with them."""
+    drafts = Draft.objects.filter(clause__document=county.document, kind__in=["measure", "target", "task"])
     return sorted(drafts.values_list("kind", flat=True))
 
 

@@ -15,11 +15,14 @@ ITSELF = "文件自身的名称，不是引用"
 
 
 def accept_drafts(document: Document, told: Section, scenario: Section, by: User) -> None:
-    """Accept every draft, mended where the story says so, but those that are to wait.
+    """Accept every draft, mended where the story says so, but those that are to wait or are set aside.
 
     Raises:
         InputError: if a goal or duty of the story was not drafted.
     """
+    set_aside = {
+        kind: each.text("why") for each in scenario.sections("set_aside") for kind in each.listed("kinds")
+    }
     waiting = {
         address
         for each in scenario.sections("left_open")
@@ -32,7 +35,10 @@ def accept_drafts(document: Document, told: Section, scenario: Section, by: User
     ):
         if draft.clause.address in waiting:
             continue
-        if draft.kind == Draft.Kind.REFERENCE and draft.values.get("title") == document.title_zh:
+        if draft.kind in set_aside:
+            if not waiting:
+                reject_draft(draft, by, set_aside[draft.kind])
+        elif draft.kind == Draft.Kind.REFERENCE and draft.values.get("title") == document.title_zh:
             reject_draft(draft, by, ITSELF)
         else:
             accept_draft(draft, by, mended.values(draft))

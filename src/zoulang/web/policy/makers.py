@@ -74,7 +74,7 @@ def maker(kind: str, model: type[models.Model], rests: Iterable[str] = ()) -> Ca
 def make(drafts: Iterable[Draft], making: Making) -> tuple[dict[int, models.Model], dict[int, InputError]]:
     """The records that the drafts become, saved, and what keeps others from becoming one; both by draft id.
 
-    A kind that leaves no record of its own is in neither. The number of queries does not grow with the drafts.
+    A kind that leaves no record is in neither. The number of queries does not grow with the drafts.
     """
     made: dict[int, Made] = {}
     refused: dict[int, InputError] = {}

@@ -82,7 +82,7 @@ def _locked_book(programme: Programme) -> Book:
 
 @dataclass
 class Entry:
-    """One line of the book: an entity that stands for itself, with all its names and where they are written."""
+    """One line of the book: an entity that stands for itself, its names and where they are written."""
 
     entity: Entity
     names: dict[str, int] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Entry:
 
 
 def entries(entities: Iterable[Entity], mentions: Iterable[Mention]) -> list[Entry]:
-    """The lines of the book; whatever was merged is one line. ``unit`` of the entities is fetched with them."""
+    """The lines of the book; whatever was merged is one line. ``entities`` come with their ``unit``."""
     held = {entity.pk: entity for entity in entities}
     lines: dict[int, Entry] = {}
     names: dict[int, dict[str, int]] = defaultdict(dict)

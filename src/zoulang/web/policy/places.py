@@ -55,7 +55,7 @@ def place_of_words(words: str, text: str, near: int | None = None) -> Place | No
     """Where the words stand in a text: the place nearest to ``near``; None where they do not.
 
     >>> place_of_words("10万元", "奖励10万元，再奖励10万元。", near=9)
-    Place(start=10, end=15, in_heading=False)
+    Place(start=10, end=14, in_heading=False)
     """
     places = []
     at = text.find(words) if words else -1

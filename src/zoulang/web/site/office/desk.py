@@ -1,9 +1,12 @@
-"""The reading desk: what a program read out of a document, and the person who decides about it."""
+"""The reading desk: a document as on paper, beside it what was read from it, in the order of the text."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,79 +17,218 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.actions import publish_document
-from zoulang.web.policy.deciding import accept_draft, reject_draft
-from zoulang.web.policy.models import Clause, Document, Draft
-from zoulang.web.site.office.forms import DraftForm
+from zoulang.web.policy.deciding import CERTAIN, certain_drafts
+from zoulang.web.policy.living_document import printed_number
+from zoulang.web.policy.models import Clause, Document, Draft, Question
+from zoulang.web.policy.questions import answers_for
+from zoulang.web.policy.spans import ORDER, Segment, kind_shown, paragraphs, placed_apart
+
+# A page holds so many drafts; what follows is one link, and one key, away.
+DRAFTS_SHOWN = 400
+STATES = ("all", *Draft.State.values)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the desk asks for: kinds, a state, and the clause to begin with."""
+
+    kind: str = ""
+    state: str = "all"
+    begin: str = ""
+
+    def shows(self, draft: Draft) -> bool:
+        """Whether the desk shows the draft."""
+        of_kind = not self.kind or kind_shown(draft) == self.kind
+        return of_kind and self.state in ("all", draft.state)
+
+
+@dataclass(frozen=True)
+class DeskClause:
+    """One clause on the desk.
+
+    Attributes:
+        heading, lines: its words as segments; the heading is empty where it only repeats the text.
+        drafts: what was read from it and is shown.
+    """
+
+    clause: Clause
+    number: str
+    heading: list[Segment]
+    lines: list[list[Segment]]
+    drafts: list[Draft]
+    questions: list[Question] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class KindCount:
+    """How much of a kind still waits."""
+
+    kind: str
+    label: str
+    waiting: int
+    total: int
+
+    @property
+    def decided(self) -> int:
+        return self.total - self.waiting
 
 
 @office_page
 def desk(request: HttpRequest, programme: str, document: str) -> HttpResponse:
     """The drafts of one document beside the clauses they were read from."""
-    found = _document(request, programme, document)
-    if not (request.user.is_superuser or found.programme_id in person(request).programmes_where("drafts")):
-        raise Http404
+    found = document_at_desk(request, programme, document)
+    asked = asked_in(request.GET)
+    clauses = desk_clauses(found, asked, request.user)
+    shown, following = _first_part(clauses)
     context = {
         "section": "office",
         "programme": found.programme,
-        "document": found,
-        "rows": _rows(found, request.user),
+        "clauses": shown,
+        "following": following,
+        "all_kinds": [(kind, dict(Draft.Kind.choices)[kind]) for kind in ORDER],
+        "addresses": [(each.clause.address, each.clause.heading_zh) for each in clauses],
+        "asked": asked,
+        "states": [(state, dict(Draft.State.choices).get(state, _("All"))) for state in STATES],
+        "certain_count": certain_drafts(found).count(),
+        "certain_from": CERTAIN,
         "may_publish": request.user.has_perm("policy.publish_document", found),
-        "may_decide": request.user.has_perm("policy.accept_draft", found),
-        **_progress(found),
+        **may(request, found),
+        **progress(found),
     }
     return render(request, "site/office/desk.html", context)
 
 
-def _rows(document: Document, user: Any) -> list[tuple[Clause, list[Draft]]]:
-    """Clauses that something was read from, each with its drafts."""
+def document_at_desk(request: HttpRequest, programme: str, slug: str) -> Document:
+    """The document, for whoever sees drafts of its programme; nobody else has a desk."""
+    documents = Document.objects.visible_to(request.user).select_related("programme")
+    found = get_object_or_404(documents, programme__slug=programme, slug=slug)
+    if not (request.user.is_superuser or found.programme_id in person(request).programmes_where("drafts")):
+        raise Http404
+    return found
+
+
+def may(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """What the person may do at the desk of this document."""
+    return {
+        "document": document,
+        "may_decide": request.user.has_perm("policy.accept_draft", document),
+        "may_ask": request.user.has_perm("policy.ask_question", document),
+        "may_answer": request.user.has_perm("policy.answer_question", document)
+        and answers_for(request.user, document),
+    }
+
+
+def asked_in(query: Mapping[str, str]) -> Asked:
+    """What an address asks for; what it cannot mean is left out."""
+    kind, state = query.get("kind", ""), query.get("state", "all")
+    return Asked(kind if kind in ORDER else "", state if state in STATES else "all", query.get("from", ""))
+
+
+def asked_by_page(request: HttpRequest) -> Asked:
+    """What the page asks for of which htmx renews a part."""
+    query = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    return asked_in({name: values[-1] for name, values in query.items()})
+
+
+def desk_clauses(document: Document, asked: Asked, user: Any, only: Clause | None = None) -> list[DeskClause]:
+    """The clauses of the document from the one asked for on, each with its drafts; three queries."""
+    clauses = list(document.clauses.filter(pk=only.pk) if only else document.clauses.all())
+    held = {clause.pk: clause for clause in clauses}
+    drafts = Draft.objects.visible_to(user).filter(clause__in=clauses if only else document.clauses.all())
     by_clause: dict[int, list[Draft]] = defaultdict(list)
-    drafts = Draft.objects.visible_to(user).filter(clause__document=document)
-    for draft in drafts.select_related("clause", "decided_by"):
-        by_clause[draft.clause_id].append(draft)
-    return [(clause, by_clause[clause.pk]) for clause in document.clauses.all() if clause.pk in by_clause]
+    for draft in drafts.select_related("decided_by"):
+        draft.clause = held[draft.clause_id]
+        draft.clause.document = document
+        if asked.shows(draft):
+            by_clause[draft.clause_id].append(draft)
+    questions = _questions(document, user, only)
+    found = [_on_desk(clause, by_clause[clause.pk], questions[clause.pk]) for clause in clauses]
+    starts = [index for index, clause in enumerate(clauses) if clause.address == asked.begin]
+    return found[starts[0] :] if starts and not only else found
 
 
-def _progress(document: Document) -> dict[str, int]:
-    states = list(Draft.objects.filter(clause__document=document).values_list("state", flat=True))
-    waiting = states.count(Draft.State.OPEN)
-    return {"total": len(states), "waiting": waiting, "decided": len(states) - waiting}
+def _questions(document: Document, user: Any, only: Clause | None) -> dict[int, list[Question]]:
+    found = Question.objects.visible_to(user).filter(clause__document=document)
+    if only is not None:
+        found = found.filter(clause=only)
+    by_clause: dict[int, list[Question]] = defaultdict(list)
+    for question in found.select_related("asked_by", "answered_by"):
+        by_clause[question.clause_id].append(question)
+    return by_clause
 
 
-@deed
-def decide_draft(request: HttpRequest, draft: int) -> HttpResponse:
-    """Accept or reject one draft, and show it again as it stands now."""
-    drafts = Draft.objects.visible_to(request.user).select_related("clause__document__programme")
-    found = get_object_or_404(drafts, pk=draft)
-    problem = _decided(request, found)
-    document = found.clause.document
-    if request.headers.get("HX-Request"):
-        found = drafts.select_related("decided_by").get(pk=draft)
-        context = {"draft": found, "problem": problem, "may_decide": True, **_progress(document)}
-        return render(request, "site/office/draft_decided.html", context)
-    if problem:
-        messages.error(request, problem)
-    return redirect("desk", document.programme.slug, document.slug)
+def _on_desk(clause: Clause, drafts: list[Draft], questions: list[Question]) -> DeskClause:
+    coloured = [draft for draft in drafts if draft.state != Draft.State.REJECTED]
+    headed, within, _nowhere = placed_apart(coloured)
+    heading = paragraphs(clause.heading_zh, headed) if clause.titled else [[]]
+    return DeskClause(
+        clause=clause,
+        number=printed_number(clause),
+        heading=heading[0] if heading else [],
+        lines=paragraphs(clause.text or clause.summary_zh, within if clause.text else []),
+        drafts=drafts,
+        questions=questions,
+    )
 
 
-def _decided(request: HttpRequest, draft: Draft) -> str:
-    """Do what the form asks; empty, or the sentence that says why it was not done."""
-    form = DraftForm(request.POST)
-    if not form.is_valid():
-        return " ".join(str(error) for errors in form.errors.values() for error in errors)
-    try:
-        if form.cleaned_data["decision"] == "accept":
-            accept_draft(draft, person(request), form.added())
-        else:
-            reject_draft(draft, person(request), form.cleaned_data["reason"])
-    except InputError as error:
-        return error_in_words(error)
-    return ""
+def _first_part(clauses: list[DeskClause]) -> tuple[list[DeskClause], str]:
+    """Whole clauses with as many drafts as a page holds, and the address where the next part begins."""
+    count = 0
+    for index, each in enumerate(clauses):
+        count += len(each.drafts)
+        if count > DRAFTS_SHOWN and index:
+            return clauses[:index], each.clause.address
+    return clauses, ""
+
+
+def progress(document: Document) -> dict[str, Any]:
+    """How much still waits, in all and by kind; one query."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for kind, state in Draft.objects.filter(clause__document=document).values_list("kind", "state"):
+        counts[kind_shown(Draft(kind=kind)), state] += 1
+    labels = dict(Draft.Kind.choices)
+    kinds = [
+        KindCount(kind, labels[kind], counts[kind, Draft.State.OPEN], _of_kind(counts, kind))
+        for kind in ORDER
+        if _of_kind(counts, kind)
+    ]
+    total, waiting = sum(each.total for each in kinds), sum(each.waiting for each in kinds)
+    return {"kinds": kinds, "total": total, "waiting": waiting, "decided": total - waiting}
+
+
+def _of_kind(counts: Mapping[tuple[str, str], int], kind: str) -> int:
+    return sum(counts.get((kind, state), 0) for state in Draft.State.values)
+
+
+def part_of_desk(
+    request: HttpRequest, clause: Clause, template: str, focus: str = "", **context: Any
+) -> HttpResponse:
+    """What htmx renews after a deed: a card or a clause, its words on the left, and the bar."""
+    document = clause.document
+    asked = asked_by_page(request)
+    renewed = desk_clauses(document, asked, request.user, only=clause)[0]
+    told = {"each": renewed, "asked": asked, **may(request, document), **progress(document), **context}
+    answer = render(request, template, told)
+    if focus:
+        answer.headers["HX-Trigger-After-Settle"] = f'{{"desk:focus": "{focus}"}}'
+    return answer
+
+
+def drafts_of(request: HttpRequest) -> Any:
+    """The drafts a person may see, with what a card says of them."""
+    return Draft.objects.visible_to(request.user).select_related("clause__document__programme", "decided_by")
+
+
+def sentences(errors: Mapping[str, Iterable[Any]]) -> str:
+    """What is wrong with a form, in one line."""
+    return " ".join(str(error) for listed in errors.values() for error in listed)
 
 
 @deed
 def publish(request: HttpRequest, programme: str, document: str) -> HttpResponse:
     """Let everybody read a document."""
-    found = _document(request, programme, document)
+    documents = Document.objects.visible_to(request.user).select_related("programme")
+    found = get_object_or_404(documents, programme__slug=programme, slug=document)
     try:
         publish_document(found, person(request))
     except InputError as error:
@@ -94,8 +236,3 @@ def publish(request: HttpRequest, programme: str, document: str) -> HttpResponse
     else:
         messages.success(request, _("%(document)s is public now.") % {"document": found.text("title")})
     return redirect(found)
-
-
-def _document(request: HttpRequest, programme: str, slug: str) -> Document:
-    documents = Document.objects.visible_to(request.user).select_related("programme")
-    return get_object_or_404(documents, programme__slug=programme, slug=slug)

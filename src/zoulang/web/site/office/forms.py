@@ -9,32 +9,45 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.citation import normalize_address
+from zoulang.documents.opening import files
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Document
 from zoulang.web.programme.models import Duty
 from zoulang.web.registry.lists import yes_no_facts
 
+# What the reader opens, as the dialog of a browser lists it.
+ENDINGS = tuple(getattr(files, "_ENDINGS", files._READERS))
 # A document of an office has a few megabytes; a page is no way to bring in more.
 MAX_UPLOAD = 20 * 2**20
+MAX_PASTED = 2_000_000
 
 
 class LoadForm(forms.Form):
-    """A file, the programme it belongs to, and the document it is the text of, if that is known."""
+    """A file or a text, the programme it belongs to, and the document it is the text of, if that is known."""
 
     programme = forms.ModelChoiceField(Programme.objects.none(), label=_("Programme"), empty_label=None)
     document = forms.ModelChoiceField(
         Document.objects.none(), required=False, label=_("Text of"), empty_label=_("A new document")
     )
-    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}))
+    file = forms.FileField(
+        label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)})
+    )
+    pasted = forms.CharField(
+        label=_("Or the text itself"),
+        required=False,
+        max_length=MAX_PASTED,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
 
     def __init__(self, *args: Any, programmes: list[Programme], user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = Programme.objects.filter(pk__in=[each.pk for each in programmes])  # type: ignore[attr-defined]
         self.fields["document"].queryset = Document.objects.visible_to(user).filter(programme__in=programmes)  # type: ignore[attr-defined]
 
-    def clean_file(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["file"]
-        if (upload.size or 0) > MAX_UPLOAD:
+    def clean_file(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if upload and (upload.size or 0) > MAX_UPLOAD:
             raise forms.ValidationError(
                 _("The file is larger than %(most)d MB, the most a page takes. Give one document at a time."),
                 params={"most": MAX_UPLOAD // 2**20},
@@ -43,6 +56,10 @@ class LoadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if not data.get("file") and not str(data.get("pasted") or "").strip() and not self.errors:
+            self.add_error("file", _("Choose a file, or put the text into the field below."))
+        if data.get("file") and str(data.get("pasted") or "").strip():
+            self.add_error("pasted", _("There is a file and a text; give one of them."))
         document, programme = data.get("document"), data.get("programme")
         if document and programme and document.programme_id != programme.pk:
             self.add_error(
@@ -89,6 +106,22 @@ class DraftForm(forms.Form):
         """What the person added, as the values of a draft."""
         given = {name: self.cleaned_data.get(name) for name in ("start", "due", "cadence")}
         return {name: str(value) for name, value in given.items() if value}
+
+
+class QuestionForm(forms.Form):
+    """A question to the unit that interprets a document."""
+
+    asked = forms.CharField(
+        label=_("Question"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the interpreting unit says."""
+
+    answer = forms.CharField(
+        label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
+    )
 
 
 class PaymentForm(forms.Form):

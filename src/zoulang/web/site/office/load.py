@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.entrance import office_page
@@ -33,7 +34,9 @@ def load(request: HttpRequest) -> HttpResponse:
             document = _load_upload(form.cleaned_data, request.user)
         except InputError as error:
             for problem in error.problems:
-                form.add_error("file", problem_in_words(problem))
+                form.add_error(
+                    "pasted" if not form.cleaned_data["file"] else "file", problem_in_words(problem)
+                )
         else:
             return redirect("desk", document.programme.slug, document.slug)
     context = {"section": "office", "form": form, "may_load": bool(programmes)}
@@ -43,11 +46,11 @@ def load(request: HttpRequest) -> HttpResponse:
 def _load_upload(data: dict[str, Any], by: Any) -> Document:
     upload = data["file"]
     # Only the last part of the name is kept: an upload never chooses where it is written.
-    name = Path(Path(upload.name).name)
+    name = Path(Path(upload.name).name) if upload else Path(f"{_('Pasted text')}.txt")
     with TemporaryDirectory() as folder:
         path = Path(folder) / (name.stem[:STEM_LENGTH] + name.suffix[:STEM_LENGTH])
         with path.open("wb") as target:
-            for chunk in upload.chunks():
+            for chunk in upload.chunks() if upload else [data["pasted"].encode()]:
                 target.write(chunk)
         slug = data["document"].slug if data["document"] else None
         return load_document(data["programme"], path, by, slug=slug, name=name.name)

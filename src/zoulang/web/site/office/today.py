@@ -16,6 +16,7 @@ from zoulang.web.programme.actions import reportable_periods
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit
 from zoulang.web.site.office.awards import award_rows, awards_seen
+from zoulang.web.site.office.questions import waiting_questions
 from zoulang.web.workbench.editions import waiting_for
 
 AWARDS_SHOWN = 8
@@ -33,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "desks": _desks(request.user, documents),
         "unpublished": documents.filter(published=False),
         "owed": owed_reports(request.user, on),
+        "questions": waiting_questions(person(request), documents),
         "proposals": waiting_for(person(request), on),
         "unpaid": award_rows(unpaid[:AWARDS_SHOWN], person(request), on),
         "unpaid_count": unpaid.count(),

@@ -1,10 +1,15 @@
 from django.urls import include, path
 
 from zoulang.web.site.office.awards import awards, awards_spreadsheet, pay
-from zoulang.web.site.office.desk import decide_draft, desk, publish
+from zoulang.web.site.office.certain import certain
+from zoulang.web.site.office.desk import desk, publish
+from zoulang.web.site.office.drafted import drafted
+from zoulang.web.site.office.drafts import add, decide_draft, draft_card, mend, reopen
 from zoulang.web.site.office.journal import journal
 from zoulang.web.site.office.lists import decide_list, lists, yearly_list
 from zoulang.web.site.office.load import load
+from zoulang.web.site.office.names import decide_pair, merge, names
+from zoulang.web.site.office.questions import answer, ask, questions
 from zoulang.web.site.office.reports import report
 from zoulang.web.site.office.today import today
 
@@ -12,7 +17,19 @@ urlpatterns = [
     path("", today, name="today"),
     path("desk/<slug:programme>/<slug:document>/", desk, name="desk"),
     path("desk/<slug:programme>/<slug:document>/publish/", publish, name="publish"),
+    path("desk/<slug:programme>/<slug:document>/certain/", certain, name="certain"),
     path("drafts/<int:draft>/", decide_draft, name="decide_draft"),
+    path("drafts/<int:draft>/card/", draft_card, name="draft_card"),
+    path("drafts/<int:draft>/mend/", mend, name="mend_draft"),
+    path("drafts/<int:draft>/reopen/", reopen, name="reopen_draft"),
+    path("drafts/<int:draft>/rule/", drafted, name="drafted_rule"),
+    path("clauses/<int:clause>/add/", add, name="add_draft"),
+    path("clauses/<int:clause>/ask/", ask, name="ask"),
+    path("questions/", questions, name="questions"),
+    path("questions/<int:question>/answer/", answer, name="answer"),
+    path("names/<slug:programme>/", names, name="names"),
+    path("names/<slug:programme>/merge/", merge, name="merge_names"),
+    path("names/pairs/<int:pair>/", decide_pair, name="decide_pair"),
     path("load/", load, name="load"),
     path("journal/", journal, name="journal"),
     path("awards/", awards, name="awards"),

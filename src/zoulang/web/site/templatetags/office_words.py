@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from zoulang.quantities import FEN_PER_YUAN, format_money
+from zoulang.web.policy.draft_fields import shown_values, summary
 from zoulang.web.policy.models import Draft
 
 register = template.Library()
@@ -20,7 +22,10 @@ DEEDS = {
     "document.loaded": _("document loaded"),
     "document.published": _("document published"),
     "draft.accepted": _("draft accepted"),
+    "draft.added": _("draft added by hand"),
+    "draft.mended": _("draft mended"),
     "draft.rejected": _("draft rejected"),
+    "draft.reopened": _("decision about a draft taken back"),
     "enterprises.imported": _("enterprises imported"),
     "facts.recorded": _("facts recorded"),
     "measurement.recorded": _("measurement recorded"),
@@ -30,39 +35,29 @@ DEEDS = {
     "policy_change.refused": _("policy change refused"),
     "policy_change.saved": _("draft of a policy change kept"),
     "policy_change.withdrawn": _("policy change withdrawn"),
+    "names.kept_apart": _("names kept apart"),
+    "names.merged": _("names merged"),
+    "names.split": _("decision about names taken back"),
     "programme.installed": _("programme installed"),
+    "question.answered": _("question answered"),
+    "question.asked": _("question asked"),
     "report.corrected": _("report corrected"),
     "report.submitted": _("report submitted"),
 }
 
-# The fields a person checks before accepting, in the order a person reads them.
-FIELDS = {
-    "subject": _("For whom"),
-    "lead": _("Lead"),
-    "units": _("Units"),
-    "implicit_units": _("Named for all duties"),
-    "indicator": _("Indicator"),
-    "comparator": _("Comparison"),
-    "value": _("Value"),
-    "unit": _("Unit of measure"),
-    "by": _("By"),
-    "base": _("Base"),
-    "rate": _("Rate"),
-    "amount": _("Amount"),
-    "cap": _("Cap"),
-    "tiers": _("Tiers"),
-    "recurrence": _("How often"),
-    "years": _("Years paid"),
-    "payer": _("Paid by"),
-    "refs": _("Refers to"),
-    "number": _("Document number"),
-    "title": _("Title"),
-    "name": _("Name"),
-    "leaders": _("Chain leaders"),
-    "products": _("Products"),
-    "benchmark_companies": _("Benchmark companies"),
+# A letter beside the colour of a kind: colour alone tells nothing to who does not see it.
+LETTERS = {
+    "task": pgettext_lazy("letter of a kind", "D"),
+    "inline_task": pgettext_lazy("letter of a kind", "D"),
+    "target": pgettext_lazy("letter of a kind", "G"),
+    "measure": pgettext_lazy("letter of a kind", "M"),
+    "reference": pgettext_lazy("letter of a kind", "R"),
+    "chain": pgettext_lazy("letter of a kind", "C"),
+    "figure": pgettext_lazy("letter of a kind", "F"),
+    "entity": pgettext_lazy("letter of a kind", "N"),
+    "conflict_rule": pgettext_lazy("letter of a kind", "P"),
+    "finding": pgettext_lazy("letter of a kind", "A"),
 }
-RECURRENCES = {"once": _("once"), "annual": _("every year")}
 
 
 @register.filter
@@ -74,26 +69,29 @@ def deed_words(verb: str) -> str:
 @register.filter
 def draft_rows(draft: Draft) -> Iterator[tuple[str, str]]:
     """Label and value of the fields that were read; what was not read is not shown."""
-    for name, label in FIELDS.items():
-        value = draft.values.get(name)
-        if value not in (None, "", [], {}):
-            yield str(label), _shown(name, value)
+    return shown_values(draft)
 
 
-def _shown(name: str, value: Any) -> str:
-    if name in ("amount", "cap"):
-        return format_money(round(value * FEN_PER_YUAN))
-    if name == "rate":
-        return f"{value * 100:g}%"
-    if name == "recurrence":
-        return str(RECURRENCES.get(value, value))
-    if name == "tiers":
-        return "；".join(_tier(tier) for tier in value)
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(value)
+@register.filter
+def draft_summary(draft: Draft) -> str:
+    """What a draft says in one line."""
+    return summary(draft)
 
 
-def _tier(tier: dict[str, Any]) -> str:
-    numbers = [_shown(name, tier[name]) for name in ("rate", "amount", "cap") if tier.get(name) is not None]
-    return " ".join([str(tier.get("when") or ""), *numbers]).strip()
+@register.filter
+def kind_letter(kind: str) -> str:
+    """The letter of a kind of draft."""
+    return str(LETTERS.get(kind, ""))
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """What a kind of draft is called."""
+    return str(dict(Draft.Kind.choices).get(kind, kind))
+
+
+@register.simple_tag
+def kind_mark(kind: str) -> SafeString:
+    """The letter of a kind on its colour, with its kind of line."""
+    shown = "task" if kind == "inline_task" else kind
+    return format_html('<b class="kind kind-{}" aria-hidden="true">{}</b>', shown, LETTERS.get(kind, ""))
