@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from zoulang.documents.passages import Passage, brackets, without_brackets
+from zoulang.documents.reading import Clause
 from zoulang.documents.records.amounts import figures
 from zoulang.documents.records.roles import GRANT, SCHEDULE
 
@@ -21,9 +22,11 @@ _CAP_NOTE = re.compile(
 )
 
 
-def announced_passages(passages: Sequence[Passage]) -> Iterator[tuple[Passage, bool]]:
+def announced_passages(
+    passages: Sequence[Passage], clauses: Sequence[Clause] = ()
+) -> Iterator[tuple[Passage, bool]]:
     """Each passage, and whether a paragraph or clause before it promises what its figures are."""
-    promises: dict[str, bool] = {}
+    promises = {clause.address: True for clause in clauses if _is_standard(clause.heading)}
     for passage in passages:
         address = passage.clause.address
         parent = address.rpartition("/")[0]

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from zoulang.documents.passages import Passage, pieces
-from zoulang.documents.reading import Record
+from zoulang.documents.reading import Clause, Record
 from zoulang.documents.records.amounts import Figure
 from zoulang.documents.records.announcements import announced_passages, readable
+from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.particulars import (
     base_of,
     conditions_of,
@@ -34,15 +35,19 @@ from zoulang.documents.records.tiers import (
     label_tiers,
     same_grant_at_other_level,
     step_label,
+    without_parts,
 )
 
 _MOST_WORDS = 600  # of a subject and of the words of a grant; more is no sentence
 _EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|单家|每个|每家|每户|每人|累计|合计)")
 _ENTITY = re.compile(
     r"(?:单个|单家|单户|单项|单次|单场|单一|单|同一|每[个家户人项次场年座]|每个标准|各)(?:企业|项目|单位|产品|品种|主体|机构|个人|园区|活动|平台)?"
-    r"|每年|年度|全年|当年|一年|累计|合计|总计|总额|金额|额度|资金|标准|比例|其中|且|并|补助|补贴|奖励|奖补|资助|支持|扶持|给予|企业|项目|的|可|不|最|原则上|年|内|，|：|[\s\u3000]"
+    r"|以上|上述|前述|各项|本条|该项|所有|每年|年度|全年|当年|一年|累计|合计|总计|总额|金额|额度|资金|标准|比例|其中|且|并|补助|补贴|奖励|奖补|资助|支持|扶持|给予|企业|项目|的|可|不|最|原则上|年|内|，|：|[\s\u3000]"
 )
 _WHOLE_PROGRAMME = re.compile(r"全[省市县区]|资金总量|年度预算|财政每年|总规模|专项资金")
+_WHOLE_POLICY = re.compile(
+    r"(?:本(?:措施|办法|政策|意见|细则|条款)|各项|所有|全部)[^，。；]{0,12}(?:奖|补|资金|扶持)[^，。；]{0,12}(?:总额|累计|合计|不超过)"
+)
 _NEW_SUBJECT = re.compile(
     r"对(?!于?地方|财政|外)|凡(?!是)|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
 )
@@ -51,13 +56,14 @@ _JOINT = re.compile(r"(?:同一|单[个家户]|每[个家户](?:企业|单位)?�
 _CAP_WORD = re.compile(r"最高|不得?超过|上限|封顶|最多|限额|不高于|至多|总额")
 _QUALITATIVE = re.compile(
     r"“?[\s]*一[事企]一[议策]”?|(?:给予|予以)[^，。；]{0,30}(?:奖补|扶持|支持|奖励|补助|补贴|倾斜|加分|保障|表扬|优惠|辅导)"
-    r"|(?:优先|积极|重点)(?:支持|保障|安排|推荐|辅导)|综合提供|通报表扬|进行重点辅导|统筹保障"
+    r"|(?:优先|积极|重点)(?:支持|保障|安排|推荐|辅导)|综合提供|通报表扬|进行重点辅导|统筹保障|免[收除交租]|减免|减半"
 )
+_NO_SUBJECT = re.compile("(?:扶持|奖励|补助|补贴|资助|支持|奖补|资金)?(?:标准|方式|额度|金额|措施|政策)?")
 _SUBJECT_END = re.compile("给予|予以|奖励|补助|补贴|每|按|一次性|分别")
 _FURTHER = re.compile(r"另|再|同时|自|从|在此|并")
 
 
-def find_measures(passages: Sequence[Passage]) -> list[Record]:
+def find_measures(passages: Sequence[Passage], clauses: Sequence[Clause] = ()) -> list[Record]:
     """One record for each grant.
 
     Fields: ``subject`` and its single ``conditions``, ``kind`` (percent, fixed,
@@ -66,16 +72,30 @@ def find_measures(passages: Sequence[Passage]) -> list[Record]:
     ``recurrence`` (once, monthly, quarterly, annual), ``years``, ``payer``,
     ``on_top`` (paid besides another grant), ``top_up`` (only the difference is paid),
     ``references`` (documents it follows); ``rate_min`` and ``amount_min`` for ranges.
+
+    Args:
+        passages: the paragraphs of the document, in order.
+        clauses: its clauses; the headings of those without text (奖励标准) say what stands under them.
     """
-    return [
-        _record(passage, grant)
-        for passage, announced in announced_passages(passages)
-        for grant in _grants(passage, announced)
-    ]
+    found, in_tables = grants_of_tables(passages)
+    prose = [passage for index, passage in enumerate(passages) if index not in in_tables]
+    clause, earlier = "", list[Grant]()
+    for passage, announced in announced_passages(prose, clauses):
+        if passage.clause.address != clause:
+            clause, earlier = passage.clause.address, []
+        grants = _grants(passage, announced, earlier)
+        found += [(passage, grant) for grant in grants]
+        earlier = grants or earlier
+    found.sort(key=lambda item: (item[0].start, item[1].start))
+    return [_record(passage, grant) for passage, grant in found]
 
 
-def _grants(passage: Passage, announced: bool) -> list[Grant]:
-    """The grants of a paragraph; a cap that is a sentence of its own limits the grants before it."""
+def _grants(passage: Passage, announced: bool, earlier: Sequence[Grant]) -> list[Grant]:
+    """The grants of a paragraph; a cap that is a sentence of its own limits the grants before it.
+
+    Args:
+        earlier: the grants of the paragraph before it in the same clause.
+    """
     text = readable(passage.text)
     grants: list[Grant] = []
     sentence = 0  # where the grants of the sentence just before begin in the list
@@ -85,19 +105,21 @@ def _grants(passage: Passage, announced: bool) -> list[Grant]:
         if opens_sentence:
             promised = announced
         own, promises = _grants_in(text, start, end, promised)
-        if _is_a_limit(own, text[start:end], bool(grants)):
-            _limit(grants, sentence, own, text[start:end])
+        if _is_a_limit(own, text[start:end], bool(grants or earlier)):
+            _limit(grants or list(earlier), sentence if grants else 0, own, text[start:end])
             continue
-        if tops_up(text[start:end]) and not any(grant.found for grant in own):
+        if tops_up(text[start:end]) and not any(grant.found or grant.caps for grant in own):
             for grant in grants[sentence:]:
                 grant.top_up = True
+            continue
         if opens_sentence:
             sentence = len(grants)
         if own and grants and own[0].announced and promised and not announced:
             _append(grants, own.pop(0), adjoining=True)
         grants += own
         promised = promised or promises
-    return same_grant_at_other_level([grant for grant in grants if _is_grant(grant)])
+    grants = without_parts([grant for grant in grants if _is_grant(grant)])
+    return same_grant_at_other_level(grants)
 
 
 def _is_grant(grant: Grant) -> bool:
@@ -149,6 +171,7 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
     grants: list[Grant] = []
     subject_from = start
     pending: list[Figure] = []
+    pending_from = pending_to = start
     promised = False
     for a, b in _stretches(text, start, end):
         waiting = announced or promised or bool(grants and not grants[-1].found and not grants[-1].caps)
@@ -157,14 +180,18 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
         if stretch.pending and (waiting or (grants and not stretch.speaks and not grants[-1].found)):
             granted, guessed = [*stretch.pending, *granted], True
         elif stretch.pending:
-            pending = list(stretch.pending)
+            if not pending or text[pending_to:a].strip("，："):
+                pending, pending_from = [], a
+            pending, pending_to = [*pending, *stretch.pending], b
+        labelled_from = a
         if pending and stretch.speaks and not granted:
-            granted, pending = pending, []
+            granted, pending, labelled_from = pending, [], pending_from
         if granted:
-            subject = _subject_before(text, subject_from, a, grants) or _own_subject(stretch)
+            ends = labelled_from if text[subject_from:labelled_from].strip("，：") else a
+            subject = _subject_before(text, subject_from, ends, grants) or _own_subject(stretch)
             words = text[max(subject_from, b - _MOST_WORDS) : b].lstrip("，：")
             grant = Grant(b - len(words), b, subject, words, granted)
-            grant.labels = _labels(text, a, granted)
+            grant.labels = _labels(text, labelled_from, granted)
             grant.caps, grant.cap_labels = list(stretch.caps), _cap_labels(stretch)
             grant.on_top = is_on_top(words)
             grant.announced = waiting and guessed
@@ -210,6 +237,8 @@ def _is_short(text: str, subject_from: int, a: int, b: int) -> bool:
 
 def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant]) -> int:
     """Give the caps of a stretch without a grant to the grant before it, or open one that is only a cap."""
+    if _WHOLE_POLICY.search(stretch.text):
+        return stretch.end
     before = text[max(subject_from, stretch.start - _MOST_WORDS) : stretch.start]
     head = _CAP_WORD.split(stretch.text)[0]
     new = bool(_NEW_SUBJECT.search(before + head)) and stretch.speaks
@@ -260,7 +289,7 @@ def _opens_grant(words: str, grants: Sequence[Grant]) -> bool:
 
 def _subject_before(text: str, start: int, end: int, grants: Sequence[Grant]) -> str:
     """The subject of a grant; a further grant (自第二年起…, 另…) has that of the grant before it."""
-    words = text[max(start, end - _MOST_WORDS) : end].strip("，：")
+    words = re.sub("^[，：]*(?:其中|即)[，：]*", "", text[max(start, end - _MOST_WORDS) : end]).strip("，：")
     if grants and (not words or (_FURTHER.match(words) and "对" not in words)):
         return grants[-1].subject
     return words
@@ -277,7 +306,11 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
     a grant without a figure before them only announces them.
     """
     last = grants[-1] if grants else None
-    if last is not None and not last.found and not last.caps and (grant.found or grant.caps):
+    if last is not None and not last.found and "unspoken" in last.doubts and grant.found:
+        grant.caps, grant.cap_labels = grant.caps + last.caps, grant.cap_labels + last.cap_labels
+        grant.start, grant.words = last.start, last.words + grant.words
+        grants[-1] = grant
+    elif last is not None and not last.found and not last.caps and (grant.found or grant.caps):
         grant.start, grant.subject, grant.words = last.start, last.subject, last.words + grant.words
         grants[-1] = grant
     elif last is not None and adjoining and _are_steps(last, grant):
@@ -321,6 +354,8 @@ def _record(passage: Passage, grant: Grant) -> Record:
         "top_up": grant.top_up or tops_up(grant.words),
         "references": references_of(passage.text[grant.start : grant.end]),
     }
+    if not values["subject"] or _NO_SUBJECT.fullmatch(values["subject"]):
+        values["subject"] = passage.clause.heading
     values |= _amounts(grant, rates, sums)
     return passage.record("measure", grant.start, grant.end, _confidence(grant, values), values)
 
@@ -334,7 +369,7 @@ def _amounts(grant: Grant, rates: Sequence[Figure], sums: Sequence[Figure]) -> d
     elif len(rates) > 1 or len(sums) > 1:
         many = rates if len(rates) > 1 else sums
         names = grant.labels if all(grant.labels) and len(grant.labels) == len(many) else []
-        values["tiers"] = label_tiers(many, grant.subject, names)
+        values["tiers"] = label_tiers(many, _named(grant), names)
         if len(rates) == 1:
             values["rate"] = rates[0].value
         if len(grant.caps) == len(many):
@@ -349,13 +384,20 @@ def _amounts(grant: Grant, rates: Sequence[Figure], sums: Sequence[Figure]) -> d
                 values[f"{name}_min"] = one[0].low
         if _caps_are_steps(grant):
             names = grant.cap_labels if all(grant.cap_labels) else []
-            values["tiers"] = capped_tiers(grant.caps, grant.subject, names)
+            values["tiers"] = capped_tiers(grant.caps, _named(grant), names)
             caps = sorted({figure.value for figure in grant.joint})
     if caps:
         values["cap"] = caps[0]
     if len(caps) > 1:
         values["cap_alt"] = caps[1]
     return values
+
+
+def _named(grant: Grant) -> str:
+    """The words that may name the steps of a grant: all before its first figure."""
+    first = min(figure.start for figure in [*grant.found, *grant.caps])
+    before = grant.words[: max(0, first - grant.start)]
+    return grant.subject if grant.subject not in before else before
 
 
 def _caps_are_steps(grant: Grant) -> bool:

@@ -64,11 +64,16 @@ _LENT = re.compile(
 )
 _NO_GRANT = re.compile(
     r"罚款|处以|追回|收回|扣减|扣除|追缴|退回|取消|门槛|调整为|不再享受"
-    r"|(?:累计|共|已|总计)(?:兑现|发放|拨付|落实|下达|兑付|投入|争取)|资金总量|预算总额|资金规模|总投资为"
+    r"|奖金池|奖金总额|总奖金|(?:累计|共|已|总计)(?:兑现|发放|拨付|落实|下达|兑付|投入|争取)|资金总量|预算总额|资金规模|总投资为"
 )
 _BUDGET = re.compile(
     r"(?:设立|安排|列入|列支|统筹|筹集|规模|切块)[^，。；]{0,40}(?:资金|基金|预算|经费|资金池)|(?:列资|切块)[^，。；]{0,6}\d"
+    r"|(?:每年|统筹|安排|设立|预算)[^，。；]{0,12}\d[^，。；]{0,10}(?:用于|作为|设立|专项)"
 )
+_LENDING = re.compile(
+    r"(?:贷款|授信|担保|信用|融资)(?:额度|金额|规模)?[^，。；\d]{0,4}(?:最高|不超过|为|达|至)*$"
+)
+_INTEREST = re.compile(r"(?:利率|费率|年化|利息率)[^，。；\d]{0,8}$")
 SCHEDULE = re.compile(
     r"(?:应奖励额|应补助额|奖励总额|奖补总额|应奖|应补)的?\d|分[\d一二两三四五六七八九十]+(?:年|期|次|批|个?阶段)|分期|分批|分年度|分段支付"
 )
@@ -147,9 +152,12 @@ def sort_figures(text: str, start: int, end: int, announced: bool = False) -> St
 
 
 def _pays_in_parts(stretch: str, granted: Sequence[Figure]) -> bool:
-    """Whether several figures only tell how a grant is paid out over time."""
-    if len(granted) < 2 or not SCHEDULE.search(stretch):
+    """Whether figures only tell how a grant is paid out over time."""
+    if not granted or not SCHEDULE.search(stretch):
         return False
+    if len(granted) == 1:
+        paid = re.search("拨付|兑付|兑现|支付", stretch) and not re.search("给予|予以", stretch)
+        return bool(paid) and granted[0].kind == "rate"
     rates = [figure.value for figure in granted if figure.kind == "rate"]
     return not rates or abs(sum(rates) - 1) < 1e-6 or bool(re.search("应奖|应补|总额", stretch))
 
@@ -183,6 +191,8 @@ def _role(figure: Figure, before: str, after: str, word: int | None, announced: 
         return "other"
     if re.search(r"[×*＊+]\s*$", before) or re.match(r"\s*[×*＊]", after):
         return "other"
+    if figure.kind == "rate" and not figure.plain:
+        return "granted"  # 全额补贴, 减半收取: the words themselves grant
     if _CAP_BEFORE.search(before):
         return _limit(figure, before, after, word)
     if figure.kind == "money" and _CAP_AFTER.match(after):
@@ -204,7 +214,9 @@ def _role(figure: Figure, before: str, after: str, word: int | None, announced: 
 
 def _belongs_elsewhere(figure: Figure, before: str, after: str) -> bool:
     if figure.kind == "money":
-        return bool(_LENT.match(after))
+        return bool(_LENT.match(after) or (_LENDING.search(before) and not _GRANT_AFTER.match(after)))
+    if _INTEREST.search(before) and not re.match("[^，。；]{0,12}(?:贴息|补贴|补助)", after):
+        return True
     return bool(
         _SHARED.match(after)
         or _SHARER.search(before)
@@ -238,7 +250,8 @@ def _before_the_word(figure: Figure, before: str, after: str, word: int | None, 
         if _BASED.search(before) or _GRANT_AFTER.match(after) or before.endswith("的"):
             return "granted"
         return "granted" if announced and _ends_the_stretch(after) else "other"
-    if figure.kind == "rate" and re.search("按|参照|依据|根据|以", before):
+    based = re.search("按|参照|依据|根据" if figure.kind == "money" else "按|参照|依据|根据|以", before)
+    if based and (figure.kind == "rate" or _ends_the_stretch(after)):
         return "pending"
     if announced and _ends_the_stretch(after):
         return "granted"

@@ -108,25 +108,36 @@ def enumeration(subject: str, count: int) -> list[str]:
     >>> enumeration("年产值首次突破1亿元、5亿元的企业", 2), enumeration("企业", 2)
     (['1亿元', '5亿元'], ['第1档', '第2档'])
     """
+    subject = re.sub(r"[\u3000\s]+", "", subject)
     levels = list(dict.fromkeys(_LEVEL.findall(subject)))
     if len(levels) == count:
         return levels
-    for stretch in re.split("[，；：]", subject):
-        members = [member for member in re.split("、|和|及|与", stretch) if member]
+    for stretch in reversed(re.split("[，；：\n]", subject)):
+        members = [member for member in re.split("、|和|及|与|或|/|(?<=”)(?=“)", stretch) if member]
+        if len(members) > count and all(_MEASURE.search(member) for member in members[-count:]):
+            members = members[-count:]
         if len(members) == count:
             return [_core(member) for member in members]
     return [f"第{number}档" for number in range(1, count + 1)]
 
 
 _REACHED = re.compile(
-    r"^.*(?:认定|评定|评选|评|纳入|入选|获得|取得|突破|达到|新建|建成)(?:为|的)?(?:我[省市县区])?"
+    r"^.*(?:认定|评定|评选|评|纳入|入选|获得|取得|获批|突破|达到?|新建|建成|列入|获得?)(?:为|的)?(?:我[省市县区])?"
+)
+_MEASURE = re.compile(r"\d[\d.]*\s?[十百千万亿]*(?:元|%|家|人|人次|亩|个|吨|名|平方米).*$")
+_BELONGS = re.compile(
+    r"(?:认定|评定|称号|资质|备案|奖励)?的(?:[^、]{0,8}(?:企业|单位|组织|项目|个人|机构|园区|人员|团队|人才|产品))?$"
+    r"|(?<=[级类等强])(?:企业|单位|人员|组织)$"
 )
 
 
 def _core(member: str) -> str:
     """A member of a list without how it is reached before it and what it belongs to after it."""
-    core = re.sub("的.*$|(?:企业|单位|人员)?[，的]?$", "", _REACHED.sub("", member.removeprefix("对")))
-    return core or member
+    member = re.sub(r"^(?:对于?|设|分)|\d+名$", "", member)
+    core = _REACHED.sub("", _BELONGS.sub("", member))
+    if measured := _MEASURE.search(core):
+        core = measured[0]
+    return re.sub("^(?:[^的]{1,6}的)(?=.{3})|[，的]$|(?:企业|单位|人员)$", "", core) or member
 
 
 def step_label(words: str) -> str:
@@ -170,6 +181,40 @@ def same_grant_at_other_level(grants: Sequence[Grant]) -> list[Grant]:
             result.append(grant)
         steps[level] = earlier
     return result
+
+
+def without_parts(grants: Sequence[Grant]) -> list[Grant]:
+    """The grants without those that only divide the sum of the one before them.
+
+    ``奖励500万元，分阶段拨付：完成股改奖励200万元，成功上市奖励300万元`` grants 500万元 once.
+    """
+    result: list[Grant] = []
+    index = 0
+    while index < len(grants):
+        whole = grants[index]
+        result.append(whole)
+        index += 1
+        if len(whole.found) == 1 and whole.found[0].kind == "money":
+            index += _count_of_parts(whole, grants[index : index + 12])
+    return result
+
+
+def _count_of_parts(whole: Grant, following: Sequence[Grant]) -> int:
+    """How many of the grants that follow add up to the sum of a grant and say so; else 0."""
+    rest, members = whole.found[0].value, 0
+    divided = bool(following) and bool(
+        re.search(
+            "分(?:段|期|批|步|阶段|年|.{1,3}(?:次|年|期|批|阶段))|其中", whole.words + following[0].words
+        )
+    )
+    for count, part in enumerate(following if divided else (), start=1):
+        if any(figure.kind != "money" for figure in part.found) or part.on_top or not part.found:
+            return 0
+        rest -= sum(figure.value for figure in part.found)
+        members += len(part.found)
+        if rest <= 0:
+            return count if rest == 0 and members > 1 else 0
+    return 0
 
 
 def _likeness(grant: Grant) -> tuple[object, ...]:
