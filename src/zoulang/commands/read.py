@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from zoulang.commands.errors import CheckedCommand
+from zoulang.commands.read_suggest import with_suggestions
 from zoulang.documents import Reading, Record
 from zoulang.documents import read as read_document
 from zoulang.quantities import FEN_PER_YUAN, format_money
@@ -26,10 +27,12 @@ HEADINGS = {
 @click.command(cls=CheckedCommand)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: clauses, tasks, targets, measures …")
-def read(file: Path, as_json: bool) -> None:
+@click.option("--suggest", is_flag=True, help="Also ask the language model that the settings name.")
+def read(file: Path, as_json: bool, suggest: bool) -> None:
     """Print the clauses, tasks, targets and measures of FILE (.txt, .docx or .pdf).
 
-    Everything printed is a draft with the words it rests on; nothing is stored.
+    Everything printed is a draft with the words it rests on; nothing is stored. With --suggest the clauses
+    are sent to the language model of ZOULANG_MODEL_URL; without it nothing leaves this machine.
 
     \b
     Example:
@@ -37,6 +40,8 @@ def read(file: Path, as_json: bool) -> None:
       zoulang read opinion.docx --json > opinion.json
     """
     reading = read_document(file)
+    if suggest:
+        reading = with_suggestions(reading)
     if as_json:
         click.echo(json.dumps(reading.as_dict(), ensure_ascii=False, indent=2))
         return
@@ -56,7 +61,7 @@ def _lines(reading: Reading) -> Iterator[str]:
         if records:
             yield ""
             yield f"{heading} ({len(records)})"
-            yield from (f"  {record.address}  {_describe(record)}" for record in records)
+            yield from (f"  {record.address}  {_describe(record)}{_proposed(record)}" for record in records)
 
 
 def _title_page(reading: Reading) -> Iterator[str]:
@@ -68,6 +73,10 @@ def _title_page(reading: Reading) -> Iterator[str]:
         yield " · ".join(known)
     if about.effective_from or about.effective_to:
         yield f"in force {about.effective_from or '…'} to {about.effective_to or '…'}"
+
+
+def _proposed(record: Record) -> str:
+    return f" (proposed by {record.values['proposed_by']})" if record.source == "model" else ""
 
 
 def _describe(record: Record) -> str:

@@ -57,8 +57,8 @@ def _summary(made: Drafted) -> str:
     named = {condition.fact for item in drafted for condition in item.named}
     questions = len(made.questions) + sum(len(item.questions) for item in drafted)
     lines = [
-        f"{len(drafted)} of {len(made.items)} measures drafted, {_counted(len(named), 'condition')} left in the words of "
-        f"the text, {questions} to be settled; nobody has accepted this draft"
+        f"{len(drafted)} of {len(made.items)} measures drafted, {_counted(len(named), 'condition')} left in "
+        f"the words of the text, {questions} to be settled; nobody has accepted this draft"
     ]
     lines += [f"no draft for {item.address}: {item.reason.en}" for item in made.wanting if item.reason]
     return "\n".join(lines)

@@ -19,6 +19,8 @@ RecordKind = Literal[
     "conflict_rule",
 ]
 
+RecordSource = Literal["rules", "model"]
+
 _SECTION = {
     "task": "tasks",
     "inline_task": "inline_tasks",
@@ -96,6 +98,7 @@ class Record:
         quote: the words, equal to ``Reading.text[start:end]``.
         confidence: 0 to 1, how explicit the words are; not a probability.
         values: the fields, money in whole yuan and rates as fractions.
+        source: ``rules`` of reading, or ``model`` where a language model proposed it.
     """
 
     kind: RecordKind
@@ -105,9 +108,10 @@ class Record:
     end: int
     confidence: float
     values: dict[str, Any]
+    source: RecordSource = "rules"
 
     def as_dict(self) -> dict[str, Any]:
-        """The record as JSON data."""
+        """The record as JSON data; ``drafted_by`` is its source, since a task has a ``source`` of its own."""
         return {
             "address": self.address,
             **self.values,
@@ -115,6 +119,7 @@ class Record:
             "start": self.start,
             "end": self.end,
             "confidence": self.confidence,
+            "drafted_by": self.source,
         }
 
 

@@ -184,7 +184,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # One line for each document of which text was sent to a language model, and where.
+        "zoulang.documents.suggesting": {"level": "INFO"},
+    },
 }
 
 # Largest body without its files; how large a file may be says the form that takes it.
