@@ -51,10 +51,11 @@ def find_entities(
     """
     found: dict[str, _Entity] = {}
     shared = _chains_of(chains)
+    firms = _firms_of(chains)
     units = _units_of(tasks)
     places = _places(passages)
     for passage in passages:
-        for name, confidence, role in _named(passage, units, places):
+        for name, confidence, role in _named(passage, units, places, firms):
             written = passage.source[name.start : name.end].strip()
             entity = found.get(written)
             if entity is None:
@@ -83,7 +84,7 @@ def _record(entity: _Entity) -> Record:
 
 
 def _named(
-    passage: Passage, units: dict[str, float], places: set[str]
+    passage: Passage, units: dict[str, float], places: set[str], firms: dict[str, dict[str, str]]
 ) -> Iterator[tuple[Name, float, str | None]]:
     """The names of a passage, none inside another, in the order of the text."""
     text = passage.text
@@ -95,7 +96,11 @@ def _named(
             (Name(kind, match.start(), match.end()), confidence, None)
             for match in re.finditer(re.escape(unit), text)
         ]
-    found += [(firm.name, firm.confidence, firm.role) for firm in find_firms(text)]
+    for firm, role in firms.get(passage.clause.address, {}).items():
+        place = text.find(firm)
+        if place >= 0:
+            found.append((Name("enterprise", place, place + len(firm)), 0.8, role))
+    found += [(told.name, told.confidence, told.role) for told in find_firms(text)]
     found += [(name, 0.5, None) for name in find_listed(text)]
     found += [
         (name, 0.7, None) for name in find_names(text) if not _GROUP.search(text[name.start : name.end])
@@ -130,6 +135,16 @@ def _places(passages: Sequence[Passage]) -> set[str]:
     """Places named at least twice: once may be a chance of the words around it."""
     counted = Counter(p.text[name.start : name.end] for p in passages for name in find_places(p.text))
     return {place for place, count in counted.items() if count >= 2}
+
+
+def _firms_of(chains: Sequence[Record]) -> dict[str, dict[str, str]]:
+    """For each address, the firms that chains list there, with their part."""
+    firms: dict[str, dict[str, str]] = {}
+    for chain in chains:
+        own = firms.setdefault(chain.address, {})
+        for part, role in (("benchmark_companies", "对标"), ("key_firms", "重点企业"), ("leaders", "链主")):
+            own |= {firm: role for firm in chain.values.get(part, []) if 2 <= len(firm) <= 30}
+    return firms
 
 
 def _chains_of(chains: Sequence[Record]) -> dict[str, str]:
