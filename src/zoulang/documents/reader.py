@@ -77,7 +77,7 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     with_titles = sorted([*headings(clauses, text), *passages], key=lambda passage: passage.start)
     tasks = find_tasks(with_titles)
     inline_tasks = find_inline_tasks(with_titles, tasks)
-    chains = find_chains(passages)
+    chains = find_chains(with_titles)
     targets, measures = find_targets(passages, metadata, clauses), find_measures(passages, clauses)
     records = [
         *tasks,
@@ -85,7 +85,7 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
         *targets,
         *measures,
         *find_figures(with_titles, metadata, clauses, [*targets, *measures]),
-        *find_references(passages),
+        *find_references(with_titles),
         *chains,
         *find_entities(with_titles, [*tasks, *inline_tasks], chains),
     ]
