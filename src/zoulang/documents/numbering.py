@@ -60,7 +60,20 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
 # Styles that are only numbers where the numbers around them say so.
 _NEVER_ALONE = {"1.1", "A.", "Ⅰ", "第一，", "首先", "一 ", "1"}
 _ALONE = {"1.1", "1.", "1、"}
-_STARTS = frozenset(f"第首其再最（(〔[【［{_CHINESE}{_CIRCLED}{_ROMAN}ABCDEFGHabcdefghＡＢＣＤＥＦＧＨ")
+_FIRST_SIGNS = {
+    **dict.fromkeys(("编", "章", "节", "条", "第一，"), "第"),
+    **dict.fromkeys(("（一）", "（1）"), "（(〔[【［"),
+    **dict.fromkeys(("一、", "一）", "一是", "一 "), _CHINESE),
+    **dict.fromkeys(("1.1", "1.", "1、", "1）", "1"), "1"),
+    "①": _CIRCLED,
+    "A.": "ABCDEFGHabcdefghＡＢＣＤＥＦＧＨ",
+    "Ⅰ": _ROMAN,
+    "首先": "".join(word[0] for word in _ORDINAL_WORDS),
+}
+_BY_FIRST_SIGN = {
+    sign: [entry for entry in _STYLES if sign in _FIRST_SIGNS[entry[0]]]
+    for sign in "".join(_FIRST_SIGNS.values())
+}
 _QUANTITY = re.compile(r"\d*\s*(?:[%％‰万亿元倍岁]|个百分点|平方|公里|千瓦|吨|亩)")
 
 
@@ -158,10 +171,10 @@ def _lengthened(marker: Marker, text: str) -> Marker:
 
 
 def _candidates(text: str) -> list[Marker]:
-    if not text or not (text[0].isdecimal() or text[0] in _STARTS):
+    if not text:
         return []
     found: list[Marker] = []
-    for style, rank, pattern in _STYLES:
+    for style, rank, pattern in _BY_FIRST_SIGN.get("1" if text[0].isdecimal() else text[0], ()):
         match = pattern.match(text)
         if match and (marker := _marker(style, rank, match, text)):
             found.append(marker)

@@ -134,6 +134,8 @@ def without_brackets(text: str) -> str:
     >>> without_brackets("产品（样机）奖励")
     '产品\u3000\u3000\u3000\u3000奖励'
     """
+    parts, last = [], 0
     for start, end in brackets(text):
-        text = text[:start] + "\u3000" * (end - start) + text[end:]
-    return text
+        parts += [text[last:start], "\u3000" * (end - start)]
+        last = end
+    return "".join([*parts, text[last:]])

@@ -82,7 +82,7 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
         effective_to=end,
         kind=kind,
         interpreted_by=_interpreter(folded),
-        signatory=_signatory(lines) or page.get("signatory"),
+        signatory=_signatory(lines) or _person(page.get("signatory") or "") or None,
         openness=_openness(lines) or _said_openness(page.get("openness")),
         addressees=_addressees(outline.salutation),
     )
@@ -118,9 +118,12 @@ def _interpreter(text: str) -> str | None:
 
 def _signatory(lines: Sequence[str]) -> str | None:
     match = next((m for line in lines if (m := _SIGNATORY.fullmatch(line))), None)
-    if match is None:
-        return None
-    names = match[1].split()
+    return _person(match[1]) if match else None
+
+
+def _person(text: str) -> str:
+    """A name, or several, without the space between the two characters of a short one."""
+    names = re.sub(r"[（(，,；;].*", "", text).split()
     return "".join(names) if all(len(name) < 2 for name in names) else " ".join(names)
 
 

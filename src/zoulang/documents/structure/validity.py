@@ -29,8 +29,12 @@ _YEAR_SPAN = re.compile(rf"{_TERM}[^。；\d]{{0,8}}(\d{{4}})\s*年?\s*[-—－~
 _YEARS = re.compile(
     rf"{_TERM}(?:暂?定|设定|限)?(?:为|是|：|:)?\s*({_N})\s*(年|个月)|(?:暂定|暂行|试行|试行期|暂定为)(?:期|为)?\s*({_N})\s*(年|个月)|({_N})\s*(年)有效"
 )
+_BEGINS = re.compile(rf"(?:自|从|于)\s*(?:{DATE}|{_ISSUED}).{{0,12}}{_FORCE}")
+_IN_FORCE = re.compile("施行|实施|执行|生效|有效|试行|暂行|暂定|期限|实行|启用|起.{0,2}至.{8,16}止")
+_LONGEST = 600
+_THINGS = "证书|资质|资格|认定|合同|协议|称号|证|标志|保函|检验|报告|批件|许可|承诺|名单|公示|发票|结果"
 _OTHERS = re.compile(
-    r"(?:证书|资质|资格|认定|合同|协议|称号|证|标志|保函|检验|报告|批件|许可|承诺|名单|公示|发票|结果)[^，。；]{0,6}有效期"
+    rf"(?:{_THINGS})[^，。；]{{0,6}}有效期|(?:合同|协议|许可|资格|保险)[^，。；]{{0,6}}自|》(?:（[^（）]*）)?\s*(?:自|从|于)|以来"
 )
 
 
@@ -55,20 +59,13 @@ def validity(text: str, issued: date | None) -> tuple[date | None, date | None]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """The sentences that speak of the document's own force; the last ones say it."""
-    for sentence in re.split(r"[。\n；]", text):
-        if len(sentence) > 600 or not re.search(
-            "施行|实施|执行|生效|有效|试行|暂行|暂定|期限|实行|启用", sentence
-        ):
+    """The sentences that speak of the document's own force."""
+    for sentence in re.split("[。\n；]", text):
+        if len(sentence) > _LONGEST or not _IN_FORCE.search(sentence):
             continue
         words = sentence.strip().lstrip("（(0123456789第一二三四五六七八九十百条章、.）) ")
-        force = re.search(rf"^(?:自|从|于)?\s*(?:{DATE}|{_ISSUED}).{{0,12}}{_FORCE}", words)
-        own = _OWN.search(words)
-        elsewhere = re.search(r"》(?:（[^（）]*）)?\s*(?:自|从|于)|以来", words)
-        if ((own or force or _YEAR_SPAN.match(words)) and not elsewhere and not _OTHERS.search(words)) or (
-            re.search(rf"自\s*(?:{DATE}|{_ISSUED})\s*起?\s*(?:开始|正式)?\s*{_FORCE}", words)
-            and not elsewhere
-        ):
+        own = _OWN.search(words) or _YEAR_SPAN.match(words) or _BEGINS.search(words)
+        if own and not _OTHERS.search(words):
             yield words
 
 
