@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from zoulang.documents.blocks import Block
 from zoulang.documents.numbering import Marker
 from zoulang.documents.passages import fold
+from zoulang.documents.structure.dates import DATE
 from zoulang.documents.structure.lines import HASH_HEADING, SENTENCE_END, is_prose
 from zoulang.documents.structure.traditional import simplified
 
+FAR = 5  # empty lines, or lines of a page, that part two lines of a head
 TITLE_END = re.compile(
     r"(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|决议|公告|通告|答复|复函|建议|报告|条例|函|批复|要点"
     r"|纲要|规程|指南|制度|政策|规则|标准|通报|清单|目录|纪要|令|预案|规范|指引|章程|议案|请示|说明|解读|公报|倡议书|若干条|十条|办法》)"
@@ -36,6 +38,10 @@ def read_head(
             return head, text, index + 1
         heading = HASH_HEADING.fullmatch(text)
         announces = text.endswith(("：", ":")) and re.search("如下|以下", text)
+        dated = len(text) <= 300 and re.fullmatch(rf"[（(]\s*{DATE}.*[）)]", text)
+        if dated:
+            head.append(block)
+            continue
         ends = announces or numbers[index] or (is_prose(text) and not is_title(text)) or (heading and head)
         if ends or re.fullmatch("附\\s*件.{0,6}", text) or (text.startswith("——") and not head):
             return head, None, index

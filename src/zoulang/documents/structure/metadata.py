@@ -9,6 +9,7 @@ from datetime import date
 from zoulang.documents.passages import fold
 from zoulang.documents.reading import Metadata
 from zoulang.documents.structure.dates import DATE, read_date
+from zoulang.documents.structure.head import FAR, is_title
 from zoulang.documents.structure.issuers import issuer_of
 from zoulang.documents.structure.outline import Outline
 from zoulang.documents.structure.titles import NUMBER, number_in, spell_number, title_in, unspaced
@@ -67,7 +68,11 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
     head = [block.text for block in outline.head]
     page, folded = outline.page, simplified(fold(text))
     lines = [line for line in text.split("\n") if 2 < len(line) <= _SHORT_LINE]
-    title = title_in(head) or _page_title(page.get("title")) or title_in([b.text for b in outline.passed_on])
+    printed = [part for block in outline.head for part in ([""] * (block.gap >= FAR) + [block.text])]
+    title = (
+        title_in(printed) or _page_title(page.get("title")) or title_in([b.text for b in outline.passed_on])
+    )
+    title = title or next(filter(is_title, outline.opening), None)
     issued = _issued(outline, head)
     begin, end = validity(folded, issued)
     kind = next(

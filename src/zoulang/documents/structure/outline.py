@@ -24,7 +24,7 @@ from zoulang.documents.structure.signature import FOOTER, signature_at
 from zoulang.documents.structure.traditional import simplified
 
 _PANEL = re.compile(r"专\s*栏\s*(\d+(?:[-—－]\d+)?|[一二三四五六七八九十]+)?[\s:：]*(.*)")
-_ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*(\d+|[一二三四五六七八九十]+)?\s*[:：]?\s*(.*)")
+_ATTACHMENT = re.compile(r"附\s*(?:件|表|录|(?=[:：]))\s*(\d+|[一二三四五六七八九十]+)?\s*[:：]?\s*(.*)")
 _PASSES_ON = re.compile("印发|发布|公布|转发|下发|颁发|制定|修订|批准|公开征求")
 _ROW_TITLE_LENGTH = 24
 
@@ -52,6 +52,7 @@ class Outline:
     signature: list[str] = field(default_factory=list)
     signed: str | None = None
     passed_on: list[Block] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
     page: Particulars = field(default_factory=Particulars)
 
 
@@ -99,9 +100,11 @@ class _Builder:
 
     def build(self) -> Outline:
         self.result.head, self.result.salutation, index = read_head(self.blocks, self.numbers)
+        first = next((i for i, number in enumerate(self.numbers) if number), 0)
+        self.result.opening = [block.text for block in self.blocks[index:first]]
         while index < len(self.blocks):
             index = self._read_block(index)
-        if not self.numbered and not any(d.kind == "node" for d in self.result.drafts):
+        if not any(d.kind in ("node", "panel") for d in self.result.drafts):
             self._address_paragraphs()
         return self.result
 
@@ -293,7 +296,8 @@ class _Builder:
 
     def _address_paragraphs(self) -> None:
         """A document without numbers and headings: each paragraph is a clause, 段N."""
-        spans = [span for draft in self.result.drafts for span in draft.spans]
+        kept = [draft for draft in self.result.drafts if draft.kind == "attachment"]
+        spans = [span for draft in self.result.drafts if draft not in kept for span in draft.spans]
         self.result.drafts = []
         places = {start: index for index, start in enumerate(self.starts)}
         for start, end in spans:
@@ -301,6 +305,7 @@ class _Builder:
             heading = first_words(self.blocks[index].text)
             address = f"段{self.lines[index] + 1}"
             self.result.drafts.append(Draft(address, heading, "node", start, False, [(start, end)]))
+        self.result.drafts += kept
 
     # ------------------------------------------------------------ panels
     def _open_panel(self, index: int, match: re.Match[str]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from zoulang.documents.blocks import Block
 from zoulang.documents.numbering import find_marker
 from zoulang.documents.passages import fold
+from zoulang.documents.structure.head import FAR
 from zoulang.documents.structure.traditional import simplified
 
 _FIELDS = {
@@ -47,6 +48,11 @@ _LINE = re.compile(
     r"(?:(?:您|你)?(?:当前|现在)?(?:的)?(?:所在)?位置(?:是)?[:：]|首\s*页\s*[>»＞]|扫一扫|扫描.{0,12}(?:二维码|APP)|二维码查看|.{0,12}(?:用手机|手机).{0,4}(?:浏览|阅读|打开|查看)"
     r"|上一[篇条]|下一[篇条]|返回(?:顶部|首页|列表)|打印本页|【?(?:打印|关闭|字体|字号)[】:： ]|版权所有|主办[:：]|承办[:：]|网站标识码|.{0,6}ICP备|.{0,4}公网安备|Copyright|Powered by"
     r"|(?:本站|免责)(?:声明|常年)|设为首页|网站(?:首页|地图)|点击(?:下载|查看|此处)|附件下载|立即打开|责任编辑|\[(?:打印|关闭|放大|缩小))"
+)
+# Words between a page's border and its document; inside a document they stand in sentences.
+_NAVIGATION = re.compile(
+    r"^\s*[>»＞]|(?:[^>»＞]*[>»＞]){2}|www\.|https?:|设为首页|加入收藏|手机版|会员(?:登录|注册)|用户注册|欢迎(?:来到|您|访问)|^今天是"
+    r"|(?:[^|｜]*[|｜]){3}|来源\s*[:：]|浏览\s*(?:次数|量)?\s*[:：]"
 )
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*\d{1,4}[-—–－·\s]+|[-—–－]+\s*\d{1,4}|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?"
@@ -88,7 +94,8 @@ def without_page_furniture(blocks: Sequence[Block]) -> tuple[list[tuple[int, Blo
             in_head = False
         used = _read(texts, blocks, index, in_head, particulars)
         if not used:
-            kept.append((index, block))
+            between = in_head and 0 < index != (kept[-1][0] + 1 if kept else 0)
+            kept.append((index, replace(block, gap=max(block.gap, FAR)) if between else block))
         index += max(1, used)
     return kept, particulars
 
@@ -114,6 +121,8 @@ def _read(texts: Sequence[str], blocks: Sequence[Block], index: int, in_head: bo
     )
     if pairs and (in_head or (strong and len(text) <= _TRIVIAL and not re.search("。.", text))):
         return _take(pairs, text, texts, blocks, index, page)
+    if in_head and len(text) <= _TRIVIAL and _NAVIGATION.search(text):
+        return 1
     if in_head and (key := _KEY.fullmatch(text)) and index + 1 < len(blocks):
         name = "".join(key[1].split())
         if name in ("标题", "名称") and not _KEY.fullmatch(texts[min(index + 2, len(texts) - 1)]):

@@ -19,10 +19,12 @@ _ORDER = re.compile(
     r"([\u4e00-\u9fff]{2,24}(?:令|公告|通告))\s*[（(〔]?\s*((?:\d{4}年)?\s*第\s*[\d〇一二三四五六七八九十百]+\s*[号號])\s*[）)〕]?"
 )
 _CITES = re.compile("根据|按照|贯彻|依据|落实|废止|参照|转发|印发.{0,30}$")
-_DATE_LINE = re.compile(rf"[（(]?\s*(?:{DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}).{{0,80}}[）)]?")
+_DATE_LINE = re.compile(
+    rf"[（(]?\s*(?:{DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}).{{0,80}}[）)]?|[（(]\s*{DATE}.*[）)]|.{{1,6}}\s*{DATE}.{{0,8}}"
+)
 _APART = re.compile(
     r"签发人|领导签发|密级|.{0,4}公开|[（(].*(?:通过|公布|印发|施行|修订|修正|批准).*[）)]$|索引号|发文|成文|来源|各.{2,60}[:：]$|[（(]?第?\d+期"
-    r"|.{0,6}(?:记者|作者|通讯员)|星期.$|特急|加急|急件|签发|是否|办理结果|[A-Z]{2,}\w*[-—]\d|附件|代\s*拟\s*稿"
+    r"|.{0,6}(?:记者|作者|通讯员)|星期.$|特急|加急|急件|签发|是否|办理结果|[A-Z]{2,}\w*[-—]\d|附件|[\u4e00-\u9fff]{2,30}令$|代\s*拟\s*稿"
 )
 _RANGED = re.compile(
     rf"([\u4e00-\u9fff]{{1,8}}字)\s*[:：]\s*{_LEFT}\s*(\d{{4}})\s*{_RIGHT}\s*(第?\s*\d+)\s*[号號]"
@@ -73,7 +75,8 @@ def number_in(head: Sequence[str]) -> str | None:
 def title_in(head: Sequence[str]) -> str | None:
     """The lines of the head that are neither number, date nor a letterhead, joined.
 
-    Where a page prints the title above the head once more, the head's own is taken.
+    Where a page prints the title above the head once more, the head's own is taken. An empty line
+    stands for something between two lines.
 
     >>> title_in(["关于印发样本办法的通知", "青政字〔2025〕8号", "青梧县人民政府", "关于印发样本办法", "的通知"])
     '青梧县人民政府关于印发样本办法的通知'
@@ -84,7 +87,8 @@ def title_in(head: Sequence[str]) -> str | None:
     titles = [_joined(group) for group in groups]
     whole = [title for title in titles if _ends_a_title(title)]
     if whole:
-        return max(whole[-1:] + [t for t in whole if whole[-1] in t or t in whole[-1]], key=len)
+        passing_on = [t for t in whole if whole[-1] in t and re.search("关于|印发|转发", simplified(t))]
+        return max([whole[-1], *passing_on], key=len)
     return next((title for title in titles if "关于" in simplified(title)), None) or unspaced(groups[0][0])
 
 
@@ -92,6 +96,9 @@ def _groups(head: Sequence[str]) -> list[list[str]]:
     """The lines between those that stand apart."""
     groups: list[list[str]] = [[]]
     for line in head:
+        if not line:
+            groups.append([])
+            continue
         rest = _without_number(line)
         if is_apart(line) and rest is None:
             groups.append([])
@@ -143,13 +150,19 @@ def _joined(lines: Sequence[str]) -> str:
     ):
         lines = lines[1:]
     ends = [p for p, _ in enumerate(lines) if _ends_a_title("".join(map(unspaced, lines[: p + 1])))]
-    last = ends[-1] if ends else len(lines) - 1
+    last = next((p for p in ends if _repeats(lines, p)), ends[-1]) if ends else len(lines) - 1
     while ends and last + 1 < len(lines) and re.fullmatch(r"[（(].{2,12}[）)]", lines[last + 1]):
         last += 1
     kept = lines[: last + 1]
     if ends and any(line.startswith("——") for line in kept[1:]):
         kept = kept[: next(p for p, line in enumerate(kept) if p and line.startswith("——"))]
     return "".join(map(unspaced, kept))
+
+
+def _repeats(lines: Sequence[str], position: int) -> bool:
+    """Whether the lines below only print once more what the title up to a line passes on."""
+    above, below = "".join(lines[: position + 1]), "".join(lines[position + 1 :])
+    return bool(below) and re.sub(r"\W", "", below) in re.sub(r"\W", "", above)
 
 
 def _begins_anew(lines: Sequence[str], position: int) -> bool:
