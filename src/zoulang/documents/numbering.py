@@ -23,7 +23,10 @@ _SPELLED_OUT = (
 _OPEN, _CLOSE = r"[（(〔\[【［]", r"[）)〕\]】］]"
 _PART = rf"第\s*((?:[{_CHINESE}]|\d|\s)+?)\s*"
 # What makes a number before it part of a sentence: 第三条所称, 第五条第二款.
-_CITED = r"(?!\s*(?:第\s*[一二三四五六七八九十\d]+\s*[款项]|规定[的，、]|所[称列述指规定]|的规定|[、和及至或]\s*第))"
+_CITED = (
+    r"(?!\s*(?:第\s*[一二三四五六七八九十\d]+\s*[款项]|规定[的，、]|所[称列述指规定]|的规定|[、和及至或]\s"
+    r"*第))"
+)
 # （一）项, （一）至（三）: a place that is cited; （一）项目 begins a clause.
 _OF_ARTICLE = r"(?!项(?!目)|款(?!项)|[至和及、或]\s*[（(第])"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -12,6 +13,7 @@ from zoulang.documents.opening.files import open_blocks
 from zoulang.documents.passages import Passage, fold, headings
 from zoulang.documents.reading import Clause, Reading
 from zoulang.documents.records.chains import find_chains
+from zoulang.documents.records.conflict_rules import find_conflict_rules
 from zoulang.documents.records.entities import find_entities
 from zoulang.documents.records.figures import find_figures
 from zoulang.documents.records.inline_tasks import find_inline_tasks
@@ -20,17 +22,20 @@ from zoulang.documents.records.references import find_references
 from zoulang.documents.records.targets import find_targets
 from zoulang.documents.records.tasks import find_tasks
 from zoulang.documents.structure.clauses import clauses_of
+from zoulang.documents.structure.contents import without_table_of_contents
+from zoulang.documents.structure.lost_breaks import with_line_breaks
 from zoulang.documents.structure.metadata import metadata_of
 from zoulang.documents.structure.outline import outline
+from zoulang.documents.structure.page_furniture import without_page_furniture
 from zoulang.errors import InputError, Problem, said
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 5_000_000
 MAX_PARAGRAPH = 50_000
-MAX_PARAGRAPHS = 100_000
+MAX_PARAGRAPHS = 300_000
 
 
 def read(path: Path) -> Reading:
-    """Read a .txt, .md, .docx or .pdf file.
+    """Read a .txt, .md, .docx, .doc, .wps, .rtf, .odt, .pdf, .ofd, .html or .mht file.
 
     Raises:
         InputError: one sentence that names the file, the place, what was found and what would do.
@@ -63,10 +68,15 @@ def read_text(text: str, name: str) -> Reading:
 
 def _reading(blocks: Sequence[Block], name: str) -> Reading:
     _check_length(blocks, name)
-    blocks = without_contents(blocks)
+    notes = [block.text for block in blocks if block.note]
+    blocks = [block for block in blocks if not block.note]
+    kept, page = without_page_furniture(with_line_breaks(without_table_of_contents(without_contents(blocks))))
+    if not kept:
+        raise InputError(Problem(said("the text is empty"), said("give the text of the document"), file=name))
+    blocks = [block for _, block in kept]
     starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))[:-1]
-    text = "\n".join(block.text for block in blocks)
-    layout = outline(blocks, starts)
+    text = "\n".join([*(block.text for block in blocks), *notes])
+    layout = outline(blocks, starts, [line for line, _ in kept], page)
     metadata = metadata_of(layout, text)
     clauses = clauses_of(layout.drafts, text)
     bold = [
@@ -86,6 +96,7 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
         *measures,
         *find_figures(with_titles, metadata, clauses, [*targets, *measures]),
         *find_references(with_titles),
+        *find_conflict_rules(passages),
         *chains,
         *find_entities(with_titles, [*tasks, *inline_tasks], chains),
     ]
@@ -111,11 +122,11 @@ def _check_length(blocks: Sequence[Block], name: str) -> None:
 
 def _passages(clauses: Sequence[Clause], text: str, bold: Sequence[tuple[int, int]]) -> Iterator[Passage]:
     """The paragraphs of all clauses but attachments, in document order."""
+    begins, ends = [a for a, _ in bold], [b for _, b in bold]
     for clause in clauses:
         if clause.kind == "attachment":
             continue
         for start, end in clause.spans:
-            stretches = tuple(
-                (max(a, start) - start, min(b, end) - start) for a, b in bold if a < end and b > start
-            )
+            near = bold[bisect_right(ends, start) : bisect_left(begins, end)]
+            stretches = tuple((max(a, start) - start, min(b, end) - start) for a, b in near)
             yield Passage(clause, fold(text[start:end]), start, text[start:end], stretches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -11,7 +12,8 @@ from zoulang.documents.structure.dates import DATE
 
 _N = "零〇○一二三四五六七八九十百"
 _INNER = re.compile(
-    rf"(?<![第{_N}])[{_N}]{{1,4}}、|第\s*(?:[{_N}]{{1,6}}|\d{{1,3}})\s*[编篇章节節条條]|[（(]\s*[{_N}]{{1,4}}\s*[）)]"
+    rf"(?<![第{_N}])[{_N}]{{1,4}}、|第\s*(?:[{_N}]{{1,6}}|\d{{1,3}})\s*[编篇章节節条條]|[（(]\s*[{_N}]{{1,"
+    rf"4}}\s*[）)]"
     r"|(?<![\d.．])\d{1,3}[.．、](?:(?!\d)|(?=\d{4}年))|[（(]\s*\d{1,2}\s*[）)]"
 )
 _TOP = ("条", "章", "一、")
@@ -19,11 +21,14 @@ _ENDS = "。；！？”’）)〕】"
 _STOP = re.compile("[。；]")
 _TITLE, _SHORTEST = 30, 12
 _CLOSING = re.compile(
-    rf"(?<=[。）)])\s*([\u4e00-\u9fff ]{{2,40}}?(?:政府|委员会|局|厅|办公室|部|院|委|中心))\s*({DATE})\s*([（(][^（()）]*[）)])?\s*$"
+    rf"(?<=[。）)])\s*([\u4e00-\u9fff ]{{2,40}}?(?:政府|委员会|局|厅|办公室|部|院|委|中心))\s*({DATE})\s*("
+    rf"[（(][^（()）]*[）)])?\s*$"
 )
 _HEAD = re.compile(
-    r"(?P<title>[^。；：]{6,90}(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|批复|答复|建议|公告|条例))\s*"
-    rf"(?P<number>[\u4e00-\u9fff]{{1,8}}[〔（(【\[]\d{{4}}[〕）)】\]]第?\d+号)\s*(?P<date>{DATE}|\d{{4}}-\d{{1,2}}-\d{{1,2}})?"
+    r"(?P<title>[^。；：]{6,90}(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|批复|答复|建议|"
+    r"公告|条例))\s*"
+    rf"(?P<number>[\u4e00-\u9fff]{{1,8}}[〔（(【\[]\d{{4}}[〕）)】\]]第?\d+号)\s*(?P<date>{DATE}|"
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}})?"
 )
 
 
@@ -32,7 +37,7 @@ def with_line_breaks(blocks: Sequence[Block]) -> list[Block]:
 
     Numbers inside a sentence, and （1）…（2）… inside a paragraph that begins otherwise, divide nothing.
 
-    >>> glued = Block("一、目标。到2027年建成园区。二、任务。（一）建设园区。（二）引进企业，一是龙头，二是配套。")
+    >>> glued = Block("一、目标。建成园区。二、任务。（一）建设园区。（二）引进企业，一是龙头，二是配套。")
     >>> [block.text[:5] for block in with_line_breaks([glued])]
     ['一、目标。', '二、任务。', '（一）建设', '（二）引进']
     >>> [block.text for block in with_line_breaks([Block("一、支持（1）建设；（2）引进。")])]
@@ -47,7 +52,7 @@ def _parts(block: Block) -> Iterator[Block]:
         yield block
         return
     cuts = [0, *places, len(block.text)]
-    for number, (begin, end) in enumerate(zip(cuts, cuts[1:], strict=False)):
+    for number, (begin, end) in enumerate(itertools.pairwise(cuts)):
         yield from _part(block, begin, end, block.gap if number == 0 else 0)
 
 
@@ -60,7 +65,7 @@ def _part(block: Block, begin: int, end: int, gap: int) -> Iterator[Block]:
     if end == len(block.text) and (closing := _CLOSING.search(text)):
         cuts |= {closing.start(), closing.end(2)}
     ordered = sorted(cuts)
-    for first, last in zip(ordered, ordered[1:], strict=False):
+    for first, last in itertools.pairwise(ordered):
         own = text[first:last]
         if not own.strip():
             continue

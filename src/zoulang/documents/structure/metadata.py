@@ -58,13 +58,14 @@ _SIGNATORY = re.compile(
 )
 _OPENNESS = re.compile(
     r"[（(〔\[]?\s*(?:信息)?(?:公开)?(?:选项|属性|方式|类别|形式|范围)?\s*[:：]?\s*"
-    r"((?:此件|本件|此文件)?(?:主动公开|依申请公开|不予公开|公开发布|不公开发布|不公开|删减后公开|全文公开|部分公开|公开))[。\s]*[）)〕\]]?"
+    r"((?:此件|本件|此文件)?(?:主动公开|依申请公开|不予公开|公开发布|不公开发布|不公开|删减后公开|"
+    r"全文公开|部分公开|公开))[。\s]*[）)〕\]]?"
 )
 _SHORT_LINE = 60
 
 
 def metadata_of(outline: Outline, text: str) -> Metadata:
-    """The metadata of a document from its head, its signature, its words on validity and the page around it."""
+    """What the head, the signature, the words on validity and the page around a document say of it."""
     head = [block.text for block in outline.head]
     page, folded = outline.page, simplified(fold(text))
     lines = [line for line in text.split("\n") if 2 < len(line) <= _SHORT_LINE]

@@ -1,4 +1,4 @@
-"""Which numbers at the beginning of paragraphs are clause numbers: those that count with others of their kind."""
+"""Which numbers at the beginning of paragraphs are clause numbers: those that count with others."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ class _Judge:
             if any(m.style == marker.style and m.value == marker.value + 1 for m in found):
                 return True
             first = found[0] if found else None
-            if first and not first.doubtful and (first.rank, first.value) < (marker.rank, marker.value + 1):
-                if first.rank < marker.rank or (first.rank == marker.rank and first.value == marker.value):
-                    return False
+            same = first and (first.rank, first.value) == (marker.rank, marker.value)
+            if first and not first.doubtful and (same or first.rank < marker.rank):
+                return False
         return False
 
     def _is_level(self, index: int, marker: Marker, rest: str) -> bool:
