@@ -31,6 +31,7 @@ COMMANDS = {
     "serve": Entry("serve", "serve", "Serve the record."),
     "doctor": Entry("serve", "doctor", "Look whether this installation is in order."),
     "read": Entry("read", "read", "Print what a document says; store nothing."),
+    "audit": Entry("audit", "audit", "Say what a careful reader would catch in documents."),
     "compare": Entry("compare", "compare_files", "Compare two editions of a document, clause by clause."),
     "load": Entry("record", "load", "Read a document into the record, as drafts."),
     "import": Entry("record", "import_", "Take a spreadsheet into a register, whole or not at all."),

@@ -32,9 +32,9 @@ from zoulang.documents.auditing.findings import words
 def audit(files: tuple[Path, ...], on: datetime | None, as_json: bool, language: str) -> None:
     """Say what a careful reader would catch in FILEs that belong together; stores nothing.
 
-    Terms without their members, lists that do not add up, grants without a cap, citations that lapse, duties nobody
-    owes, goals that contradict each other, damage to the text. Each finding quotes the words it rests on. It is a
-    report: findings do not change the exit code.
+    Terms without their members, lists that do not add up, grants without a cap, citations that lapse, duties
+    nobody owes, goals that contradict each other, damage to the text. Each finding quotes what it rests on.
+    It is a report: findings do not change the exit code.
     """
     readings = [read_document(file) for file in files]
     findings = audited(readings, on.date() if on else None)

@@ -53,6 +53,8 @@ IN_ONE: tuple[Callable[[Document], Iterable[Finding]], ...] = (
     duties.siblings,
     duties.scope,
     duties.brackets,
+    duties.implied,
+    duties.placing,
     validity.title_page,
     numbers.sequence,
     numbers.glued,
@@ -63,9 +65,9 @@ IN_ONE: tuple[Callable[[Document], Iterable[Finding]], ...] = (
     wording.unfinished,
     wording.broken_titles,
     names.benchmarks,
+    names.separators,
     names.lost_signs,
-    figures.ratios,
-    figures.totals,
+    figures.recomputed,
     figures.unsaid_bases,
     figures.two_things,
 )
@@ -92,7 +94,8 @@ def audit(readings: Sequence[Reading], on: date | None = None) -> list[Finding]:
 
     >>> from zoulang.documents import read_text
     >>> text = "一、机制\\n推行“七个一”招引机制，每月调度。"
-    >>> [(f.code, f.addresses, f.parts["term"]) for f in audit([read_text(text, "样例")]) if f.severity == "open"]
+    >>> found = audit([read_text(text, "样例")])
+    >>> [(f.code, f.addresses, f.parts["term"]) for f in found if f.severity == "open"]
     [('set-not-printed', ('一',), '七个一')]
     >>> audit([])
     []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
-from zoulang.documents.auditing.document import Document
+from zoulang.documents.auditing.document import Document, plain_title
 from zoulang.documents.auditing.findings import Finding, Severity
 from zoulang.documents.numbering import chinese_number
 from zoulang.documents.passages import fold
@@ -74,7 +74,7 @@ def held_as(record: Record, documents: Sequence[Document]) -> Document | None:
         about = document.reading.metadata
         if number and about.number == number:
             return document
-        if title and about.title and _plain(str(title)) in _plain(about.title):
+        if title and about.title and plain_title(str(title)) in plain_title(about.title):
             return document
     return None
 
@@ -95,15 +95,14 @@ def not_held(documents: Sequence[Document]) -> Iterator[Finding]:
 
 def _is_law(record: Record) -> bool:
     title = str(record.values.get("title") or "")
-    return bool(re.search(r"(?:法|条例)(?:（.*）)?$|^中华人民共和国", title))
+    return bool(re.search(r"(?:(?<!办)法|条例)(?:（.*）)?$|^中华人民共和国", title))
 
 
 def _is_own(document: Document, record: Record) -> bool:
-    """Whether a notice only names what it carries."""
-    title = str(record.values.get("title") or "")
-    own = document.reading.metadata.title or ""
+    """Whether a notice only names what it carries: the title stands in its own, or on a line of its own."""
+    title = plain_title(str(record.values.get("title") or ""))
     return bool(title) and (
-        _plain(title) in _plain(own) or _plain(title) in _plain(document.text.replace(f"《{title}》", ""))
+        title in plain_title(document.reading.metadata.title or "") or title in document.own_titles
     )
 
 
@@ -112,17 +111,19 @@ def _named(record: Record) -> str:
     return " ".join(part for part in (f"《{title}》" if title else None, number) if part)
 
 
-def _plain(title: str) -> str:
-    return re.sub(r"[^\w]|关于|的", "", fold(title))
-
-
 def differing_titles(documents: Sequence[Document]) -> Iterator[Finding]:
     """One document cited under two titles, in one document or in two."""
-    cited = [(d, r) for d in documents for r in d.reading.of_kind("reference") if r.values.get("title")]
+    titled: dict[tuple[str, object], tuple[Document, Record]] = {}
+    for document in documents:
+        for record in document.reading.of_kind("reference"):
+            if record.values.get("title"):
+                key = (plain_title(str(record.values["title"])), record.values.get("number"))
+                titled.setdefault(key, (document, record))
+    cited = list(titled.values())
     seen: set[frozenset[str]] = set()
     for (one_doc, one), (other_doc, other) in combinations(cited, 2):
         a, b = str(one.values["title"]), str(other.values["title"])
-        pair = frozenset((_plain(a), _plain(b)))
+        pair = frozenset((plain_title(a), plain_title(b)))
         if len(pair) == 1 or pair in seen or not _nearly(*sorted(pair, key=len)):
             continue
         numbers = [r.values.get("number") for r in (one, other)]

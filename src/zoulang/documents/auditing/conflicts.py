@@ -11,35 +11,27 @@ from zoulang.documents.auditing.findings import Finding, Place
 
 Decider = Literal["higher", "one", "newer", "specific", "superior", "interpreter", "silent"]
 
-# What a sentence on conflicts says; the first that fits.
-_RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("higher", re.compile(r"就高(?:不就低|不重复|原则|奖励|享受)|按最高(?:标准|额|一项)|从高")),
-    ("one", re.compile(r"不得?重复(?:享受|奖励|申报|支持|补助|计算)|不(?:重复|再)享受|择一|选择其中一项|只(?:能)?享受(?:一|其中)|不予重复|不叠加")),
-    ("specific", re.compile(r"已有[^，。；]{0,10}(?:政策|规定)的?，?按[^，。；]{0,10}(?:现行|原有?|既有|该)[^，。；]{0,6}(?:政策|规定)?执行|另有规定的[^，。；]{0,4}从其规定")),
-    ("superior", re.compile(r"(?:国家|上级|省|市)[^。；]{0,30}(?:相抵触|不一致|另有规定|调整)[^。；]{0,20}(?:上级|国家)[^。；]{0,8}(?:规定|文件|政策)?(?:执行|为准)|(?:按|以)(?:国家|上级)[^。；]{0,12}(?:执行|为准)")),
-    ("newer", re.compile(r"(?:不一致|相抵触|不符)的?，?(?:以|按照?)本[^，。；]{1,6}(?:为准|执行)|此前[^。；]{0,30}(?:同时废止|停止执行)|本[^，。；]{1,6}与(?:此前|原有|以前)[^。；]{0,12}不一致")),
-)  # fmt: skip
+_CODES = {
+    "specific_over_this": "specific",
+    "higher_over_this": "superior",
+    "this_over_older": "newer",
+    "later_over_earlier": "newer",
+    "interpreter_decides": "interpreter",
+}
+_HIGHEST = re.compile(r"就高|从高|取高|最高|较高|择优|就优|从优")
 
 
 def conflict_rules(document: Document) -> list[tuple[str, Place]]:
     """The rules on conflicts that the document prints, each with its place, in document order."""
-    records = document.reading.of_kind("conflict_rule")
-    found = [
-        (kind, document.place(paragraph, match.start(), match.end()))
-        for paragraph in document.paragraphs
-        for kind, pattern in _RULES
-        for match in [pattern.search(paragraph.text)]
-        if match
+    return [
+        (_CODES.get(str(record.values.get("rule")), _of_several(record.quote)), document.place_of(record))
+        for record in document.reading.of_kind("conflict_rule")
     ]
-    seen = {kind for kind, _ in found}
-    for record in records:
-        decider = str(record.values.get("decider") or "")
-        kind = {"this": "newer", "this_document": "newer", "existing": "specific", "higher": "higher"}.get(
-            decider
-        )
-        if kind and kind not in seen:
-            found.append((kind, document.place_of(record)))
-    return found
+
+
+def _of_several(words: str) -> str:
+    """Whether the higher of several is paid, or the one that the applicant chooses."""
+    return "higher" if _HIGHEST.search(words) else "one"
 
 
 def stacking_rule(document: Document) -> Place | None:

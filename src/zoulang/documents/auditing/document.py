@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,21 +88,49 @@ class Document:
         return "\n".join(p.text for p in (*self.headings, *self.paragraphs))
 
     @cached_property
+    def own_titles(self) -> frozenset[str]:
+        """Lines that may be titles, as `plain_title` has them: words without the end of a sentence."""
+        lines = (line for line in self.text.split("\n") if 4 <= len(line) <= 60)
+        return frozenset(plain_title(line) for line in lines if not re.search("[。；]", line))
+
+    @cached_property
     def clauses(self) -> dict[str, Clause]:
         """The clauses by address."""
         return {clause.address: clause for clause in self.reading.clauses}
 
+    @cached_property
+    def _below(self) -> dict[str, list[Clause]]:
+        below: dict[str, list[Clause]] = {}
+        for clause in self.reading.clauses:
+            if clause.kind in ("node", "panel", "panel_row", "run_in_title"):
+                below.setdefault(clause.address.rpartition("/")[0], []).append(clause)
+        return below
+
     def children(self, address: str) -> list[Clause]:
         """The clauses one step below an address; those at the top for the empty one."""
-        depth = address.count("/") + 1 if address else 0
-        inside = f"{address}/" if address else ""
-        return [
-            clause
-            for clause in self.reading.clauses
-            if clause.address.startswith(inside)
-            and clause.address.count("/") == depth
-            and clause.kind in ("node", "panel", "panel_row", "run_in_title")
-        ]
+        return self._below.get(address, [])
+
+    @cached_property
+    def opening(self) -> Clause | None:
+        """The first numbered clause, or None."""
+        return next((clause for clause in self.reading.clauses if clause.kind == "node"), None)
+
+    def own_paragraphs(self, address: str) -> list[Paragraph]:
+        """The running text of one clause, without its children's."""
+        return self._by_address.get(address, [])
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[Paragraph]]:
+        found: dict[str, list[Paragraph]] = {}
+        for paragraph in self.paragraphs:
+            found.setdefault(paragraph.clause.address, []).append(paragraph)
+        return found
+
+    def paragraph_at(self, position: int) -> Paragraph | None:
+        """The paragraph that a place of the text belongs to, or None."""
+        index = bisect_right(self.paragraphs, position, key=lambda paragraph: paragraph.start) - 1
+        paragraph = self.paragraphs[index] if index >= 0 else None
+        return paragraph if paragraph and position < paragraph.start + len(paragraph.text) else None
 
     def place(self, paragraph: Paragraph, begin: int, end: int) -> Place:
         """The place of ``paragraph.text[begin:end]``."""
@@ -133,3 +162,12 @@ class Document:
             record.values.get("kind") in ("percent", "fixed", "per_unit")
             for record in self.reading.of_kind("measure")
         )
+
+
+def plain_title(title: str) -> str:
+    """A title without what is printed differently from place to place.
+
+    >>> plain_title("《关于加快发展的 意见》") == plain_title("关于加快发展意见")
+    True
+    """
+    return re.sub(r"[^\w]|关于|的", "", fold(title))

@@ -186,3 +186,32 @@ def brackets(document: Document) -> Iterator[Finding]:
     if 4 * len(few) <= len(many):
         parts = {"few": str(len(few)), "many": str(len(many))}
         yield Finding("brackets-differ", "notice", tuple(document.place_of(r) for r in few), parts)
+
+
+def implied(document: Document) -> Iterator[Finding]:
+    """Units that are named once and owe every later duty too: a list read alone would miss them."""
+    later = [r for r in document.reading.of_kind("task") if r.values.get("implicit_units")]
+    if not later:
+        return
+    units = list(dict.fromkeys(str(unit) for r in later for unit in r.values["implicit_units"]))
+    said = next(
+        (r for r in document.reading.of_kind("task") if set(units) <= set(r.values["units"])), later[0]
+    )
+    parts = {"units": "、".join(units), "count": str(len(later))}
+    yield Finding("owners-implied", "notice", (document.place_of(said),), parts)
+
+
+def placing(document: Document) -> Iterator[Finding]:
+    """Clauses with one list of units for all their titled paragraphs, beside others with a list for each."""
+    owned = {record.address: record for record in document.reading.of_kind("task")}
+    together, apart = [], []
+    for clause in document.reading.clauses:
+        titled = [c for c in document.children(clause.address) if c.kind == "run_in_title"]
+        own = [c for c in titled if c.address in owned]
+        if len(titled) >= 2 and clause.address in owned and not own:
+            together.append(document.place_of(owned[clause.address]))
+        elif len(own) >= 2:
+            apart += [document.place_of(owned[c.address]) for c in own]
+    if together and apart:
+        parts = {"together": str(len(together)), "apart": str(len(apart))}
+        yield Finding("lists-placed-differently", "notice", tuple(together), parts)

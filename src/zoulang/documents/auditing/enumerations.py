@@ -26,6 +26,9 @@ _BEFORE_LIST = re.compile(
     rf"(?P<number>{NUMBER})(?P<counter>个|大类|大|项|类|条|种|方面|步|级)(?P<noun>[\u4e00-\u9fff“”]{{0,12}}?)[”]?"
     r"(?:行动|工程|机制)?(?:：|，?即[：，]?|，?分别(?:是|为)[：]?|，?主要?(?:包括|是)[：]?|，?包括[：]?)"
 )
+_NAMED_THEN_COUNTED = re.compile(
+    r"等[\u4e00-\u9fff]{2,10}?(?P<number>\d{1,3})(?P<counter>家|个|项|所|条|名|种|处)(?![\u4e00-\u9fff]?以上)"
+)
 _RANGE_AHEAD = re.compile(r"[\d一二两三四五六七八九十]\s*[—-]\s*$|[第前近每约超过达.．:：/\d]$")
 
 
@@ -35,6 +38,11 @@ def in_a_sentence(document: Document) -> Iterator[Finding]:
         named_of: list[tuple[int, int, str]] = []
         for match in _AFTER_LIST.finditer(paragraph.text):
             yield from _after_list(document, paragraph, match, named_of)
+        for match in _NAMED_THEN_COUNTED.finditer(paragraph.text):
+            listed = list_before(paragraph.text, match.start())
+            if listed and listed.most < number_of(match["number"]):
+                count = f"{len(listed.members)}/{match['number']}"
+                named_of.append((listed.start, match.end(), count))
         for match in _BEFORE_LIST.finditer(paragraph.text):
             yield from _before_list(document, paragraph, match)
         if named_of:
@@ -118,15 +126,13 @@ _IN_TITLE = re.compile(rf"(?P<number>{NUMBER})(?P<counter>个|大|条|家)(?P<no
 
 
 def under_a_title(document: Document) -> Iterator[Finding]:
-    """做大做强24个专业产业园 over a text that names seven of them and goes on with 等."""
+    """A title such as 建设十个特色园区 over a text that names a few of them and goes on with 等."""
     for heading in document.headings:
         match = _IN_TITLE.search(heading.text)
         number = number_of(match["number"]) if match else 0
         if match is None or number < 2:
             continue
-        for paragraph in document.paragraphs:
-            if paragraph.clause.address != heading.clause.address:
-                continue
+        for paragraph in document.own_paragraphs(heading.clause.address):
             named = re.search(rf"等{re.escape(match['noun'])}", paragraph.text)
             listed = list_before(paragraph.text, named.start()) if named else None
             if named and listed and 1 < listed.most < number:
@@ -148,7 +154,7 @@ _CHOSEN = re.compile(
 
 
 def chosen(document: Document) -> Iterator[Finding]:
-    """Firms or projects that were chosen before, whose names the text does not print: 受表扬的23家优秀企业."""
+    """Firms or projects chosen before, whose names the text does not print: 评选出的12家示范企业."""
     for paragraph in document.paragraphs:
         for match in _CHOSEN.finditer(paragraph.text):
             before = list_before(paragraph.text, match.start())
@@ -162,7 +168,7 @@ def chosen(document: Document) -> Iterator[Finding]:
 # --- numbered clauses -----------------------------------------------------------------------------
 
 _FOLLOWING = re.compile(
-    rf"(?:以下|下列|如下|下述)(?P<number>\d{{1,3}}|[一两二三四五六七八九十]{{1,3}})(?P<counter>个方面|方面|条|项|点|个|大)"
+    r"(?:以下|下列|如下|下述)(?P<number>\d{1,3}|[一两二三四五六七八九十]{1,3})(?P<counter>个方面|方面|条|项|点|个|大)"
 )
 
 
@@ -187,7 +193,7 @@ def numbered(document: Document) -> Iterator[Finding]:
 def _numbers_below(document: Document, clause: Clause) -> list[int]:
     """How many numbered clauses follow: below this one, at the top, and articles in all."""
     if clause.kind == "preamble":
-        articles = [c for c in document.reading.clauses if c.address.rpartition("/")[2].startswith("第")]
+        articles = [c for c in document.reading.clauses if re.match("第.+条$", c.address.rpartition("/")[2])]
         return [len(document.children("")), len(articles)]
     return [len([c for c in document.children(clause.address) if c.kind == "node"])]
 
@@ -248,9 +254,7 @@ def panels(document: Document) -> Iterator[Finding]:
         parent = panel.address.rpartition("/")[0]
         if len(rows) < 2:
             continue
-        for paragraph in document.paragraphs:
-            if paragraph.clause.address != parent:
-                continue
+        for paragraph in document.own_paragraphs(parent):
             for match in _AFTER_LIST.finditer(paragraph.text):
                 yield from _uncovered(document, paragraph, match, panel, rows)
 

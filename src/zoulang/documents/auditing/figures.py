@@ -4,80 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 
 from zoulang.documents.auditing.document import Document, Paragraph
-from zoulang.documents.auditing.findings import Finding
+from zoulang.documents.auditing.findings import Finding, Place
+from zoulang.documents.records.derivations import derivations
 
-_UNITS = "个|家|项|人|名|件|亿元|万元|户|亩|公里|台|套|只|条|所|处|万人|万亩|万吨|吨"
-_COUNT = re.compile(rf"(?<![\d.—])(\d+(?:\.\d+)?)\s*(?:余|多)?({_UNITS})")
-_RATE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{1,6}率|占比|占[^，。；]{0,12}?(?:的|比重)?)\s*(?:为|达到?|的)?\s*(?P<rate>\d+(?:\.\d+)?)\s*%"
-)
-_DONE = re.compile(r"(?:已|完成|实现|其中|有)[^，。；\d]{0,10}$")
-_OF_WHOLE = re.compile(r"开工率|完工率|竣工率|办结率|投产率|合格率|覆盖率|入驻率|满意率|通过率|占比|占总数")
-
-
-def ratios(document: Document) -> Iterator[Finding]:
-    """A share beside its two counts in one sentence, when the counts give another one."""
-    for paragraph in document.paragraphs:
-        for start, end in paragraph.sentences():
-            yield from _ratios(document, paragraph, start, end)
+_CONTRADICTIONS = {
+    "ratio": "ratio-contradicted",
+    "sum": "parts-exceed-whole",
+    "bound": "parts-exceed-whole",
+    "repeat": "figure-differs",
+}
 
 
-def _ratios(document: Document, paragraph: Paragraph, start: int, end: int) -> Iterator[Finding]:
-    for match in _RATE.finditer(paragraph.text, start, end):
-        if not _OF_WHOLE.search(match["name"]):
+def recomputed(document: Document) -> Iterator[Finding]:
+    """Shares, parts and repeats that other printed figures contradict."""
+    for derived in derivations(document.reading.of_kind("figure")):
+        code = _CONTRADICTIONS.get(derived.kind)
+        if code is None or derived.agrees is not False or derived.printed is None:
             continue
-        counts = [m for m in _COUNT.finditer(paragraph.text, start, match.start())]
-        if len(counts) < 2:
-            continue
-        whole, part = counts[-2], counts[-1]
-        between = paragraph.text[whole.end() : part.start()]
-        if whole[2] != part[2] or not _DONE.search(between) or re.search("总投资|投资额", between):
-            continue
-        if "%" in between or paragraph.text[part.end() : match.start()].count("，") > 1:
-            continue
-        given, expected = Decimal(match["rate"]), Decimal(part[1]) / Decimal(whole[1]) * 100
-        places = max(0, -int(given.as_tuple().exponent))
-        rounded = expected.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if rounded != given:
-            parts = {
-                "part": part[1] + part[2],
-                "whole": whole[1] + whole[2],
-                "gives": f"{rounded}%",
-                "printed": f"{given}%",
-            }
-            place = document.place(paragraph, whole.start(), match.end())
-            yield Finding("ratio-contradicted", "error", (place,), parts)
+        places = tuple(
+            _place(document, start, quote)
+            for start, quote in zip(derived.starts, derived.quotes, strict=True)
+        )
+        parts = {
+            "formula": derived.formula.replace("/", "÷"),
+            "gives": _shown(derived.gives, derived.kind),
+            "printed": _shown(derived.printed, derived.kind),
+        }
+        yield Finding(code, "error", places, parts)
 
 
-_OF_THEM = re.compile(rf"(\d+(?:\.\d+)?)\s*({_UNITS})[^。；\d]{{0,30}}?[，（]其中[：，]?([^。；）]*)")
+def _place(document: Document, start: int, quote: str) -> Place:
+    paragraph = document.paragraph_at(start)
+    address = paragraph.clause.address if paragraph else ""
+    return Place(document.index, address, quote, start, start + len(quote))
 
 
-def totals(document: Document) -> Iterator[Finding]:
-    """Parts after 其中 that are more than the whole."""
-    for paragraph in document.paragraphs:
-        for match in _OF_THEM.finditer(paragraph.text):
-            whole, unit = Decimal(match[1]), match[2]
-            parts = [Decimal(m[1]) for m in _COUNT.finditer(match[3]) if m[2] == unit]
-            if parts and max(parts) > whole:
-                yield _parts_exceed(document, paragraph, match, max(parts), unit)
-            elif (
-                len(parts) >= 2
-                and sum(parts) > whole
-                and "、" in match[3]
-                and not re.search("人次|次", match[3])
-            ):
-                yield _parts_exceed(document, paragraph, match, Decimal(sum(parts)), unit)
-
-
-def _parts_exceed(
-    document: Document, paragraph: Paragraph, match: re.Match[str], total: Decimal, unit: str
-) -> Finding:
-    place = document.place(paragraph, match.start(), match.end())
-    parts = {"whole": f"{match[1]}{unit}", "parts": f"{total}{unit}"}
-    return Finding("parts-exceed-whole", "error", (place,), parts)
+def _shown(value: float, kind: str) -> str:
+    return f"{round(value * 100, 2):g}%" if kind == "ratio" else f"{value:g}"
 
 
 _BASE_UNSAID = re.compile(

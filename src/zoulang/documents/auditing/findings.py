@@ -1,4 +1,4 @@
-"""What the auditor notes: a code, how heavy it weighs, the places it stands at, and the words that fill its sentence."""
+"""What the auditor notes: a code, its weight, the places it stands at, the words that fill its sentence."""
 
 from __future__ import annotations
 

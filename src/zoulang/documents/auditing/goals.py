@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
 
 from zoulang.documents.auditing.document import Document
 from zoulang.documents.auditing.findings import Finding
@@ -19,6 +18,11 @@ _BASE_YEAR = re.compile(
 )
 
 
+_HELPED = re.compile(r"支持|推动|促进|鼓励|引导|助力")
+_AIMED = re.compile(r"实现|力争|达到|确保|目标|争取|到“?\d{4}年|到“?十")
+_PAID = re.compile("标准|奖励|补助|补贴|资金")
+
+
 def doubling(document: Document) -> Iterator[Finding]:
     """翻一番 or 倍增 without the year it is counted from."""
     for paragraph in document.paragraphs:
@@ -27,10 +31,13 @@ def doubling(document: Document) -> Iterator[Finding]:
             match = _DOUBLING.search(paragraph.text, start, end)
             if match is None or _BASE_YEAR.search(paragraph.text[start:end]):
                 continue
-            if _in_title(paragraph.text, match.start()):
+            if _in_title(paragraph.text, match.start()) or not _AIMED.search(paragraph.text[start:end]):
+                continue
+            if _PAID.search(paragraph.text[max(start, match.start() - 12) : match.start()]):
                 continue
             begin = max(paragraph.text.rfind(sign, 0, match.start()) for sign in "，。；：") + 1
-            found.append(document.place(paragraph, begin, match.end()))
+            if not _HELPED.search(paragraph.text[begin : match.start()]):
+                found.append(document.place(paragraph, begin, match.end()))
         if found:
             yield Finding("no-base-year", "open", tuple(found))
 
@@ -43,6 +50,9 @@ _GROWTH = re.compile(r"(?:增长|提高|提升|下降|降低|减少|增加|压�
 _GROWTH_BASE = re.compile(r"年均|同比|每年|逐年|比|较|上年|基础上|累计|以来|年度|期间|增速|平均")
 
 
+_SEVERAL_YEARS = re.compile(r"到“?(?:\d{4}年|十[一二三四五六]五)|未来[一二三四五\d]+年|[一二三四五\d]年内")
+
+
 def growth(document: Document) -> Iterator[Finding]:
     """A goal of growth that does not say compared with what."""
     for record in document.reading.of_kind("target"):
@@ -52,14 +62,13 @@ def growth(document: Document) -> Iterator[Finding]:
             or values.get("value_type") != "number"
         ):
             continue
-        paragraph = next(
-            (p for p in document.paragraphs if p.start <= record.start < p.start + len(p.text)), None
-        )
+        paragraph = document.paragraph_at(record.start)
         if paragraph is None:
             continue
         own = document.text[record.start : record.end]
         sentence = paragraph.sentence_at(record.start - paragraph.start)
-        rising = _GROWTH.search(own)
+        # A year's plan grows over the year before by custom; a goal of several years needs its base.
+        rising = _GROWTH.search(own) if _SEVERAL_YEARS.search(sentence) else None
         if (
             rising
             and not re.search(r"(?:提高|提升|增加|下降|降低|缩短|减少)到", own)
@@ -69,7 +78,7 @@ def growth(document: Document) -> Iterator[Finding]:
 
 
 def relative(document: Document) -> Iterator[Finding]:
-    """Goals measured against somebody else's figure, which the document does not print; one for each clause."""
+    """Goals measured against somebody else's figure, which is not printed; one finding for each clause."""
     by_clause: dict[str, list[Record]] = {}
     for record in document.reading.of_kind("target"):
         if record.values.get("value_type") == "reference":
@@ -98,17 +107,30 @@ def _prints_value(document: Document, record: Record) -> bool:
 
 def repeated(document: Document) -> Iterator[Finding]:
     """One indicator with two values for one year, in the text and in a panel or in two clauses."""
-    targets = [r for r in document.reading.of_kind("target") if r.values.get("value_type") == "number"]
-    for one, other in combinations(targets, 2):
-        if one.address == other.address and one.quote == other.quote:
-            continue
-        same_name = _name(one) == _name(other)
-        if not same_name or one.values.get("unit") != other.values.get("unit"):
-            continue
-        if one.values.get("by") != other.values.get("by") or one.values.get("by") is None:
-            continue
-        if one.values["value"] != other.values["value"] and not _staged(one, other):
-            yield _differs(document, one, other)
+    groups: dict[tuple[object, ...], list[Record]] = {}
+    for record in document.reading.of_kind("target"):
+        values = record.values
+        if values.get("value_type") == "number" and values.get("by") and "、" not in _name(record):
+            groups.setdefault((_name(record), values.get("unit"), values["by"]), []).append(record)
+    for first, *others in groups.values():
+        for other in others:
+            if first.values["value"] == other.values["value"] or _staged(first, other):
+                continue
+            part = _is_part(document, first) or _is_part(document, other)
+            if not part and not _in_one_sentence(document, first, other):
+                yield _differs(document, first, other)
+
+
+def _in_one_sentence(document: Document, one: Record, other: Record) -> bool:
+    """In one sentence a second number is a part, a bound or a step of the first."""
+    between = document.text[min(one.start, other.start) : max(one.start, other.start)]
+    return "。" not in between and "\n" not in between
+
+
+def _is_part(document: Document, record: Record) -> bool:
+    """Whether the number is one of several behind 其中."""
+    opening = max(document.text.rfind(sign, 0, record.start) for sign in "。\n")
+    return "其中" in document.text[opening + 1 : record.end]
 
 
 def _staged(one: Record, other: Record) -> bool:
@@ -140,7 +162,7 @@ def _name(record: Record) -> str:
 
 
 def panels(document: Document) -> Iterator[Finding]:
-    """Goals of the text beside those of the panel rows: another number is an error, another name worth a look."""
+    """Goals of the text beside those of the panel: another number is an error, another name worth a look."""
     rows = {c.address: c for c in document.reading.clauses if c.kind == "panel_row"}
     numbers = [r for r in document.reading.of_kind("target") if r.values.get("value_type") == "number"]
     inside = [r for r in numbers if r.address in rows]
@@ -198,7 +220,7 @@ def _about_one_thing(target: Record, row: Record, heading: str) -> bool:
 
 
 def _in_one_series(target: Record, outside: list[Record], row: Record, inside: list[Record]) -> bool:
-    """Whether the goal stands with several of its kind in both places, so that position tells which is which."""
+    """Whether it stands with several of its kind in both places, so that position tells which is which."""
     here = [r for r in outside if r.address == target.address and _comparable(r, target)]
     panel = row.address.rpartition("/")[0]
     there = [r for r in inside if r.address.rpartition("/")[0] == panel and _comparable(r, row)]

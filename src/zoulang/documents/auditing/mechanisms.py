@@ -1,11 +1,11 @@
-"""Mechanisms that cannot run as printed: no period, no weights, no points, no members, no criteria, no base."""
+"""Mechanisms that cannot run as printed: no period, no weights, no points, no members, no criteria."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from zoulang.documents.auditing.document import Document, Paragraph
+from zoulang.documents.auditing.document import Document
 from zoulang.documents.auditing.findings import Finding
 from zoulang.documents.passages import pieces
 
@@ -40,7 +40,7 @@ _ASSESSMENT = re.compile(
 _WEIGHTED = re.compile(
     r"权重|分值|得分|百分制|满分|评分标准|赋分|\d+分(?!别|类|期|批|级|布|之)|占\s*\d+|指标体系(?:见|如)"
 )
-_GOODS = re.compile(r"一致性评价|环境影响评价|风险评价|科技成果评价|人才评价|职称评价|信用评价|用户评价")
+_GOODS = re.compile(r"期满|一致性评价|环境影响评价|风险评价|科技成果评价|人才评价|职称评价|信用评价|用户评价")
 
 
 def weights(document: Document) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def points(document: Document) -> Iterator[Finding]:
 
 
 _BODY = re.compile(
-    r"(?:[\u4e00-\u9fff“”]{0,16}?(?:工作|建设|推进|行动|攻坚|产业|发展|协调)领导小组|各专项(?:工作)?小组|各?工作专班|[\u4e00-\u9fff]{2,10}专班|联席会议(?!制度))"
+    r"(?:[\u4e00-\u9fff“”]{0,16}?(?:工作|建设|推进|行动|攻坚|产业|发展|协调)领导小组|各专项(?:工作)?小组|各?工作专班|[\u4e00-\u9fff]{4,10}专班|联席会议(?!制度))"
 )
 _HEADED = re.compile(
     r"任(?:组长|召集人|总召集人|主任)|担任(?:组长|召集人)|(?:组长|召集人)(?:由|：|为)|双组长"
@@ -93,12 +93,13 @@ def bodies(document: Document) -> Iterator[Finding]:
     ]
     if not used:
         return
+    set_up = re.search(r"成立|组建|设立|建立(?=[^，。；]{0,20}(?:小组|专班))", document.body)
     headed, staffed = bool(_HEADED.search(document.body)), bool(_STAFFED.search(document.body))
     first = {place.quote[-4:]: place for place in reversed(used)}
     places = tuple(sorted(first.values(), key=lambda place: place.start))
     names = "、".join(place.quote for place in places)
     if not headed and not staffed:
-        yield Finding("body-without-members", "open", places, {"names": names})
+        yield Finding("body-without-members", "open" if set_up else "notice", places, {"names": names})
     elif headed and not staffed:
         yield Finding("body-without-office", "notice", places, {"names": names})
 
@@ -111,11 +112,26 @@ def _lead(name: str) -> int:
 
 # --- titles of firms ------------------------------------------------------------------------------
 
-_KNOWN_TITLES = (
-    "独角兽", "准独角兽", "潜在独角兽", "单项冠军", "制造业单项冠军", "瞪羚", "专精特新", "小巨人", "“小巨人”", "专精特新“小巨人”", "高新技术企业",
-    "科技型中小企业", "创新型中小企业", "专精特新中小企业", "规模以上", "雏鹰", "领军企业", "隐形冠军",
-)  # fmt: skip
-_GENERIC = re.compile(r"龙头|骨干|上市|优势|初创|高成长|中小|企业$|大型|领军|头部|平台|创新|科技|等|新")
+_KNOWN_TITLES = frozenset(
+    [
+        *(
+            "独角兽",
+            "准独角兽",
+            "潜在独角兽",
+            "单项冠军",
+            "制造业单项冠军",
+            "隐形冠军",
+            "瞪羚",
+            "雏鹰",
+            "小巨人",
+        ),
+        *("专精特新", "专精特新“小巨人”", "专精特新中小企业", "创新型中小企业", "科技型中小企业"),
+        *("高新技术企业", "规模以上", "领军企业"),
+    ]
+)
+_GENERIC = re.compile(
+    r"龙头|骨干|数量|质量|规模|比例|名单|[好快大高强]$|上市|优势|初创|高成长|中小|企业$|大型|领军|头部|平台|创新|科技|等|新"
+)
 
 
 def titles(document: Document) -> Iterator[Finding]:
@@ -134,8 +150,9 @@ def titles(document: Document) -> Iterator[Finding]:
                 continue
             for name, start in members:
                 plain = name.strip("“”")
-                unknown = 1 < len(plain) <= 4 and plain not in _KNOWN_TITLES and not _GENERIC.search(plain)
-                if not unknown or plain in seen or _has_criteria(document, plain):
+                used = document.body.count(plain) >= 2 or name != plain
+                known_or_plain = plain in _KNOWN_TITLES or _GENERIC.search(plain) or not 1 < len(plain) <= 4
+                if not used or known_or_plain or plain in seen or _has_criteria(document, plain):
                     continue
                 seen.add(plain)
                 place = document.place(paragraph, start, start + len(name))

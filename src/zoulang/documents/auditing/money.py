@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from zoulang.documents.auditing.conflicts import decided_between, stacking_rule
+from zoulang.documents.auditing.conflicts import Decider, decided_between, stacking_rule
 from zoulang.documents.auditing.document import Document
 from zoulang.documents.auditing.findings import Finding, Place, Severity
 from zoulang.documents.reading import Record
@@ -53,12 +53,17 @@ def caps(document: Document) -> Iterator[Finding]:
         yield Finding("no-caps", "notice", tuple(places), parts)
 
 
+_BOUND_SHARE = re.compile(r"(?:不超过|不高于|低于)[^，。；]{0,24}\d\s*%")
+
+
 def _may_grow(document: Document, record: Record) -> bool:
     """Whether nothing bounds what a grant pays, neither its own words nor those around it."""
     if _capped(record.values) or record.values.get("amount") is not None:
         return False
     stop = re.search("[。；\n]|$", document.text[record.end :])
     words = document.text[record.start : record.end + (stop.start() if stop else 0)]
+    if _BOUND_SHARE.search(words) and not re.search("按|给予", words.split("%")[0]):
+        return False  # the share bounds something else than what is paid
     clause = document.clauses.get(record.address)
     rest = (document.text[clause.start : clause.end] if clause else "").replace(words, "")
     return not (_SAID_OPEN.search(words) or _JOINT_CAP.search(rest) or _INSTALMENT.search(words))
@@ -73,6 +78,9 @@ _SCOPE = re.compile(
 )
 
 
+_CONDITION = re.compile("的，|对|认定|达到|其中|如|若|属于|为|的?，每")
+
+
 def contradicting_caps(document: Document) -> Iterator[Finding]:
     """Two caps in one grant that bound the same thing, and a sum above its own cap."""
     for record in _grants(document):
@@ -80,11 +88,15 @@ def contradicting_caps(document: Document) -> Iterator[Finding]:
         found = [(set(_SCOPE.findall(m["scope"])), m["sum"], m) for m in _BOUND.finditer(words)]
         tiered = bool(record.values.get("tiers")) or "分别" in words or "；" in words
         for (scope, sum_, first), (other_scope, other_sum, second) in combinations(found, 2):
-            if not tiered and scope == other_scope and sum_ != other_sum:
+            between = words[first.end() : second.start()]
+            apart = tiered or _CONDITION.search(between)
+            if not apart and scope == other_scope and sum_ != other_sum:
                 places = tuple(_within(document, record, m) for m in (first, second))
                 yield Finding("caps-contradict", "error", places)
         amount, cap = record.values.get("amount"), record.values.get("cap")
-        if amount is not None and cap is not None and amount > cap and record.values.get("kind") == "fixed":
+        plain = len(re.findall(r"\d\s*(?:万元|亿元|元)", words)) == 2 and "分别" not in words
+        plain = plain and record.values.get("kind") == "fixed"
+        if plain and amount is not None and cap is not None and amount > cap:
             parts = {"amount": _yuan(amount), "cap": _yuan(cap)}
             yield Finding("amount-above-cap", "error", (document.place_of(record),), parts)
 
@@ -128,13 +140,19 @@ _COMMON = re.compile(
 
 def two_rules(documents: Sequence[Document]) -> Iterator[Finding]:
     """Two grants for one occasion, in one document or in two, and which rule decides between them."""
-    grants = [(document, record) for document in documents for record in _grants(document)]
-    for (one_doc, one), (other_doc, other) in combinations(grants, 2):
-        if one_doc is other_doc and one.address == other.address:
+    grants = [(document, record, _telling(record)) for document in documents for record in _grants(document)]
+    decided: dict[tuple[int, int], tuple[Decider, dict[str, str]]] = {}
+    for (one_doc, one, a), (other_doc, other, b) in combinations(grants, 2):
+        if not _same_subject(a, b) or one.values.get("kind") != other.values.get("kind"):
             continue
-        if not _same_subject(one, other) or not (_numbers(one) or _numbers(other)):
+        if (one_doc is other_doc and one.address == other.address) or not (_numbers(one) or _numbers(other)):
             continue
-        decider, parts = decided_between(one_doc, other_doc)
+        if not _within_another(one, other) if one_doc is other_doc else not _steps_agree(one, other):
+            continue
+        pair = (one_doc.index, other_doc.index)
+        if pair not in decided:
+            decided[pair] = decided_between(one_doc, other_doc)
+        decider, parts = decided[pair]
         settled = decider not in ("silent", "interpreter") or _numbers(one) == _numbers(other)
         severity: Severity = "notice" if settled else "open"
         yield Finding(
@@ -145,14 +163,36 @@ def two_rules(documents: Sequence[Document]) -> Iterator[Finding]:
         )
 
 
-def _same_subject(one: Record, other: Record) -> bool:
-    """Whether the subjects share most of their pairs of signs, general words taken away."""
-    if one.values.get("kind") != other.values.get("kind"):
+def _telling(record: Record) -> frozenset[str]:
+    """The pairs of signs of a subject, general words taken away."""
+    return frozenset(_pairs(_COMMON.sub("", str(record.values.get("subject") or ""))))
+
+
+def _same_subject(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether two subjects share most of their pairs of signs."""
+    least, most = sorted((len(a), len(b)))
+    if least < 4 or least < 0.64 * most:
         return False
-    a, b = (_pairs(_COMMON.sub("", str(r.values.get("subject") or ""))) for r in (one, other))
-    if min(len(a), len(b)) < 4:
+    shared = len(a & b)
+    return shared >= 0.7 * least and shared >= 0.64 * most
+
+
+# Thresholds and levels that tell steps of one scheme apart.
+_STEP = re.compile(r"\d+(?:\.\d+)?|国家|省|市|县|区|一等|二等|三等|[ABC]级|主板|创业板|新三板")
+
+
+def _steps_agree(one: Record, other: Record) -> bool:
+    a, b = (set(re.findall(r"\d+", str(r.values.get("subject") or ""))) for r in (one, other))
+    return a == b or not a or not b
+
+
+def _within_another(one: Record, other: Record) -> bool:
+    """Whether one subject only repeats or narrows the other: steps beside each other are no clash."""
+    a, b = (str(r.values.get("subject") or "") for r in (one, other))
+    if sorted(_STEP.findall(a)) != sorted(_STEP.findall(b)):
         return False
-    return len(a & b) >= 0.7 * min(len(a), len(b)) and len(a & b) >= 0.64 * max(len(a), len(b))
+    plain, longer = sorted((_COMMON.sub("", a), _COMMON.sub("", b)), key=len)
+    return _pairs(plain) <= _pairs(longer)
 
 
 def _pairs(text: str) -> set[str]:

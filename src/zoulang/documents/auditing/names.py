@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from zoulang.documents.auditing.document import Document
 from zoulang.documents.auditing.findings import Finding, Place
@@ -68,9 +68,20 @@ def benchmarks(document: Document) -> Iterator[Finding]:
             yield Finding("name-variant", "notice", (named[short][0], named[long][0]), parts)
 
 
+def separators(document: Document) -> Iterator[Finding]:
+    """Names of products that hold a comma or a stroke themselves: splitting a list there would break them."""
+    for record in document.reading.of_kind("chain"):
+        names = [
+            str(name) for name in record.values.get("products") or [] if re.search("[,，/／]", str(name))
+        ]
+        if names:
+            parts = {"names": "、".join(names)}
+            yield Finding("name-holds-separator", "notice", (document.place_of(record),), parts)
+
+
 def _where(document: Document, address: str, name: str) -> Place | None:
-    for paragraph in document.paragraphs:
-        if paragraph.clause.address == address:
+    for paragraph in document.own_paragraphs(address):
+        if "对标" in paragraph.text:
             for a, b in pieces(paragraph.text, "、：。"):
                 at = paragraph.text.find(name, a, b)
                 if at >= 0 and "对标" in paragraph.text[:at]:
@@ -90,7 +101,7 @@ def lost_signs(document: Document) -> Iterator[Finding]:
 
 
 def _lost_first(document: Document) -> Iterator[Finding]:
-    """利达商用车 in a list, where the text otherwise has 吉利达…商用车."""
+    """原动力 in a list, where the text otherwise has 朔原…动力."""
     body = document.body
     for paragraph in document.paragraphs:
         for a, b in pieces(paragraph.text, "、，。；"):
@@ -107,7 +118,7 @@ def _lost_first(document: Document) -> Iterator[Finding]:
 
 
 def _sign_before(body: str, name: str) -> str | None:
-    """The sign that stands before a name's first one wherever the rest of the name follows with words between."""
+    """The sign that stands before a name's first one where the rest of the name follows."""
     for match in re.finditer(rf"([\u4e00-\u9fff]){name[0]}[^，。；、\n]{{1,12}}{re.escape(name[1:])}", body):
         if body.count(match[1] + name[0]) >= 2:
             return match[1]
@@ -122,10 +133,10 @@ def _in_long_list(text: str, start: int, end: int) -> bool:
 
 
 def _lost_last(document: Document) -> Iterator[Finding]:
-    """市外校城融项目 beside 市外校城融合发展计划: the sign before 项目 is nearly always followed by another."""
+    """A name cut before 项目 or 计划: its last sign is elsewhere nearly always followed by another."""
     body = document.body
     followers: dict[str, Counter[str]] = {}
-    for one, other in zip(body, body[1:], strict=False):
+    for one, other in pairwise(body):
         followers.setdefault(one, Counter())[other] += 1
     for paragraph in document.paragraphs:
         for match in _GENERIC.finditer(paragraph.text):

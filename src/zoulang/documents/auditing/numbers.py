@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -20,6 +21,8 @@ def _marker(document: Document, clause: Clause) -> Marker | None:
 def sequence(document: Document) -> Iterator[Finding]:
     """Numbers of siblings, and of styles that run through the whole document."""
     last: dict[str, tuple[int, Clause]] = {}
+    first = _marker(document, document.opening) if document.opening else None
+    middle = first is not None and first.value > 1
     for parent in dict.fromkeys(["", *(c.address.rpartition("/")[0] for c in document.reading.clauses)]):
         below = [c for c in document.children(parent) if c.kind == "node"]
         marked = [(clause, marker) for clause in below if (marker := _marker(document, clause))]
@@ -30,14 +33,14 @@ def sequence(document: Document) -> Iterator[Finding]:
             yield from _style(document, marked)
         for style in styles:
             own = [(clause, marker) for clause, marker in marked if marker.style == style]
-            yield from _gaps(
-                document, own, last if style in ("条", "1.", "1、", "（一）") else {}, len(styles) > 1
-            )
+            # Of a text without its beginning, articles begin anywhere too.
+            starts = own[0][1].value if middle and style == "条" and style not in last else 1
+            yield from _gaps(document, own, last, len(styles) > 1, starts)
 
 
 def _style(document: Document, marked: list[tuple[Clause, Marker]]) -> Iterator[Finding]:
     """The number goes on, and its shape does not."""
-    for (before, one), (clause, other) in zip(marked, marked[1:], strict=False):
+    for (before, one), (clause, other) in itertools.pairwise(marked):
         if one.style != other.style and other.value == one.value + 1:
             yield Finding(
                 "number-changes-style",
@@ -48,10 +51,13 @@ def _style(document: Document, marked: list[tuple[Clause, Marker]]) -> Iterator[
 
 
 def _gaps(
-    document: Document, own: list[tuple[Clause, Marker]], last: dict[str, tuple[int, Clause]], mixed: bool
+    document: Document,
+    own: list[tuple[Clause, Marker]],
+    last: dict[str, tuple[int, Clause]],
+    mixed: bool,
+    expected: int,
 ) -> Iterator[Finding]:
     style = own[0][1].style
-    expected = 1
     if style in last and own[0][1].value == last[style][0] + 1:
         expected = own[0][1].value  # numbers that run on under another heading
     for clause, marker in own:
@@ -60,6 +66,8 @@ def _gaps(
         if "·" in printed or marker.value < expected:
             if marker.value != 1 or "·" in printed:
                 yield Finding("number-repeated", "error", place, {"number": marker.segment})
+        elif marker.value > expected and clause is document.opening:
+            yield Finding("begins-in-the-middle", "notice", place, {"number": marker.segment})
         elif marker.value > expected and not mixed:
             skipped = str(expected) if marker.value == expected + 1 else f"{expected}—{marker.value - 1}"
             yield Finding("number-skipped", "error", place, {"number": marker.segment, "skipped": skipped})

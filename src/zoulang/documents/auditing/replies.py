@@ -13,7 +13,7 @@ _ASKED = re.compile(
     r"(?:建议|加快|积极|推进|推动|构建|建设|开展|组织|盘活|打造|做大做强|发展壮大|实施|强化|全面对接|对接|争创|培育|完善|引进|力争|选址|依托|坚持|吸引)"
 )
 _PAST = re.compile(r"目前|已经|已形成|近年来|处于|具有|要求，")
-# Of the telling pairs of signs: what was answered in other words still repeats a quarter, what was passed over a tenth.
+# What was answered in other words repeats a quarter of its telling pairs of signs, what was not a tenth.
 _ENOUGH = 0.2
 # What a chunk of words must not be made of to tell one subject from another.
 _COMMONPLACE = re.compile(

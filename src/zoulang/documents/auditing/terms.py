@@ -18,14 +18,14 @@ _PLUS = re.compile(r"^\s*(?:\d+|[NnXx])(?:\s*\+\s*(?:\d+|[NnXx]))+\s*$")
 _PAIR = re.compile(
     rf"([{_NUMERAL}])(?:个|大|张|条|项|支|批|座|位|名|种|类)?([^{_NUMERAL}、，\d]{{1,4}}|一(?:批)?)"
 )
-# 一企一策, 一链一专班: the term says itself what it means; 百项千企 counts nothing; 第三, 十四五 name an order.
+# 一企一策 says itself what it means; 百项千企 counts nothing; 第三 and 十四五 name an order.
 _SELF_EVIDENT = re.compile(
     r"^一[^一]{1,4}一|^(?:每|逐|同|唯|统|第|单|万|百|千)|[百千万]|^十[一二三四五六]五|一(?:体|流|致|线|站|次|手|张|键|事)"
 )
 _UNQUOTED = re.compile(
     r"(?<![\u4e00-\u9fff])([三四五六七八九十])([\u4e00-\u9fff])\1([\u4e00-\u9fff])|依托\w{0,3}?(([三四五六七八九十])百?[\u4e00-\u9fff]\5[\u4e00-\u9fff])"
 )
-_SET = re.compile(rf"(?:“[^“”]{{2,12}}”)?([两三四五六七八九十]{{1,2}}|\d{{1,2}})大([\u4e00-\u9fff]{{2,6}})")
+_SET = re.compile(r"(?:“[^“”]{2,12}”)?([两三四五六七八九十]{1,2}|\d{1,2})大([\u4e00-\u9fff]{2,6})")
 _SET_NOUN = re.compile(
     r"^(?:重点|特色|专项|主导|优势|标志性|支柱|核心|先导|新兴|关键|基础|攻坚|提升|片区)*"
     r"(?:行动|工程|任务|计划|战略|体系|平台|板块|产业|集群|系统|基地|园区|领域|载体|机制|制度|中心|片区|组团|产业链|赛道|引擎)"
@@ -36,7 +36,7 @@ _CHECKLIST = re.compile(
 _MENTIONED = re.compile(r"(?:部署|要求|活动|品牌|战略|布局|精神|格局|目标任务|指示|号召|总抓手)")
 _FROM_ABOVE = re.compile(r"党中央|中央|国务院|国家|全国|省委|省政府|全省|习近平|市委[、，]市政府")
 _DEFINED_AFTER = re.compile(
-    r"^(?:[\u4e00-\u9fff“”]{0,10}?(?:（[^（）]*、|，即|：|——?|，?(?:分别)?(?:是|为|是指|指的是|指)(?!了)|，?主要?包括|，?具体(?:是|为|包括))|即)"
+    r"^(?:[\u4e00-\u9fff“”]{0,10}?(?:（[^（）]*、|，即|：|——?|，?(?:分别)?(?:是|为|是指|指的是|指)(?!了)|，?主要?包括|，?具体(?:是|为|包括))|即(?=[^。；]*、))"
 )
 
 
@@ -112,7 +112,7 @@ def _terms(paragraph: Paragraph) -> Iterator[Term]:
         number = number_of(match[1])
         start = re.search(r"(?:\d+[\u4e00-\u9fff]{1,3})*$", paragraph.text[: match.start()])
         begin = start.start() if start else match.start()
-        if number >= 2 and not list_before(paragraph.text, begin) is None:
+        if number >= 2 and list_before(paragraph.text, begin) is not None:
             words = paragraph.text[begin : match.end()]
             yield Term(words, paragraph, begin, match.end(), ((number, "项"),))
 

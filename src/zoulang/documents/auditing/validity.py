@@ -9,10 +9,19 @@ from datetime import date
 from zoulang.documents.auditing.document import Document
 from zoulang.documents.auditing.findings import Finding
 
-_RULING = {
-    "implementation_opinion", "opinion", "measures", "implementation_plan", "provisions", "detailed_rules", "policy_measures",
-    "regulations", "notice", "plan", "action_plan",
-}  # fmt: skip
+_RULING = frozenset(
+    [
+        *(
+            "implementation_opinion",
+            "opinion",
+            "measures",
+            "implementation_plan",
+            "provisions",
+            "detailed_rules",
+        ),
+        *("policy_measures", "regulations", "notice", "plan", "action_plan"),
+    ]
+)
 
 
 def validity(document: Document, on: date | None) -> Iterator[Finding]:
@@ -30,10 +39,14 @@ def validity(document: Document, on: date | None) -> Iterator[Finding]:
         yield Finding("expired", "notice", head, {"end": f"{end}", "on": f"{on}"})
     if on and begin and begin > on:
         yield Finding("not-yet-in-force", "notice", head, {"begin": f"{begin}", "on": f"{on}"})
-    if not document.pays or about.kind not in (_RULING | {None}):
+    if not document.pays or not (about.kind is None or about.kind in _RULING):
         return
     closing = document.text[-1500:]
-    if begin is None and not re.search(r"(?:发布|印发|公布|下发)之日起", closing):
+    if _is_headless(document):
+        if begin is None and _FROM_ISSUE.search(closing):
+            yield Finding("first-day-hangs-on-issue", "open", head)
+        return
+    if begin is None and not _FROM_ISSUE.search(closing):
         yield Finding("no-first-day", "open", head)
     elif begin is None:
         yield Finding("first-day-hangs-on-issue", "open", head)
@@ -43,6 +56,15 @@ def validity(document: Document, on: date | None) -> Iterator[Finding]:
         yield Finding("no-interpreter", "notice", head)
 
 
+_FROM_ISSUE = re.compile("(?:发布|印发|公布|下发)之日起")
+
+
+def _is_headless(document: Document) -> bool:
+    """Whether the text is pasted from a document, without anything that says which one."""
+    about = document.reading.metadata
+    return not (about.title or about.number or about.issuer or about.issued)
+
+
 _RELATIVE = re.compile(r"今年以来|今年|去年|目前|截至目前|本年度|近日|上半年")
 
 
@@ -50,6 +72,9 @@ def title_page(document: Document) -> Iterator[Finding]:
     """What the head does not print: who issued it, its number, its day."""
     about = document.reading.metadata
     head = (document.head_place(),)
+    if _is_headless(document):
+        yield Finding("no-title-page", "notice", head)
+        return
     if about.issuer is None and about.number is None:
         yield Finding("head-without-origin", "notice", head)
     if about.issued is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from zoulang.documents.auditing.document import Document, Paragraph
@@ -14,30 +15,27 @@ _OPENING, _CLOSING = "（〔《“", "）〕》”"
 _PAIRS = dict(zip(_CLOSING, _OPENING, strict=True))
 _SHORT = 22
 _BYLINE = re.compile(r"记者|通讯员|摄影|编辑|来源|联系(?:人|电话)|扫描|二维码|抄送|印发$|附件|^注|^\d+$")
+_LABEL = re.compile(r"^[\u4e00-\u9fff]{2,6}：")
 _WINDOW = 12
+# A stretch that more paragraphs share than this is a formula and tells nothing.
+_OFTEN = 8
 
 
 def cut_off(document: Document) -> Iterator[Finding]:
     """Paragraphs of prose that end in the middle of a sentence."""
-    quotes = {place.start for finding in repeated(document) for place in finding.places[:1]}
-    paragraphs = [p for p in document.paragraphs if p.clause.kind != "panel_row"]
-    for paragraph in paragraphs:
+    quotes = {finding.places[0].start for finding in repeated(document)}
+    long = [p for p in document.paragraphs if len(p.text) >= _SHORT]
+    # Full stops are the custom of the document if most of its long paragraphs have them.
+    stopped = 3 * sum(bool(_CLOSED.search(p.text)) for p in long) >= 2 * len(long)
+    for paragraph in long:
         text = paragraph.text.rstrip()
-        if _CLOSED.search(text) or _BYLINE.search(text) or paragraph.start in quotes:
-            continue
-        if len(text) < _SHORT or not _is_prose(document, paragraph):
+        if paragraph.clause.kind == "panel_row" or paragraph.start in quotes:
             continue
         begin = max(text.rfind(sign, 0, -1) for sign in "。；，") + 1
-        yield Finding("sentence-cut-off", "error", (document.place(paragraph, begin, len(text)),))
-
-
-def _is_prose(document: Document, paragraph: Paragraph) -> bool:
-    """Whether full stops are the custom: the paragraph has one itself, or most of the document's do."""
-    if "。" in paragraph.text or paragraph.text.rstrip()[-1:] in "、，":
-        return True
-    long = [p for p in document.paragraphs if len(p.text) >= _SHORT]
-    ended = [p for p in long if _CLOSED.search(p.text)]
-    return "，" in paragraph.text and 3 * len(ended) >= 2 * len(long)
+        if _CLOSED.search(text) or _BYLINE.search(text) or _LABEL.match(text[begin:].lstrip(" （〔")):
+            continue
+        if "。" in text or text[-1] in "、，" or (stopped and "，" in text):
+            yield Finding("sentence-cut-off", "error", (document.place(paragraph, begin, len(text)),))
 
 
 def unclosed(document: Document) -> Iterator[Finding]:
@@ -63,24 +61,30 @@ def unclosed(document: Document) -> Iterator[Finding]:
 
 def repeated(document: Document) -> Iterator[Finding]:
     """Paragraphs that stand in the text a second time, word for word or nearly; a pull quote does."""
-    paragraphs = [p for p in document.paragraphs if len(p.text) >= 24]
-    for paragraph in paragraphs:
+    paragraphs = [p for p in document.paragraphs if len(p.text) >= 2 * _WINDOW]
+    holders: dict[str, list[int]] = {}
+    for index, paragraph in enumerate(paragraphs):
+        for window in _windows(paragraph.text):
+            holders.setdefault(window, []).append(index)
+    for index, paragraph in enumerate(paragraphs):
         own = _windows(paragraph.text)
-        for other in paragraphs:
-            if other is paragraph or len(other.text) < len(paragraph.text):
-                continue
-            if len(other.text) == len(paragraph.text) and other.start > paragraph.start:
-                continue
-            shared = len(own & _windows(other.text))
-            if shared < 0.6 * len(own):
-                continue
-            place = document.place(paragraph, 0, len(paragraph.text))
-            start = next(
-                i for i in range(len(other.text) - _WINDOW + 1) if other.text[i : i + _WINDOW] in own
-            )
-            there = document.place(other, start, min(len(other.text), start + len(paragraph.text)))
-            yield Finding("passage-repeated", "notice", (place, there))
-            break
+        shared = Counter(other for window in own for other in holders[window][:_OFTEN] if other != index)
+        for other, count in shared.most_common(3):
+            if count >= 0.6 * len(own) and _copies(index, other, paragraphs):
+                yield _repeated(document, paragraph, paragraphs[other], own)
+                break
+
+
+def _copies(index: int, other: int, paragraphs: list[Paragraph]) -> bool:
+    """Whether the one repeats the other and not the other way: the shorter one does, else the later one."""
+    mine, theirs = len(paragraphs[index].text), len(paragraphs[other].text)
+    return mine < theirs or (mine == theirs and index > other)
+
+
+def _repeated(document: Document, paragraph: Paragraph, other: Paragraph, own: set[str]) -> Finding:
+    start = next(i for i in range(len(other.text) - _WINDOW + 1) if other.text[i : i + _WINDOW] in own)
+    there = document.place(other, start, min(len(other.text), start + len(paragraph.text)))
+    return Finding("passage-repeated", "notice", (document.place(paragraph, 0, len(paragraph.text)), there))
 
 
 def _windows(text: str) -> set[str]:
@@ -88,11 +92,14 @@ def _windows(text: str) -> set[str]:
     return {text[i : i + _WINDOW] for i in range(max(1, len(text) - _WINDOW + 1))}
 
 
-# 一 between nouns, where a dash was: 小巨人一单项冠军一瞪羚.
+# 一 between nouns, where a dash was: 种子一苗圃一园区.
 _ONE_FOR_DASH = re.compile(r"(?<=[\u4e00-\u9fff”])一(?=[\u4e00-\u9fff“])")
 _WORD_WITH_ONE = re.compile(
     r"[统唯第之同单逐进专万划满每]一|一(?:万|千|百|个|批|定|流|致|体|起|步|些|系列|次|种|条|家|支|项|张|站|手|线|带|路|面|方|类|级|年|天|月|把|律|直|样|般|旦|切|部|块|区|县|市|镇|村|企|链|业|策|事|案|人|产|品|码|网|窗|件|园|院|校|二|三|期|轮|届|下|代)"
 )
+
+
+_IN_NUMBER = re.compile("[点零一二三四五六七八九十〇年月]")
 
 
 def dashes(document: Document) -> Iterator[Finding]:
@@ -101,6 +108,7 @@ def dashes(document: Document) -> Iterator[Finding]:
         for part in re.finditer(r"[^，。；：、]{10,}", paragraph.text):
             known = {m.start() + m[0].index("一") for m in _WORD_WITH_ONE.finditer(part[0])}
             ones = [m.start() for m in _ONE_FOR_DASH.finditer(part[0]) if m.start() not in known]
+            ones = [at for at in ones if not _IN_NUMBER.search(part[0][at - 1] + part[0][at + 1])]
             if len(ones) >= 2:
                 begin = max(0, ones[0] - 8)
                 place = document.place(paragraph, part.start() + begin, part.start() + ones[-1] + 4)
