@@ -114,19 +114,28 @@ def _figures(
         sentence = text[start:end]
         if _SKIPPED.search(sentence) and outlook.view != "past" and not _TOLD.search(sentence):
             continue
-        as_of = of_past
+        as_of, told = of_past, None
         names.new_sentence()
         for a, b in pieces(sentence, "，；"):
             segment = (start + a, start + b)
             words = text[slice(*segment)]
-            as_of = reporting_date(words, told_on) or as_of
+            named = reporting_date(words, told_on)
+            told = named if named and _is_over(named, told_on) else told
+            as_of = told or as_of
             of_past = as_of if as_of and len(as_of) == 4 else of_past
             for found in sorted(_in_stretch(passage, segment, outlook, names), key=lambda found: found.start):
                 place = (passage.start + found.start, passage.start + found.end)
                 if any(_is_taken(record, place, found) for record in taken):
                     continue
+                if as_of and found.nature in ("planned", "scope") and found.unit != "家" and told:
+                    found = replace(found, nature="reported")
                 day = as_of or _day(found, outlook, told_on)
                 yield _record(passage, found, segment, day, passage.start + start)
+
+
+def _is_over(day: str, told_on: date | None) -> bool:
+    """Whether a date is not after the document's; what is to come is no date of a report."""
+    return told_on is None or day <= told_on.isoformat()[: len(day)]
 
 
 def _past_year(outlook: Outlook, told_on: date | None) -> str | None:
@@ -206,6 +215,8 @@ def _unquoted(words: str) -> str:
 def _is_no_figure(words: str, q: Quantity) -> bool:
     """Thresholds, periods and parts of names: 亿元以上项目, 30天内, 一个, 4A级景区."""
     before, after = words[: q.start], words[q.end :]
+    if before.endswith("前"):
+        return True
     if _SPANS.fullmatch(q.unit) and not re.search(r"时隔|历时|连续$", before):
         return True
     bounded = q.bound in ("以上", "及以上", "以下", "以内", "之内")

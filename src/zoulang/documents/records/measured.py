@@ -14,11 +14,12 @@ from itertools import pairwise
 
 from zoulang.documents.records.horizons import find_baseline
 from zoulang.documents.records.naming import aspect_of, clean_name, listed_names, named_with, things_made
-from zoulang.documents.records.numbers import Quantity, plain, quantities
+from zoulang.documents.records.numbers import RANK_UNITS, Quantity, plain, quantities
 
 _FUND = re.compile(
-    r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|占地(?!区)|用地|建筑面积|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助|规划面积"
+    r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助"
 )
+_LAND = re.compile(r"占地(?!区)|用地|建筑面积|规划面积")
 _RAISE = "增长|增加|提高|提升|下降|降低|减少|压减|缩短|压缩|减排|上涨|下浮|扩大"
 _REACH = re.compile(
     r"(?:分别|累计|稳定|总数|总量|年均|力争|超额|全部|基本|将|要|均|预计|争取|确保|平均|每年|同比|须|应|需|可|总体|至少|再|全年|力求)*"
@@ -34,7 +35,7 @@ _MAKING = (
     "新增|新建|新改扩建|新改建|改扩建|新开工|开工建设|新启动|新培育|新引进|新认定|新签约|新发展|新注册|培育|培养|引进|引育|招引|打造|建成|建设"
     "|创建|创成|完成|实施|组建|设立|孵化|集聚|聚集|汇聚|推广|改造|认定|转化|选派|举办|落地|开工|竣工|投产|签约|形成|争创|入库|储备|布局|遴选"
     "|支持|发展|开展|组织|培训|更新|改建|扩建|续建|打通|开通|新辟|整治|攻克|突破|研发|申报|获批|帮扶|救助|发放|筹集|供应|修复|治理|造林"
-    "|淘汰|关停|化解|吸纳|资助|评选|选树|命名|建立|搭建|构建|扶持|投放|开设|提供|排查|新改|扩面|加装|配备|安装|创作|拍摄|招收|招聘|制修订|主导"
+    "|淘汰|关停|化解|吸纳|资助|评选|选树|命名|建立|搭建|构建|扶持|投放|开设|提供|排查|推动|引导|帮助|带动|服务|新改|扩面|加装|配备|安装|创作|拍摄|招收|招聘|制修订|主导"
 )
 _MAKE = re.compile(
     rf"(?:{_MAKING})(?:各类|各级|重点|高水平|一批|至少|不少于|超过?|达到?|省级以上|市级以上|约|共|累计|以上)*\s*$"
@@ -52,6 +53,8 @@ _ALSO_NOUNS = re.compile(
 )
 _DRAWN_UP = re.compile(r"(?:编制|制定|修订|起草|出台|印发|发布)(?:完成)?$")
 _NOT_NAMED = re.compile(r"(?:为|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$")
+# 三类项目, 二期工程: in words these are names of kinds and no counts.
+_KINDS = ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
 _LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
 _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
 _COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
@@ -98,11 +101,15 @@ class Memory:
         indicator: what the last target counts (年均增长 after it is its growth).
         names: the list that the last stretch without a number named, for 分别 in the next one.
         kind: the noun counted last, for 国家级3家、省级10家.
+        years: the years that the last stretch without a number named, for 分别 in the next one.
+        words: the last stretch itself, for a number that nothing else names (…，每年不少于20场).
     """
 
     indicator: str = ""
     names: list[str] = field(default_factory=list)
     kind: str = ""
+    years: list[str] = field(default_factory=list)
+    words: str = ""
 
 
 @dataclass
@@ -141,15 +148,17 @@ def measured_goals(text: str, segment: tuple[int, int], strong: bool, memory: Me
     """
     start, end = segment
     words = text[start:end]
-    found = [replace(q, start=q.start + start, end=q.end + start) for q in quantities(_unquoted(words))]
+    counted = [q for q in quantities(_unquoted(words)) if q.digits or q.unit not in _KINDS]
+    found = [replace(q, start=q.start + start, end=q.end + start) for q in counted]
     if not found:
-        memory.names = listed_names(words)
+        memory.names, memory.years = listed_names(words), re.findall(r"(\d{4})年", words)
+        memory.words = words
         return []
     reading = _Reading(text, end, strong, memory, start)
     goals = _in_parallel(reading, found, start)
     if goals is None:
         goals = [goal for q, after in _with_next(found) for goal in _one(reading, q, after, start)]
-    memory.names = []
+    memory.names, memory.years, memory.words = [], [], words
     return goals
 
 
@@ -171,7 +180,7 @@ def _in_parallel(reading: _Reading, found: list[Quantity], start: int) -> list[G
         return None
     run = _run_of(reading.text, found)
     verb, head = before[told.end() :], before[: told.start()]
-    years = re.findall(r"(\d{4})年", head)
+    years = re.findall(r"(\d{4})年", head) or reading.memory.years
     if len(years) == len(run) > 1 and len(listed_names(re.sub(r"^.*\d{4}年(?:底|末)?", "", head))) <= 1:
         name = clean_name(re.sub(r"^.*\d{4}年(?:底|末)?", "", head), "") or reading.memory.indicator
         return [
@@ -209,18 +218,18 @@ def _run_of(text: str, found: list[Quantity]) -> list[Quantity]:
 def _one(reading: _Reading, q: Quantity, following: Quantity | None, start: int) -> list[Goal]:
     before = reading.text[reading.seen : q.start]
     after = reading.text[q.end : following.start if following else reading.end]
-    if _is_part_of_name(q, after, before):
-        return []
     if re.search(r"(?:由|从)(?:\d{4}年(?:底|末)?的?)?$", before):
         of_year = re.search(r"\d{4}", before[-7:])
         reading.baseline, reading.baseline_on = q, of_year[0] if of_year else None
         reading.subject = clean_name(re.sub(r"(?:由|从)(?:\d{4}年(?:底|末)?的?)?$", "", before), "")
         reading.seen = q.end
         return []
+    if _is_part_of_name(q, after, before):
+        return []
     before, year = find_baseline(before)
     reading.baseline_on = year or reading.baseline_on
     name = _name(reading, q, before, after)
-    if name is None or len(name) < 2 or (not q.is_count and _FUND.search(name + after[:6])):
+    if name is None or len(name) < 2 or _is_a_size(q, name + after[:6]):
         reading.baseline = reading.baseline_on = None
         return []
     goal = _goal(reading, q, name, before, start)
@@ -230,13 +239,18 @@ def _one(reading: _Reading, q: Quantity, following: Quantity | None, start: int)
     return [goal]
 
 
+def _is_a_size(q: Quantity, words: str) -> bool:
+    """Sizes of funds, budgets and land are none of the goals that they serve."""
+    if re.search("平方|亩|公顷|公里", q.unit):
+        return bool(_LAND.search(words))
+    return bool(q.is_money and _FUND.search(words))
+
+
 def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
     """超过10亿元的企业 names the enterprises, 4A级景区 and 60岁以上老人 name a kind."""
-    if q.unit in ("A级", "级", "星", "岁", "强") and not _ENDS.match(after):
-        return True
+    if q.unit == "强" or before.endswith("前") or (q.unit in RANK_UNITS and not _ENDS.match(after)):
+        return True  # 百强, 前10名
     if after.startswith(("的", "级")) and not re.match(r"的?(?:目标|规模|水平|台阶|任务)", after):
-        return True
-    if not q.digits and q.unit in ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面", "方面"):
         return True
     if not q.digits and q.value == 1 and not (q.scale or q.bound or _REACH.search(before)):
         return True  # 建设一个 sets no number
@@ -313,10 +327,11 @@ def _reached(reading: _Reading, subject: str, verb: str, of_which: bool, noun: s
     memory = reading.memory
     grown = re.search(rf"(?:年均|累计|同比)?(?:{_RAISE})\s*$", verb)
     suffix = grown[0].strip() if grown else aspect_of(verb)
-    made = _last_made(subject)
-    name = clean_name(made or subject, memory.indicator)
+    name = clean_name(subject, memory.indicator)
+    if _MADE.match(name):
+        name = _last_made(name) or name
     if not name:
-        name = reading.subject or memory.indicator
+        name = reading.subject or memory.indicator or clean_name(memory.words, "")[-24:]
         suffix = suffix or ("累计" if verb.startswith("累计") and not name.endswith("累计") else "")
     elif of_which and len(name) <= 4:
         name = named_with(name, memory.kind or memory.indicator)

@@ -15,6 +15,7 @@ _RESOLVE = (
     r"|分别|力求|累计|再|共|通过|方案提出|提出|明确"
 )
 _OPENING = re.compile(rf"^(?:[、，\s：:—]|{_RESOLVE}|{_TIME})+(?=.)")
+_ONLY_TIME = re.compile(rf"(?:{_TIME})+")
 _AFTER_GOAL = re.compile(r"^.*(?:目标(?:是|为)?|任务(?:是|为)|即|包括|如下)[：:]")
 _ANAPHORA = re.compile(
     r"^(?:其)?(?:占比|比重|比例|增速|增幅|总量|规模|总数|数量|年均|累计|增加值)$|^占[^、]*(?:比重|比例|比)?$"
@@ -40,6 +41,8 @@ def clean_name(words: str, earlier: str) -> str:
         cut = _OPENING.sub("", _KEPT_VERB.sub("", name))
         cut = name[:2] + cut if len(cut) <= 2 else cut
     name = cut.strip(" 、：:的，—")
+    if _ONLY_TIME.fullmatch(name):
+        return ""
     if earlier and _ANAPHORA.match(name):
         return earlier if name in earlier or name in ("占比", "比重", "比例") else earlier + name
     return name
@@ -54,7 +57,10 @@ def listed_names(words: str) -> list[str]:
     words = clean_name(re.split(r"(?:在|较|比)(?=\d{4}年|上年|去年|“)|实现|不断|持续", words)[0], "")
     parts = [words[a:b] for a, b in pieces(words, "、")]
     names = [name for part in parts for name in _divided(part, len(parts) > 1)]
-    return [name.strip(" 的") for name in names if len(name.strip(" 的")) >= 2]
+    names = [name.strip(" 的") for name in names]
+    if len(names) > 1 and len(names[-1]) >= 3:  # 一、二、三类项目
+        names = [name + names[-1][1:] if len(name) == 1 else name for name in names]
+    return [name for name in names if len(name) >= 2]
 
 
 def _divided(part: str, last_only: bool) -> list[str]:

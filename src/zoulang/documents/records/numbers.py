@@ -11,7 +11,7 @@ from zoulang.documents.records.amounts import SCALE, number
 SCALES = "万亿|千亿|百亿|千万|百万|十万|亿|万|千|百"
 MONEY = ("元", "美元", "欧元", "港元", "日元", "英镑")
 SHARES = ("%", "‰", "个百分点", "百分点", "个点")
-RANK_UNITS = ("A级", "级", "星", "星级")
+RANK_UNITS = ("A级", "级", "星", "岁")
 
 _MEASURES = (
     "个工作日|工作日|小时|分钟|天|个月|年|周|岁|平方公里|平方千米|平方米|平米|立方米|立方|公里|千米|米|海里|m2|km2|km|亩|公顷"
@@ -132,6 +132,8 @@ def _is_name_or_date(text: str, match: re.Match[str], value: Decimal) -> bool:
     begin = match.start("value") if match["value"] else match.start("bare")
     if text[max(0, begin - 1) : begin] == "第" or text[match.start() - 1 : match.start()] == "第":
         return True
+    if text[begin - 1 : begin] == "每" and not text[begin].isdigit():
+        return True  # 每千人口 is what another number is shared by
     if match["unit"] == "年" and (value > 100 or not match["value"] or text.startswith("级", match.end())):
         return True
     named = _NOT_COUNTED.match(text, begin)

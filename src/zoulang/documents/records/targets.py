@@ -34,6 +34,9 @@ _PAST = re.compile(
     r"截至目前|目前[，已]|已(?!建成区|有)[^，]{0,6}|已有|近年来|去年|上年末|以来|共建平台|截[至止]|(?:实现|完成|取得|新增|建成|达成|形成)了|过去[一五]年"
     r"|先后|累计已|创历史|\d{1,2}月份?，|\d月?(?:—+|至)\d{1,2}月|前[一二三]季度|上半年(?!前)|目标(?:任务)?的\d|今年以来"
 )
+_STAGE = re.compile(
+    r"(?:近期|中期|远期|阶段|目标|起步|攻坚|提升)[^，。（）]{0,8}（(?P<words>(?:\d{4}年?(?:—+|至|到))?(?P<year>\d{4})年?(?:底|末)?)）"
+)
 _PAST_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!前|底前)")
 _APPLICANT = re.compile(
     r"给予|奖励|补助|补贴(?!性)|奖补|(?:^|，)对[^，]*的(?:企业|项目|单位)|以上的(?:企业|项目|单位)[^\d]*$"
@@ -122,7 +125,10 @@ class _Sentence:
     def goals(self, text: str, piece: tuple[int, int], standing: Horizon | None) -> Iterator[Record]:
         start, end = piece
         sentence = text[start:end]
-        named = self._horizon(sentence)
+        stage = self._stage(piece)
+        self.horizon = stage
+        standing = stage or standing
+        named = self._horizon(sentence) or stage
         from_above = standing is not None and standing.lasting
         future = bool(named or _FUTURE.search(sentence) or self.strong or from_above)
         self.past = self.outlook.view == "past" or (self.past and not (named or _OWN_GOALS.search(sentence)))
@@ -135,10 +141,13 @@ class _Sentence:
                 self.horizon, standing = ahead, ahead
                 self.dated = self.dated or ahead.lasting or not ahead.inferred
             tells_of_past = (ahead is None or not future) and (tells_of_past or self._is_past(words))
+            said, self.memory.words = self.memory.words, words
             self.past = self.past or (tells_of_past and self._is_history(words))
             if tells_of_past or _APPLICANT.search(words):
                 continue
+            self.memory.words = said
             yield from self._stretch(text, segment, sentence, standing or named, future)
+            self.memory.words = words
 
     def _stretch(
         self, text: str, segment: tuple[int, int], sentence: str, horizon: Horizon | None, future: bool
@@ -155,6 +164,14 @@ class _Sentence:
 
     def _horizon(self, words: str) -> Horizon | None:
         return find_horizon(words, self.issued, self.outlook.view == "goals")
+
+    def _stage(self, piece: tuple[int, int]) -> Horizon | None:
+        """The year in brackets behind the name of a stage, which is blanked elsewhere: 近期目标（2026年）."""
+        start, end = piece
+        match = _STAGE.search(self.passage.text[start:end])
+        if match is None or (self.issued and int(match["year"]) < self.issued.year):
+            return None
+        return Horizon(match["year"], match["words"], lasting=True)
 
     def _is_past(self, words: str) -> bool:
         words, _ = find_baseline(words)
@@ -223,7 +240,7 @@ def _doubled(words: str, match: re.Match[str], segment: tuple[int, int], memory:
         times = 2 ** (number(match["times"]) or Decimal(1))
     elif match["turns"]:
         times = 1 + (number(match["turns"]) or Decimal(1))
-    before, year = find_baseline(words[: match.start()])
+    before, year = find_baseline(re.sub(r"[一二三四五六\d]+年$", "", words[: match.start()]))
     listed = re.search(r"(?:实现|推动|使)([^，。；]*?)等[^，。；]*$", before)
     members = listed[1].split("、") if listed and "、" in listed[1] else [clean_name(before, "")]
     names = [name for name in members if len(name) >= 2] or memory.names

@@ -13,11 +13,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zoulang.documents.passages import pieces
+from zoulang.documents.records.naming import clean_name
 
 _PLACE = "全国|全省|全市|全县|全区|全州|国家|国际|国内|世界|全球|省内|市内|省|市|同行业|行业|同期|周边"
 _REFERENCE = re.compile(
     r"(?P<indicator>[^，。；]{2,80}?)(?P<relation>超过|高于|优于|好于|快于|大于|不低于|达到|低于|不高于)"
-    rf"(?P<value>(?:{_PLACE})[^，。；的]{{0,10}}?(?:平均水平|平均值|平均增速|均值|增速|先进水平|领先水平|水平))$"
+    rf"(?P<value>(?:{_PLACE})[^，。；的]{{0,10}}?(?:平均水平|平均值|平均增速|平均|均值|增速|先进水平|领先水平|水平)"
+    r"|(?:经济|GDP|地区生产总值|财政收入|居民收入|城镇居民收入)(?:增长|增速)[^，。；]{0,4})$"
+)
+# 与经济增长同步 measures against growth as 高于全省平均 measures against an average.
+_IN_STEP = re.compile(
+    r"(?P<indicator>[^，。；]{2,80}?)(?:保持)?(?:与|和|同)(?P<value>(?:经济|GDP|地区生产总值)[^，。；]{0,6}?(?:增长|增速|发展))"
+    r"(?:保持)?(?:基本)?同步(?:增长)?$"
+)
+_AS_SET = re.compile(
+    r"(?P<indicator>[^，。；]{2,60}?)(?:控制在|达到|完成)"
+    r"(?P<value>(?:国家|省|市|州|上级|省级|市级)(?:里)?(?:定|下达|规定|要求|核定)[^，。；]{0,8}?)(?P<within>以内|之内|范围内)?$"
+)
+_RANK = (
+    r"前列|前茅|前[\d一二三四五六七八九十]{1,3}(?:名|位|强)?|[\d一二三四五六七八九十百千]{1,4}强(?:[县市区镇]|园区|企业)?|第一方阵|第一梯队"
+    r"|首位|上游|中上游|领先地位|第[一二三四五六七八九十\d]{1,2}(?:名|位)?|先进行列"
+)
+_RANKED = re.compile(
+    rf"(?P<indicator>[^，。；]{{0,40}}?)(?:位居|位列|进入|跻身|挺进|挤进|保持|稳居|走在|居于?|迈入|达到|争进|重返|冲刺)"
+    rf"(?P<value>(?:{_PLACE})[^，。；的]{{0,14}}?(?:{_RANK}))(?:行列|之列|位置)?$"
 )
 _LESS = ("低于", "不高于")
 _GROUP = re.compile(r"等[^、]{0,8}?指标")  # 产值、税收等主要指标
@@ -46,6 +65,9 @@ _HELPED = re.compile(
     r"支持|鼓励|引导|推荐|指导|协助|组织|辅导|申报|围绕|依托|按照?|对|的(?:企业|单位|项目|园区)$"
 )
 
+_COVERED = re.compile(
+    r"(?P<indicator>[^，。；]{2,40}?)(?:实现|保持)?(?P<value>全覆盖|正增长|动态清零|应保尽保|只增不减|应[收改建]尽[收改建])$"
+)
 _STATE = re.compile(
     r"(?P<indicator>[^，。；]{2,40}?)"
     r"(?P<value>(?:基本|全面|初步|率先|如期|整体|总体)(?:形成|建成|建立|成形|成型|实现|完成)|建成投用"
@@ -93,16 +115,26 @@ def find_ambitions(words: str, dated: bool, future: bool) -> list[Ambition]:
     >>> find_ambitions("大力发展现代服务业", True, True)
     []
     """
-    if future and (match := _REFERENCE.search(words)):
-        comparator = "<=" if match["relation"] in _LESS else ">="
-        return [
-            Ambition(0, len(words), indicator, match["value"], "reference", comparator)
-            for indicator in _indicators(match["indicator"])
-        ]
+    if future and (reference := list(_references(words))):
+        return reference
     arrived = not future and _ARRIVED.search(words) and not _DRIVEN.search(words)
     if not arrived and (status := list(_statuses(words))):
         return status
     return list(_states(words)) if dated else []
+
+
+def _references(words: str) -> Iterator[Ambition]:
+    """What is measured by somebody else's number, or by a number that somebody else sets."""
+    if match := _REFERENCE.search(words):
+        comparator = "<=" if match["relation"] in _LESS else ">="
+    elif match := _IN_STEP.search(words):
+        comparator = "="
+    elif match := _AS_SET.search(words):
+        comparator = "<=" if match["within"] else "="
+    else:
+        return
+    for indicator in _indicators(match["indicator"]):
+        yield Ambition(0, len(words), indicator, match["value"], "reference", comparator)
 
 
 def _indicators(words: str) -> list[str]:
@@ -123,6 +155,9 @@ def _statuses(words: str) -> Iterator[Ambition]:
     if match := _RAISED.search(words):
         thing = _OPENING.sub("", match["thing"])
         yield Ambition(0, len(words), f"{thing}级别", match["value"], "status")
+    elif match := _RANKED.search(words):
+        indicator = clean_name(match["indicator"], "") or "位次"
+        yield Ambition(0, len(words), indicator, match["value"], "status")
     elif match := _FOREMOST.search(words):
         yield Ambition(match.start(), len(words), match["indicator"], match["value"], "status")
     elif match := _STRIVEN.search(words):
@@ -136,7 +171,7 @@ def _statuses(words: str) -> Iterator[Ambition]:
 
 
 def _states(words: str) -> Iterator[Ambition]:
-    match = _BECOME.search(words) or _STATE.search(words)
+    match = _BECOME.search(words) or _STATE.search(words) or _COVERED.search(words)
     indicator = _OPENING.sub("", match["indicator"]).strip(" 的") if match else ""
     if match and len(indicator) >= 2:
         yield Ambition(match.start(), len(words), indicator, match["value"], "qualitative")
