@@ -32,15 +32,19 @@ def announced_passages(
         parent = address.rpartition("/")[0]
         above = promises.get(address, promises.get(parent, False) or _is_standard(passage.clause.heading))
         yield passage, above
-        promises[address] = above or _promises_more(passage.text)
+        promises[address] = above or promises_more(passage.text)
 
 
 def _is_standard(heading: str) -> bool:
     return len(heading) <= 24 and bool(_HEADING.fullmatch(heading.strip("：。 "))) and "标准" in heading
 
 
-def _promises_more(text: str) -> bool:
-    """Whether a paragraph ends in a promise that the next ones fill."""
+def promises_more(text: str) -> bool:
+    """Whether a paragraph ends in a promise that the next ones fill.
+
+    >>> promises_more("对认定的企业，按以下标准奖励："), promises_more("对认定的企业给予奖励。")
+    (True, False)
+    """
     tail = text[-80:]
     return bool(_OPEN_END.search(tail) and (GRANT.search(tail) or re.search(_STANDARD, tail)))
 

@@ -14,7 +14,7 @@ from typing import Any
 from zoulang.documents.passages import Passage, pieces
 from zoulang.documents.reading import Clause, Record
 from zoulang.documents.records.amounts import Figure
-from zoulang.documents.records.announcements import announced_passages, readable
+from zoulang.documents.records.announcements import announced_passages, promises_more, readable
 from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.particulars import (
     base_of,
@@ -59,6 +59,10 @@ _QUALITATIVE = re.compile(
     r"|(?:优先|积极|重点)(?:支持|保障|安排|推荐|辅导)|综合提供|通报表扬|进行重点辅导|统筹保障|免[收除交租]|减免|减半"
 )
 _NO_SUBJECT = re.compile("(?:扶持|奖励|补助|补贴|资助|支持|奖补|资金)?(?:标准|方式|额度|金额|措施|政策)?")
+# A sentence without any of these neither grants nor limits.
+_CONCERNS = re.compile(
+    "元|[%‰]|[奖补贴助免减]|给予|予以|支持|扶持|返还|优先|[事企]一[议策]|[综统]|表扬|辅导|差额|递进"
+)
 _SUBJECT_END = re.compile("给予|予以|奖励|补助|补贴|每|按|一次性|分别")
 _FURTHER = re.compile(r"另|再|同时|自|从|在此|并")
 
@@ -79,15 +83,40 @@ def find_measures(passages: Sequence[Passage], clauses: Sequence[Clause] = ()) -
     """
     found, in_tables = grants_of_tables(passages)
     prose = [passage for index, passage in enumerate(passages) if index not in in_tables]
+    found += _grants_of_prose(prose, clauses)
+    found.sort(key=lambda item: (item[0].start, item[1].start))
+    return [_record(passage, grant) for passage, grant in found]
+
+
+def _grants_of_prose(
+    passages: Sequence[Passage], clauses: Sequence[Clause]
+) -> Iterator[tuple[Passage, Grant]]:
+    """The grants of all paragraphs; a promise (按以下标准奖励：) lends its subject to the list it opens."""
     clause, earlier = "", list[Grant]()
-    for passage, announced in announced_passages(prose, clauses):
+    opening: tuple[Passage, Grant] | None = None  # a promise that the next paragraphs may fill
+    for passage, announced in announced_passages(passages, clauses):
         if passage.clause.address != clause:
             clause, earlier = passage.clause.address, []
         grants = _grants(passage, announced, earlier)
-        found += [(passage, grant) for grant in grants]
+        listed = [grant for grant in grants if grant.announced]
+        if opening and listed and _is_under(passage, opening[0]):
+            for grant in listed:
+                grant.subject = f"{opening[1].subject.rstrip('，的')}，{grant.subject}"
+        elif opening:
+            yield from () if opening[1].announced else (opening,)
+            opening = None
+        if opening and listed:
+            opening[1].announced = True  # filled, and no measure of its own
+        if grants and promises_more(passage.text) and not (grants[-1].found or grants[-1].caps):
+            opening = passage, grants.pop()
+        yield from ((passage, grant) for grant in grants)
         earlier = grants or earlier
-    found.sort(key=lambda item: (item[0].start, item[1].start))
-    return [_record(passage, grant) for passage, grant in found]
+    if opening and not opening[1].announced:
+        yield opening
+
+
+def _is_under(passage: Passage, other: Passage) -> bool:
+    return f"{passage.clause.address}/".startswith(f"{other.clause.address}/")
 
 
 def _grants(passage: Passage, announced: bool, earlier: Sequence[Grant]) -> list[Grant]:
@@ -104,6 +133,9 @@ def _grants(passage: Passage, announced: bool, earlier: Sequence[Grant]) -> list
         opens_sentence = start == 0 or text[start - 1] in "。！"
         if opens_sentence:
             promised = announced
+        if not promised and not _CONCERNS.search(text, start, end):
+            sentence = len(grants) if opens_sentence else sentence
+            continue
         own, promises = _grants_in(text, start, end, promised)
         if _is_a_limit(own, text[start:end], bool(grants or earlier)):
             _limit(grants or list(earlier), sentence if grants else 0, own, text[start:end])
@@ -188,7 +220,7 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
             granted, pending, labelled_from = pending, [], pending_from
         if granted:
             ends = labelled_from if text[subject_from:labelled_from].strip("，：") else a
-            subject = _subject_before(text, subject_from, ends, grants) or _own_subject(stretch)
+            subject = _subject_before(text, subject_from, ends, grants) or _own_subject(stretch, granted)
             words = text[max(subject_from, b - _MOST_WORDS) : b].lstrip("，：")
             grant = Grant(b - len(words), b, subject, words, granted)
             grant.labels = _labels(text, labelled_from, granted)
@@ -206,6 +238,8 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
             _append(grants, Grant(b - len(words), b, subject, words), adjoining=False)
             subject_from = b
             promised = promised or text[b : b + 1] == "："
+    if grants and (grants[-1].found or grants[-1].caps):
+        grants[-1].words += text[subject_from : min(end, subject_from + 120)]  # 期限三年
     if any(_is_grant(grant) for grant in grants):
         return [grant for grant in grants if _is_grant(grant)], promised
     promise = _QUALITATIVE.search(text, start, end)
@@ -295,8 +329,10 @@ def _subject_before(text: str, start: int, end: int, grants: Sequence[Grant]) ->
     return words
 
 
-def _own_subject(stretch: Stretch) -> str:
-    return _SUBJECT_END.split(stretch.text)[0] or stretch.text
+def _own_subject(stretch: Stretch, granted: Sequence[Figure] = ()) -> str:
+    """The words of a stretch before it grants."""
+    text = stretch.text[: granted[0].start - stretch.start] if granted else stretch.text
+    return _SUBJECT_END.split(text)[0] or stretch.text
 
 
 def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
@@ -308,10 +344,10 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
     last = grants[-1] if grants else None
     if last is not None and not last.found and "unspoken" in last.doubts and grant.found:
         grant.caps, grant.cap_labels = grant.caps + last.caps, grant.cap_labels + last.cap_labels
-        grant.start, grant.words = last.start, last.words + grant.words
+        grant.start, grant.words = last.start, f"{last.words}，{grant.words}"
         grants[-1] = grant
     elif last is not None and not last.found and not last.caps and (grant.found or grant.caps):
-        grant.start, grant.subject, grant.words = last.start, last.subject, last.words + grant.words
+        grant.start, grant.subject, grant.words = last.start, last.subject, f"{last.words}，{grant.words}"
         grants[-1] = grant
     elif last is not None and adjoining and _are_steps(last, grant):
         last.found += grant.found
@@ -320,7 +356,7 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
         last.cap_labels += grant.labels[: len(grant.caps)]
         last.doubts += grant.doubts
         last.end = grant.end
-        last.words = (last.words + grant.words)[: 2 * _MOST_WORDS]
+        last.words = f"{last.words}，{grant.words}"[: 2 * _MOST_WORDS]
     else:
         grants.append(grant)
 

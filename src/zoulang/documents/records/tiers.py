@@ -150,6 +150,9 @@ def step_label(words: str) -> str:
     head = re.sub(r"[\u3000\s]+|每[^，。；]{1,4}$", "", _LABEL_END.split(head)[0]).strip("的：、，（）")
     if bare := _YEAR_OR_LEVEL.search(head):
         return bare[0].removesuffix("内")
+    named = head.rpartition("的")[2]
+    if _CLASS.search(named):
+        head = named
     short = 0 < len(head) <= 24 and not re.search("[，。；]|对.{4,}的", head)
     return head if short and (_STEP.search(head) or _CLASS.search(head)) else ""
 
