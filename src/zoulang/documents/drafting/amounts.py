@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from zoulang.documents.drafting.conditions import topic_of, yearly
+from zoulang.documents.drafting.counted import Each, countable, each_of
 from zoulang.documents.drafting.facts import Facts
 from zoulang.documents.drafting.names import letters, short_name
 from zoulang.documents.drafting.steps import Dated, Kinds, Levels, Ranges, Steps, Years
-from zoulang.documents.drafting.thresholds import Threshold, money, quantity
+from zoulang.documents.drafting.thresholds import Threshold, money
 from zoulang.documents.numbering import chinese_number
 from zoulang.rules.policy import Words
 
@@ -26,7 +27,8 @@ _BASED = re.compile(r"(?:按照|按|参照|依据)(?:其|企业|该)?([^，。�
 _STAGED = re.compile(r"第([一二三四五六七八九十\d]{1,2})年[^，。；、）\d]{0,6}?(\d+(?:\.\d+)?)(万元|元|%)")
 _SHARES = re.compile(r"分[\d一二两三四五六七八九十]+(?:年|期|次)[^，。；]{0,8}?((?:\d+%[、，]?)+)")
 _FROM_SECOND = re.compile(r"(?:自|从)第([二三四五])年(?:起|开始)")
-_PER = re.compile(r"^(?:每满?|满)?([一二两三四五六七八九十百千万\d]*)(.+)$")
+_CONTINUOUS = re.compile(r"连续(?:补贴|补助|奖励|给予|资助|发放)?([\d一二两三四五六七八九十]{1,2})年")
+_PERIODS = {"monthly": ("计发月数", 12), "quarterly": ("计发季度数", 4)}
 
 
 @dataclass
@@ -132,47 +134,46 @@ def _decided_by_a_person(grant: Grant, low: float | None, high: float, facts: Fa
 
 
 def _for_each(grant: Grant, facts: Facts, amount: str, cap: float | None) -> Payment:
-    """A sum, or a sum for each of something."""
-    per = _per(grant.values)
-    if per is None:
-        return Payment(_capped(amount, cap))
-    size, unit = per
-    known = next((name for key, name in grant.measured.items() if key.startswith(unit)), None)
-    keys = {"type": _countable(unit), "unit": unit}
-    count = known or facts.fact(grant.about, keys, called=grant.topic, ending=f"{unit}数")
-    own = next((key for key in grant.measured if key.startswith(unit)), unit)
-    if size > 1:
-        return Payment(_capped(f"去尾（{count} / {size}{own}）× {amount}", cap), counted=known is None)
-    return Payment(_capped(f"{count} × {amount}/{own}", cap), _some(count, own, known), counted=known is None)
+    """A sum, or a sum for each of something, or for each month."""
+    each = each_of(grant.values, grant.words)
+    made = Payment(amount) if each is None else _times(grant, each, facts, amount)
+    if grant.values.get("kind") == "per_unit" and each is None and not _PERIODS.get(_recurrence(grant)):
+        asked = Words("条文按什么计发未能读出，此处按一次计", "For each of what the sum is paid was not read")
+        made.questions.append(asked)
+    if period := _PERIODS.get(_recurrence(grant)):
+        years = _years_of(grant)
+        within = {"within": f"0..{years * period[1]}"} if years else {}
+        keys = {"type": "count"} | within
+        made.pay = f"{facts.fact(grant.about, keys, called=grant.topic, ending=period[0])} × {made.pay}"
+    made.pay = _capped(str(made.pay), cap)
+    return made
 
 
-def _some(count: str, unit: str, known: str | None) -> list[str]:
-    return [] if known else [f"{count} > 0"]
+def _times(grant: Grant, each: Each, facts: Facts, amount: str) -> Payment:
+    """A count, or a sum, times the amount for each."""
+    if each.unit == "元":
+        of = facts.fact(each.of or grant.topic, {"type": "money", "per": "year"})
+        return Payment(f"去尾（{of} / {each.text}）× {amount}")
+    own = next((key for key in grant.measured if key.startswith(each.unit)), each.unit)
+    known = grant.measured.get(own)
+    keys = {"type": countable(own), "unit": own}
+    count = known or facts.fact(
+        each.of or grant.about, keys, called=each.of or grant.topic, ending=f"{own}数"
+    )
+    if each.size > 1:
+        return Payment(f"去尾（{count} / {each.size}{own}）× {amount}", counted=known is None)
+    return Payment(f"{count} × {amount}/{own}", [] if known else [f"{count} > 0"], counted=known is None)
 
 
-def _countable(unit: str) -> str:
-    made = quantity("1", unit)
-    return made.type if made is not None and made.type in ("count", "number") else "count"
+def _recurrence(grant: Grant) -> str:
+    return str(grant.values.get("recurrence") or "")
 
 
-def _per(values: Mapping[str, Any]) -> tuple[int, str] | None:
-    """How many of what the sum is paid for; None where it is paid once."""
-    if values.get("kind") != "per_unit":
-        return None
-    base = re.sub("(?:奖励|补助|补贴|资助)$", "", str(values.get("base") or ""))
-    match = _PER.match(base.replace("/", ""))
-    if match is None or base in ("年", "每年", ""):
-        return None
-    unit = letters(match[2])
-    if unit in ("年", "月", "个月", "天", "日", "季度") or not unit or unit[0].isdigit():
-        return None
-    return _number(match[1]), unit
-
-
-def _number(text: str) -> int:
-    scale = {"百": 100, "千": 1000, "万": 10_000}.get(text[-1:], 1)
-    digits = text[:-1] if scale > 1 else text
-    return (chinese_number(digits) or 1) * scale if text else 1
+def _years_of(grant: Grant) -> int:
+    """For how many years, as read or as the words say; 0 if they do not."""
+    printed = _CONTINUOUS.search(grant.words)
+    years = grant.values.get("years") or (chinese_number(printed[1]) if printed else 0)
+    return int(years or 0)
 
 
 def _base(grant: Grant, facts: Facts) -> str:
@@ -299,7 +300,8 @@ def _in_any(steps: Ranges, of: str) -> str:
         if None not in lows and steps.rows[0][0].high is None:
             lowest = steps.rows[-1][0]
             return f"{of} {lowest.low_sign} {lowest.quantity.text}"
-    return " 或 ".join(f"（{_reached(limit, of, steps.first)}）" for limit, _ in steps.rows)
+    tests = [_reached(limit, of, steps.first) for limit, _ in steps.rows]
+    return " 或 ".join(test if steps.first else f"（{test}）" for test in tests)
 
 
 def _by_year_of_support(grant: Grant, steps: Years, facts: Facts) -> Payment:
@@ -310,10 +312,14 @@ def _by_year_of_support(grant: Grant, steps: Years, facts: Facts) -> Payment:
         return Payment({"by_year": {"from": start, **rows}}, scheduled=True)
     number = facts.fact(grant.about, {"type": "count"}, called=grant.topic, ending="享受年次")
     table: list[object] = [
-        {"when": f"{first} ≤ {number} ≤ {last}", "value": _worth(grant, tier, facts)}
+        {"when": _within(number, first, last), "value": _worth(grant, tier, facts)}
         for first, last, tier in steps.rows
     ]
     return Payment(_all_capped(table, grant), [f"1 ≤ {number} ≤ {steps.rows[-1][1]}"])
+
+
+def _within(number: str, first: int, last: int) -> str:
+    return f"{number} = {first}" if first == last else f"{first} ≤ {number} ≤ {last}"
 
 
 # --- years ------------------------------------------------------------------------------------------
@@ -326,18 +332,18 @@ def _over_years(made: Payment, grant: Grant, steps: Steps | None, facts: Facts) 
     values = grant.values
     if staged := _staged(grant):
         return _instalments(made, grant, staged, facts)
-    years, yearly = values.get("years"), values.get("recurrence") == "annual"
-    if not years or not 1 < int(years) <= 30:
+    years, yearly = _years_of(grant), _recurrence(grant) == "annual"
+    if not 1 < years <= 30 or _recurrence(grant) in _PERIODS:
         return made
     if values.get("rate") is None and yearly and not any(t.get("rate") for t in values.get("tiers") or ()):
         later = _FROM_SECOND.search(grant.words)
         first = (chinese_number(later[1]) or 1) if later else 1
-        rows = {_years(first, first + int(years) - 1): made.pay}
+        rows = {_years(first, first + years - 1): made.pay}
         made.pay, made.scheduled = {"by_year": {"from": _start(grant, facts), **rows}}, True
         return made
     if yearly:
         number = facts.fact(grant.about, {"type": "count"}, called=grant.topic, ending="享受年次")
-        made.conditions.append(f"1 ≤ {number} ≤ {int(years)}")
+        made.conditions.append(f"1 ≤ {number} ≤ {years}")
         return made
     asked = f"条文提到{years}年，各年怎样给付未能读出"
     made.questions.append(Words(asked, f"The text speaks of {years} years; how each is paid was not read"))

@@ -14,11 +14,11 @@ _SHORT = 22
 LADDER = ("县级", "市级", "省级", "国家级")
 
 _OPENING = re.compile(
-    r"^(?:其中|即|同时|并且|且|并|以及|如果?|凡是?|对于?(?!接|标|外|口)|支持|鼓励|上述|[:：])+"
+    r"^(?:其中|即|同时|并且|且|并|以及|如果?|每年|凡是?|对于?(?!接|标|外|口)|支持|鼓励|上述|[:：])+"
 )
 # What a measure begins to count from, and what is only looked at, is no condition of an applicant.
 _NO_CONDITION = re.compile(
-    r"^(?:自.{0,20}起|从.{0,16}起|视.*|为(?!.*(?:企业|单位)$).*|参照.*|实行|采取.*方式|分别|当年|一次性|经研究|每年|每满?.{1,8}|.{0,3}财政"
+    r"^(?:自.{0,20}起|从.{0,16}起|视.*|为(?!.*(?:企业|单位)$).*|参照.*|实行|采取.*方式|分别|当年|一次性|经研究|每年|每满?.{1,8}|每[^，\d]{0,16}\d.{1,30}|.{0,3}财政"
     r"|(?:按|按照|依据|根据)(?!.*(?:要求|规定|标准).{2}).*)$"
 )
 _GENERIC = re.compile(
@@ -146,7 +146,7 @@ def segments(subject: str) -> list[str]:
     plain = without_brackets(subject).replace("\u3000", "")
     found = []
     for start, end in pieces(plain, "，；"):
-        for part in re.split(r"、?(?:并且|且|同时)(?!时)", plain[start:end]):
+        for part in re.split(r"、?(?:并且|且|同时(?!达到|达|符合|满足|具备))", plain[start:end]):
             found += [_trimmed(one) for one in _listed_limits(part)]
     return [segment for segment in found if segment and not _NO_CONDITION.match(segment)]
 
@@ -230,9 +230,12 @@ def _around(segment: str, threshold: Threshold) -> list[Condition]:
     after = segment[threshold.end :].removeprefix("的")
     first = bool(re.search("首次|第一次|初次", before[-6:]))
     before = re.sub("(?:首次|第一次|初次)$", "", before)
+    before = re.sub("^(?:首次)?(?:同时)(?:达到|达|符合|满足|具备)|^(?:达到|具备)", "", before)
     if _VERB_ONLY.match(before):
         unit = threshold.quantity.unit or ""
         what = after if after and not is_generic(after) else ""
+        if threshold.quantity.type == "money":
+            what += "金额"
         return [Limit(before.removesuffix("的") + (what or f"{unit}数"), threshold, first)]
     holder, measure = _holder(before)
     if len(letters(measure)) < 2:

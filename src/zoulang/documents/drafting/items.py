@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from zoulang.documents.drafting.amounts import Grant, Payment, payment
 from zoulang.documents.drafting.conditions import (
@@ -33,6 +34,7 @@ from zoulang.rules.policy import Words
 _FIRST = re.compile(r"首次|初次|第一次|一次性")
 _RECEIPT = re.compile(r"凭([^，。；]{0,16}?(?:发票|凭证|拨付文件|到账凭证|缴费凭证|合同))")
 _PAYS = re.compile(r"配套奖励|配套补助|奖励|补助|补贴|贴息|资助|扶持|支持|奖补|返还|保障|表扬|服务")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:家|名|个|户|位)")
 _TITLE = 30
 
 
@@ -79,9 +81,11 @@ def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> 
         Words(f"给付多少由审核单位酌定：{stretch}", f"An office decides how much: {stretch}")
         for stretch in discretion(subject)
     ]
-    tiers = values.get("tiers") or []
+    alternatives = [] if values.get("tiers") else _alternatives(values, subject, words)
+    tiers = values.get("tiers") or alternatives
     has_amount = bool(tiers) or any(values.get(key) is not None for key in ("rate", "amount", "cap"))
     steps, rest = steps_of(tiers, subject, words) if tiers else (None, subject)
+    rest = "" if alternatives else rest
     topic = steps.of if isinstance(steps, Levels) else topic_of(rest if letters(rest) else subject)
     tests = _Tests(facts)
     if plainly:
@@ -90,6 +94,8 @@ def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> 
         tests.add_all(conditions_of(rest))
         for what in exclusions(words):
             tests.exclude(what)
+        if ordinal := _ORDINAL.search(words.replace(subject, "", 1)):
+            tests.add_all([Worded(f"{topic}{ordinal[0]}")])
     if has_amount:
         grant = Grant(values, subject, topic, words, tests.measured)
         made = payment(grant, steps, facts)
@@ -104,6 +110,17 @@ def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> 
     if section == "measures":
         keys |= _paying(values, words, subject, made, facts)
     return Item(section, short_name(topic), keys, questions)
+
+
+def _alternatives(values: Mapping[str, Any], subject: str, words: str) -> list[dict[str, Any]]:
+    """甲的，乙的，分别奖励10万元: each of them is enough, and gets the sum."""
+    parts = re.split("，", subject)
+    granted = {key: values.get(key) for key in ("amount", "rate", "cap")}
+    each = re.search("分别(?:一次性)?(?:给予|予以|奖励|补助|按)", words)
+    ends = all(part.endswith(("的", "企业", "单位", "项目", "公司")) for part in parts)
+    if not each or len(parts) < 2 or not ends or (granted["amount"] is None and granted["rate"] is None):
+        return []
+    return [{"when": part} | granted for part in parts]
 
 
 class _Tests:

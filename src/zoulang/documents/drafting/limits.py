@@ -21,6 +21,7 @@ _HERE = re.compile(r"以上|上述|本条|本款|本项|前款|前述")
 _WHOLE = re.compile(
     r"本(?:意见|办法|政策|措施|细则|规定|文件|通知)[^，。；]{0,10}(?:各|多|两|不同|所有|以上)|各项|各条款|多个条款|多条"
 )
+_ANYBODY = re.compile("单个|同一|每个|每家|每户|各类")
 _MATTER = re.compile(r"同一(?:事项|项目|内容|类|性质|成果|产品|平台|设备)|同类|同一企业同一")
 _ELSEWHERE = re.compile(
     r"(?:本[省市县区]|我[省市县区]|[省市县区]级?|国家|其他|其它)[^，。；]{0,8}(?:各类|其他|其它|多项|同类|有关|相关)?[^，。；]{0,6}(?:政策|文件|规定)"
@@ -100,7 +101,7 @@ def limits_of(reading: Reading, items: Sequence[DraftedItem]) -> Limits:
     for clause in reading.clauses:
         if clause.kind == "attachment":
             continue
-        text = fold(clause.text)
+        text = fold(f"{clause.heading}。{clause.text}" if clause.titled else clause.text)
         for start, end in pieces(text, "。；"):
             _read(text[start:end].strip(), clause, items, limits)
     return limits
@@ -148,7 +149,7 @@ def _reach(sentence: str, clause: Clause, items: Sequence[DraftedItem]) -> tuple
     own = [item.id for item in items if item.id and _stands_in(item.address, clause.address)]
     if _HERE.search(sentence) or (len(own) > 1 and not _WHOLE.search(sentence)):
         return tuple(own)
-    if _WHOLE.search(sentence):
+    if _WHOLE.search(sentence) or (not own and _ANYBODY.search(sentence)):
         return tuple(item.id for item in items if item.id)
     return tuple(own)
 

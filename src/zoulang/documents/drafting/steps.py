@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -93,7 +94,7 @@ def steps_of(tiers: Sequence[Tier], subject: str, words: str = "") -> tuple[Step
     ('新认定的绿色工厂', ['国家级', '省级'], '投产满一年的')
     """
     subject = _RUN.sub(lambda run: _written_out(run, len(tiers)), subject)
-    labels = [str(tier.get("when") or "") for tier in tiers]
+    labels = _numbered_years([str(tier.get("when") or "") for tier in tiers], words)
     if _RUN_MEMBERS.search(subject) and all(map(_NUMBERED.fullmatch, labels)):
         labels = _RUN_MEMBERS.findall(subject)[: len(tiers)]
     if by_year := _dated(labels, tiers) or _years(labels, tiers):
@@ -101,6 +102,14 @@ def steps_of(tiers: Sequence[Tier], subject: str, words: str = "") -> tuple[Step
     if ranges := _ranges(labels, tiers, subject, words):
         return ranges
     return _titled(labels, tiers, subject)
+
+
+def _numbered_years(labels: list[str], words: str) -> list[str]:
+    """Steps that only have numbers are years where the words speak of as many: 3年内分别按50%、40%、30%."""
+    spoken = re.search(r"([\d一二三四五六七八九十]{1,2})年(?:内)?", words)
+    if spoken and all(map(_NUMBERED.fullmatch, labels)) and chinese_number(spoken[1]) == len(labels):
+        return [f"第{number}年" for number in range(1, len(labels) + 1)]
+    return labels
 
 
 def _titled(labels: Sequence[str], tiers: Sequence[Tier], subject: str) -> tuple[Steps, str]:
@@ -174,10 +183,13 @@ def _ranges(
 ) -> tuple[Ranges, str] | None:
     """Ranges named by the labels themselves, or by a list of as many in the subject."""
     own = [find_threshold(label, listed=True) for label in labels]
+    numbered = all(map(_NUMBERED.fullmatch, labels))
     listed = _listed_ranges(len(tiers), subject)
-    if listed is None and all(map(_NUMBERED.fullmatch, labels)):
+    if listed is None and (numbered or None not in own):
         listed = _listed_ranges(len(tiers), without_brackets(words))
-    if listed is not None and (None in own or _same(own, listed[1])):
+    if listed is not None and (_are_worths(listed[1], tiers) or not (numbered or _same(own, listed[1]))):
+        listed = None
+    if listed is not None:
         segment, found, before, after = listed
         limit = _measure(before)
         rest = _without(subject, segment)
@@ -196,10 +208,22 @@ def _ranges(
     return Ranges(of, _ordered(thresholds, tiers), first), subject
 
 
+def _are_worths(listed: Sequence[Threshold], tiers: Sequence[Tier]) -> bool:
+    """Whether the numbers of a list are what the steps pay, and not what they ask for."""
+    paid = [tier.get("amount") or (tier.get("rate") or 0) * 100 for tier in tiers]
+    printed = [float(one.quantity.value) for one in listed]
+    return all(abs(one - other) < 1e-6 for one, other in zip(printed, paid, strict=True))
+
+
 def _ordered(thresholds: Sequence[Threshold], tiers: Sequence[Tier]) -> tuple[tuple[Threshold, Tier], ...]:
-    """The highest range first."""
+    """The highest range first; of two that begin alike the one that ends."""
     rows = list(zip(thresholds, tiers, strict=True))
-    return tuple(sorted(rows, key=lambda row: row[0].low.value if row[0].low else -1, reverse=True))
+    return tuple(sorted(rows, key=_height, reverse=True))
+
+
+def _height(row: tuple[Threshold, Tier]) -> tuple[Decimal, bool]:
+    low = row[0].low
+    return (low.value if low else Decimal(-1)), row[0].high is not None
 
 
 def _listed_ranges(count: int, subject: str) -> tuple[str, list[Threshold], str, str] | None:
@@ -228,10 +252,13 @@ def _measure(before: str) -> tuple[str, str, bool]:
 
 
 def _same(own: Sequence[Threshold | None], listed: Sequence[Threshold]) -> bool:
-    return all(
-        one is not None and one.quantity.value == other.quantity.value
-        for one, other in zip(own, listed, strict=True)
-    )
+    """Whether the labels name ends of the listed ranges."""
+    pairs = zip(own, listed, strict=True)
+    return all(one is not None and set(_ends(one)) <= set(_ends(other)) for one, other in pairs)
+
+
+def _ends(threshold: Threshold) -> list[object]:
+    return [end.value for end in (threshold.low, threshold.high) if end is not None]
 
 
 # --- levels and kinds -------------------------------------------------------------------------------
@@ -292,6 +319,9 @@ def _evened(labels: Sequence[str]) -> list[str]:
     """新获批国际标准, 国家标准: what opens the first label belongs to all."""
     if len(labels) < 2 or len(labels[0]) <= len(labels[1]):
         return list(labels)
+    head, _, tail = labels[0].partition("的")
+    if tail and not any("的" in label for label in labels[1:]):
+        return [labels[0], *(f"{head}的{label}" for label in labels[1:])]
     size = len(labels[1])
     opening, core = labels[0][:-size], labels[0][-size:]
     if len(opening) >= 2 and core[-2:] == labels[1][-2:]:
