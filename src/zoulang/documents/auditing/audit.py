@@ -104,11 +104,25 @@ def audit(readings: Sequence[Reading], on: date | None = None) -> list[Finding]:
     found = [finding for document in documents for check in IN_ONE for finding in check(document)]
     found += [finding for document in documents for finding in validity.validity(document, on)]
     found += [finding for check in IN_ALL for finding in check(documents)]
-    return sorted(_once(found), key=_order)
+    return sorted(_once(_without_echoes(found)), key=_order)
 
 
 def _order(finding: Finding) -> tuple[int, int, int, str]:
     return finding.document, WEIGHTS[finding.severity], finding.places[0].start, finding.code
+
+
+def _without_echoes(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings without terms called undefined whose list stands there and only does not add up."""
+    miscounted = [f.places[0] for f in findings if f.code == "enumeration-differs"]
+    return [
+        finding
+        for finding in findings
+        if finding.code != "set-not-printed"
+        or not any(
+            place.document == finding.document and place.start <= finding.places[0].start < place.end
+            for place in miscounted
+        )
+    ]
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
