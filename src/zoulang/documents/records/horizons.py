@@ -76,7 +76,8 @@ def find_horizon(text: str, issued: date | None, planned: bool = False) -> Horiz
             found.append((match.start(), Horizon(match["year"], match[0])))
     for match in _PLAN.finditer(text):
         end = _PLANS[match[1]]
-        if issued is None or end >= issued.year:
+        closing = planned or match[0].endswith(("末", "目标"))
+        if issued is None or end > issued.year or (closing and end == issued.year):
             found.append((match.start(), Horizon(str(end), match[0], lasting="目标" not in match[0])))
     if found:
         return max(found, key=lambda item: item[0])[1]

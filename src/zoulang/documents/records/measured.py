@@ -119,6 +119,7 @@ class _Reading:
     text: str
     end: int
     strong: bool
+    future: bool
     memory: Memory
     seen: int  # how far the text has been used up
     subject: str = ""
@@ -128,13 +129,16 @@ class _Reading:
     baseline_on: str | None = None
 
 
-def measured_goals(text: str, segment: tuple[int, int], strong: bool, memory: Memory) -> list[Goal]:
+def measured_goals(
+    text: str, segment: tuple[int, int], strong: bool, memory: Memory, future: bool = True
+) -> list[Goal]:
     """The targets in numbers in a stretch between two commas.
 
     Args:
         text: the passage, folded, its bracketed remarks blanked.
         strong: whether goals are listed here, so that a number needs no verb.
         memory: what was said before; it is brought up to date.
+        future: whether the sentence speaks of the future at all, and not only a task is told.
 
     >>> def told(words):
     ...     goals = measured_goals(words, (0, len(words)), True, Memory())
@@ -154,7 +158,7 @@ def measured_goals(text: str, segment: tuple[int, int], strong: bool, memory: Me
         memory.names, memory.years = listed_names(words), re.findall(r"(\d{4})年", words)
         memory.words = words
         return []
-    reading = _Reading(text, end, strong, memory, start)
+    reading = _Reading(text, end, strong, future, memory, start)
     goals = _in_parallel(reading, found, start)
     if goals is None:
         goals = [goal for q, after in _with_next(found) for goal in _one(reading, q, after, start)]
@@ -252,8 +256,8 @@ def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
         return True  # 百强, 前10名
     if after.startswith(("的", "级")) and not re.match(r"的?(?:目标|规模|水平|台阶|任务)", after):
         return True
-    if not q.digits and q.value == 1 and not (q.scale or q.bound or _REACH.search(before)):
-        return True  # 建设一个 sets no number
+    if not q.digits and q.value == 1 and not (q.scale or q.bound):
+        return q.is_count  # 建设一个 sets no number
     return not q.is_count and not _ENDS.match(after) and not _of_area(q, after)
 
 
@@ -272,7 +276,8 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
     mark = _LIST_MARK.match(before) if reading.lead or reading.subject else None
     words = before[mark.end() :] if mark else before
     reach, make = _REACH.search(words), _MAKE.search(words)
-    if not reading.strong and not _may_promise(words, q):
+    listed = bool(mark and reading.lead and not _MAKE.match(words) and not _MADE.match(words))
+    if not reading.strong and not listed and not _may_promise(words, q):
         return None
     if make and (_DRAWN_UP.search(words[: make.end()]) or _DRAWN_UP.search(words[: make.start()])):
         return None
@@ -287,7 +292,7 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
         memory.kind = noun or memory.kind
         reading.subject = name
         return name or None
-    if made := _last_made(words):
+    if (made := _last_made(words)) and not listed:
         thing = made if not noun else noun if made.endswith(("等", "个")) else made + noun
         reading.lead, memory.kind = "made", thing
         reading.subject = clean_name(thing, "")
@@ -320,7 +325,7 @@ def _counts_as_reached(reading: _Reading, q: Quantity, reach: re.Match[str], wor
         return bool(q.bound or (reading.strong and q.is_share)) and reach[0].strip()[-1] not in "有在"
     if re.search(r"完成|实现", words[: reach.start()]) and not words[: reach.start()].strip():
         return False
-    return reading.strong or bool(_FIRM.search(reach[0]) or q.bound)
+    return reading.strong or (reading.future and q.is_share) or bool(_FIRM.search(reach[0]) or q.bound)
 
 
 def _reached(reading: _Reading, subject: str, verb: str, of_which: bool, noun: str) -> str | None:
@@ -360,6 +365,13 @@ def _noun_after(after: str) -> str:
     """The noun that a count stands before: 企业 in 20家企业."""
     if not _COUNTED_AFTER.match(after) or re.match(r"[和及与并且或]|以上|左右|其中|的", after):
         return ""
+    described = re.match(r"(?P<clause>[^，。；：\d]{6,60}的)(?P<noun>[^，。；、：\d]{2,24})", after)
+    if (
+        described
+        and "、" in described["clause"]
+        and not re.search(rf"、(?!发展|支持)(?:{_MAKING})", described["clause"])
+    ):
+        return described[0]  # 3家引领行业升级、带动能力强的企业
     noun = re.split(r"[，。；、：]|和$|及$|(?:和|及|并)(?=[培引建打新])", after)[0]
     return noun.strip(" 的")
 
@@ -368,7 +380,7 @@ def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
     """A name right before a number, without a verb: only where goals are listed."""
     name = clean_name(words, "")
     bounded = q.bound in ("以上", "及以上", "左右", "以内")
-    if not reading.strong and not (bounded and q.is_count):
+    if not reading.strong and not (bounded and (q.is_count or (q.is_share and reading.future))):
         return None
     if _NOT_NAMED.search(words) or re.match(r"(?:为|对|向|在|从|与|按|经|由)(?!上)", name):
         return None

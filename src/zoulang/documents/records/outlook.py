@@ -88,6 +88,8 @@ def _with_parents(address: str) -> list[str]:
 def _view(headings: Sequence[str], metadata: Metadata) -> View:
     """The innermost heading that says anything decides."""
     for heading in reversed(headings):
+        if _is_of_past_year(heading, metadata):
+            return "past"
         if _GOALS.search(heading):
             return "goals"
         if _PAST.search(heading):
@@ -98,6 +100,12 @@ def _view(headings: Sequence[str], metadata: Metadata) -> View:
         metadata.title and re.search("规划|计划|方案|要点|行动|实事|任务", metadata.title)
     )
     return "tasks" if planning else "open"
+
+
+def _is_of_past_year(heading: str, metadata: Metadata) -> bool:
+    """2024年工作情况 in a document of 2025 reviews; a period that reaches into the future does not."""
+    years = [int(year) for year in re.findall(r"(?<!\d)(\d{4})(?=年|—)", heading)]
+    return bool(years and metadata.issued and max(years) < metadata.issued.year)
 
 
 def _of_headings(headings: Sequence[str], metadata: Metadata) -> Horizon | None:

@@ -17,6 +17,7 @@ _MONTHS = re.compile(
 _UNTIL = re.compile(
     r"(?:截[至止]到?|到|至|截)(?:(?P<year>\d{4})年|今年|目前)?(?:(?P<month>\d{1,2})月(?P<day>\d{1,2}日)?(?:底|末|份)?|(?P<end>底|末))"
 )
+_ONE_MONTH = re.compile(r"(?:(?P<year>\d{4})年)?(?<![\d—至到])(?P<month>\d{1,2})月(?:份(?!前)|单月|当月)")
 _QUARTERS = re.compile(
     r"(?:(?P<year>\d{4})年|今年|本年)?(?:(?P<first>前[一二三]季度)|(?P<quarter>[一二三四])季度|(?P<half>上半年))"
 )
@@ -56,6 +57,8 @@ def reporting_date(words: str, told_on: date | None) -> str | None:
         else:
             month = int(match["month"]) if match["month"] else 12
             found += _end_of_month(match.start(), year if match["month"] or match["year"] else None, month)
+    for match in _ONE_MONTH.finditer(words):
+        found += _end_of_month(match.start(), match["year"] or this_year, int(match["month"]))
     for match in _QUARTERS.finditer(words):
         quarter = 2 if match["half"] else _number((match["first"] or match["quarter"]).strip("前季度")) or 4
         found += _end_of_month(match.start(), match["year"] or this_year, 3 * quarter)

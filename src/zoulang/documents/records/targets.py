@@ -88,7 +88,7 @@ def find_targets(
 def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator[Record]:
     text = without_brackets(passage.text)
     standing = outlook.horizon
-    memory, past = Memory(), outlook.view == "past"
+    memory, past, opened = Memory(), outlook.view == "past", False
     for start, end in pieces(text, "。！"):
         own: Horizon | None = None
         strong = outlook.view == "goals" or outlook.lead_in
@@ -97,9 +97,9 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
             strong = strong or bool(_OWN_GOALS.search(piece))
             if _GRANTED.search(piece) or _RULED.search(piece):
                 continue
-            reader = _Sentence(passage, metadata, outlook, memory, strong, past)
+            reader = _Sentence(passage, metadata, outlook, memory, strong, past, opened)
             yield from reader.goals(text, (start + a, start + b), own or standing)
-            own, past = reader.horizon or own, reader.past
+            own, past, opened = reader.horizon or own, reader.past, reader.opened
             strong = strong or reader.dated
         if own is not None and own.lasting:
             standing = own
@@ -116,9 +116,10 @@ class _Sentence:
         memory: Memory,
         strong: bool,
         past: bool,
+        opened: bool,
     ) -> None:
         self.passage, self.issued, self.outlook, self.memory = passage, metadata.issued, outlook, memory
-        self.strong, self.past = strong, past
+        self.strong, self.past, self.opened = strong, past, opened
         self.horizon: Horizon | None = None
         self.dated = False
 
@@ -130,7 +131,9 @@ class _Sentence:
         standing = stage or standing
         named = self._horizon(sentence) or stage
         from_above = standing is not None and standing.lasting
-        future = bool(named or _FUTURE.search(sentence) or self.strong or from_above)
+        told = bool(named or _FUTURE.search(sentence) or self.strong or from_above)
+        future = told or (self.opened and self.outlook.view == "tasks")
+        self.opened = future
         self.past = self.outlook.view == "past" or (self.past and not (named or _OWN_GOALS.search(sentence)))
         tells_of_past = self.past
         for a, b in pieces(sentence, "，"):
@@ -156,7 +159,7 @@ class _Sentence:
         goals: list[Goal] = []
         ordered = self.outlook.view == "tasks" and self.passage.clause.kind != "preamble"
         if future or ordered or _builds_a_size(words):
-            goals = list(_goals(text, segment, self.strong or self.dated, self.memory))
+            goals = list(_goals(text, segment, self.strong or self.dated, self.memory, future))
         if not goals and self.passage.clause.kind != "preamble" and self.outlook.view != "past":
             goals = list(_in_words(text, segment, horizon, future))
         for goal in goals:
@@ -201,7 +204,7 @@ def _builds_a_size(words: str) -> bool:
     return bool(_LEVEL_SIZE.search(words) and re.search("打造|建成|建设|形成", words))
 
 
-def _goals(text: str, segment: tuple[int, int], strong: bool, memory: Memory) -> Iterator[Goal]:
+def _goals(text: str, segment: tuple[int, int], strong: bool, memory: Memory, future: bool) -> Iterator[Goal]:
     """The targets in numbers in the stretch between two commas."""
     start, end = segment
     words = text[start:end]
@@ -215,7 +218,7 @@ def _goals(text: str, segment: tuple[int, int], strong: bool, memory: Memory) ->
     if sizes := list(_sizes(words, segment)):
         yield from sizes
         return
-    yield from measured_goals(text, segment, strong, memory)
+    yield from measured_goals(text, segment, strong, memory, future)
 
 
 def _sizes(words: str, segment: tuple[int, int]) -> Iterator[Goal]:

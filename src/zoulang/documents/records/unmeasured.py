@@ -118,7 +118,7 @@ def find_ambitions(words: str, dated: bool, future: bool) -> list[Ambition]:
     if future and (reference := list(_references(words))):
         return reference
     arrived = not future and _ARRIVED.search(words) and not _DRIVEN.search(words)
-    if not arrived and (status := list(_statuses(words))):
+    if not arrived and (status := list(_statuses(words, future))):
         return status
     return list(_states(words)) if dated else []
 
@@ -149,13 +149,13 @@ def _indicators(words: str) -> list[str]:
     return [name + aspect for name in names if name]
 
 
-def _statuses(words: str) -> Iterator[Ambition]:
+def _statuses(words: str, future: bool) -> Iterator[Ambition]:
     if _HELPED.search(words):
         return
     if match := _RAISED.search(words):
         thing = _OPENING.sub("", match["thing"])
         yield Ambition(0, len(words), f"{thing}级别", match["value"], "status")
-    elif match := _RANKED.search(words):
+    elif future and (match := _RANKED.search(words)):  # a rank is told of the past more often
         indicator = clean_name(match["indicator"], "") or "位次"
         yield Ambition(0, len(words), indicator, match["value"], "status")
     elif match := _FOREMOST.search(words):
