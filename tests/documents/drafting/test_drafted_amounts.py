@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.documents.drafting.measures import decided, drafted
+from zoulang.errors import InputError
 from zoulang.rules import History, load_policy
 
 WAN = 1_000_000  # fen in 万元
@@ -251,3 +252,65 @@ def test_what_a_remark_excludes_stays_a_condition():
 def test_one_of_two_ways_is_enough():
     made = drafted("整体迁入我县，或将研发中心迁入我县的", kind="fixed", amount=100_000)
     assert decided(made, {"整体迁入我县": "否", "将研发中心迁入我县": "是"}).amount == 10 * WAN
+
+
+def test_a_monthly_sum_is_paid_for_each_month_up_to_the_years_named():
+    made = drafted(
+        "全职引进的博士、硕士", "对全职引进的博士、硕士，分别给予每月3000元、1500元补贴，连续补贴三年",
+        kind="fixed", recurrence="monthly",
+        tiers=[{"when": "全职引进的博士", "amount": 3000}, {"when": "硕士", "amount": 1500}],
+    )  # fmt: skip
+    months = next(name for name in made.items[0].facts if name.endswith("计发月数"))
+    doctor = {"全职引进的博士": "是", "全职引进的硕士": "否"}
+    assert decided(made, doctor | {months: "7"}).amount == 2_100_000
+    with pytest.raises(InputError, match="above the highest value"):
+        decided(made, doctor | {months: "37"})
+
+
+def test_a_sum_for_each_further_sum_counts_full_ones():
+    made = drafted(
+        "规上工业企业", "对规上工业企业，按照产值每新增1000万元奖励2万元，最高300万元",
+        kind="per_unit", base="1000万元", amount=20_000, cap=3_000_000,
+    )  # fmt: skip
+    assert decided(made, {"规上工业企业": "是", "新增产值": "2999万元"}).amount == 4 * WAN
+    assert decided(made, {"规上工业企业": "是", "新增产值": "50亿元"}).amount == 300 * WAN
+
+
+def test_what_is_counted_is_named_by_the_words_after_the_number():
+    made = drafted(
+        "孵化器", "对孵化器，每引进1家示范企业，给予3万元奖励", kind="per_unit", base="或引进", amount=30_000
+    )
+    assert decided(made, {"孵化器": "是", "引进示范企业家数": "4家"}).amount == 12 * WAN
+
+
+def test_each_of_several_ways_gets_the_sum():
+    made = drafted(
+        "当年认定为示范企业的，当年认定为标杆企业的",
+        "当年认定为示范企业的，当年认定为标杆企业的，分别奖励10万元",
+        kind="fixed",
+        amount=100_000,
+    )
+    assert decided(made, {"当年认定为示范企业": "是", "当年认定为标杆企业": "否"}).amount == 10 * WAN
+    assert decided(made, {"当年认定为示范企业": "是", "当年认定为标杆企业": "是"}).amount == 20 * WAN
+
+
+def test_the_first_to_come_is_a_condition():
+    made = drafted("新上市的企业", "第二家奖励800万元", kind="fixed", amount=8_000_000)
+    assert decided(made, {"新上市的企业": "是"}).outcome == "unknown"
+    assert [named.words for named in made.items[0].named] == ["新上市的企业", "新上市的企业第二家"]
+
+
+def test_rates_of_as_many_years_are_the_rates_of_those_years():
+    made = drafted(
+        "新认定的企业", "对新认定的企业，3年内按其财政贡献分别给予50%、40%、30%的奖励", kind="percent",
+        base="财政贡献", years=3,
+        tiers=[{"when": f"第{n}档", "rate": rate} for n, rate in ((1, 0.5), (2, 0.4), (3, 0.3))],
+    )  # fmt: skip
+    facts = {"新认定的企业": "是", "财政贡献": "10万元"}
+    year = next(name for name in made.items[0].facts if name.endswith("享受年次"))
+    assert [decided(made, facts | {year: str(n)}).amount for n in (1, 2, 3, 4)] == [
+        5 * WAN,
+        4 * WAN,
+        3 * WAN,
+        0,
+    ]

@@ -12,7 +12,7 @@ from tests.documents.samples import OPINION
 from zoulang.documents import read_text
 from zoulang.documents.drafting import draft_measure, draft_policy
 from zoulang.documents.reading import Clause, Metadata, Reading, Record
-from zoulang.rules import check_policy, decide, load_policy
+from zoulang.rules import History, Paid, check_policy, decide, load_policy
 
 
 def reading_of(records: list[Record], sentence: str = "", address: str = "附则") -> Reading:
@@ -106,6 +106,39 @@ def test_the_highest_of_several_is_paid_where_the_document_says_so():
     policy = load_policy(draft_policy(reading_of([STARS, ROOMS], words)).source)
     decision = decide(policy, policy.parse_record(BOTH), on=ON)
     assert decision.total == (20_000_000, 20_000_000)
+
+
+def test_a_sum_on_top_of_another_needs_the_other():
+    more = measure(
+        "在此基础上，营业收入达到500万元的",
+        "在此基础上，再给予3万元",
+        "二/（二）",
+        kind="fixed",
+        amount=30_000,
+        on_top=True,
+    )
+    policy = load_policy(draft_policy(reading_of([ROOMS, more])).source)
+    facts = {"新建民宿": "否", "营业收入": "500万元"}
+    assert decide(policy, policy.parse_record(facts), on=ON).total == (0, 0)
+    both = policy.parse_record(facts | {"新建民宿": "是"})
+    assert decide(policy, both, on=ON).total == (13_000_000, 13_000_000)
+
+
+def test_only_the_difference_is_paid_where_the_words_say_so():
+    tiers = [{"when": "国家级", "amount": 500_000}, {"when": "省级", "amount": 200_000}]
+    record = measure("新认定的国家级、省级平台", "升级的给予补差", kind="fixed", tiers=tiers, top_up=True)
+    policy = load_policy(draft_policy(reading_of([record])).source)
+    paid = History(paid=(Paid(policy.items[0].id, 2025, 20_000_000),))
+    risen = policy.parse_record({"新认定的平台级别": "国家级"})
+    assert decide(policy, risen, on=ON, history=paid).total == (30_000_000, 30_000_000)
+
+
+def test_two_measures_with_the_same_conditions_are_pointed_out():
+    again = measure("新建民宿的单位", "另给予3万元", "二/（二）", kind="fixed", amount=30_000)
+    made = draft_policy(reading_of([ROOMS, again]))
+    assert [question.en for question in made.items[1].questions] == [
+        "Same conditions as 2.2: both are paid here"
+    ]
 
 
 def test_which_measures_are_for_one_matter_is_not_guessed():

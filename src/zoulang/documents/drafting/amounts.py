@@ -160,9 +160,10 @@ def _times(grant: Grant, each: Each, facts: Facts, amount: str) -> Payment:
     count = known or facts.fact(
         each.of or grant.about, keys, called=each.of or grant.topic, ending=f"{own}数"
     )
+    counts_topic = known is None and not each.of
     if each.size > 1:
-        return Payment(f"去尾（{count} / {each.size}{own}）× {amount}", counted=known is None)
-    return Payment(f"{count} × {amount}/{own}", [] if known else [f"{count} > 0"], counted=known is None)
+        return Payment(f"去尾（{count} / {each.size}{own}）× {amount}", counted=counts_topic)
+    return Payment(f"{count} × {amount}/{own}", [] if known else [f"{count} > 0"], counted=counts_topic)
 
 
 def _recurrence(grant: Grant) -> str:

@@ -35,6 +35,8 @@ _FIRST = re.compile(r"首次|初次|第一次|一次性")
 _RECEIPT = re.compile(r"凭([^，。；]{0,16}?(?:发票|凭证|拨付文件|到账凭证|缴费凭证|合同))")
 _PAYS = re.compile(r"配套奖励|配套补助|奖励|补助|补贴|贴息|资助|扶持|支持|奖补|返还|保障|表扬|服务")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:家|名|个|户|位)")
+_ON_TOP = re.compile(r"(?:^|，)在此基础上|(?:^|，)在上述(?:奖励|补助|补贴)?基础上")
+_RISES = re.compile("升级|晋升|提升为|晋级")
 _TITLE = 30
 
 
@@ -45,12 +47,21 @@ class Item:
     Attributes:
         topic: what it is for, in few words.
         keys: in the order of the file, without ``id``.
+        top_up: True for 补差: what was paid before for the same is taken off.
     """
 
     section: Section
     topic: str
     keys: dict[str, object]
     questions: list[Words] = field(default_factory=list)
+    top_up: bool = False
+
+    @property
+    def condition(self) -> list[str]:
+        """The expressions that must hold."""
+        listed = self.keys.get("all")
+        tests = [part["when"] for part in listed] if isinstance(listed, list) else [self.keys.get("when")]
+        return [str(test) for test in tests]
 
 
 class NoDraft(Exception):
@@ -61,11 +72,14 @@ class NoDraft(Exception):
         self.reason = reason
 
 
-def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> Item:
+def item_of(
+    record: Record, id: str, facts: Facts, *, plainly: bool = False, after: str | None = None
+) -> Item:
     """The item for a measure record; its facts are added to ``facts``.
 
-    ``plainly`` takes the subject as one condition in words, for records whose
-    words cannot be taken apart.
+    Args:
+        plainly: take the subject as one condition in words, for records whose words cannot be taken apart.
+        after: the id of the measure before it in its clause, on which 在此基础上 rests.
 
     Raises:
         NoDraft: if the words name nobody who qualifies, or promise nothing.
@@ -91,6 +105,7 @@ def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> 
     if plainly:
         tests.add_all([Worded(rest)] if letters(rest) else [])
     else:
+        rest = tests.rest_on(after, rest)
         tests.add_all(conditions_of(rest))
         for what in exclusions(words):
             tests.exclude(what)
@@ -109,7 +124,17 @@ def item_of(record: Record, id: str, facts: Facts, *, plainly: bool = False) -> 
         raise NoDraft(Words("条文未写明给予谁", "The words do not say who qualifies"))
     if section == "measures":
         keys |= _paying(values, words, subject, made, facts)
-    return Item(section, short_name(topic), keys, questions)
+    top_up = bool(values.get("top_up")) and "pay" in keys and not made.scheduled
+    if "once" in keys and (top_up or (isinstance(steps, Levels) and _RISES.search(words + subject))):
+        # Who rises to the next level is paid again.
+        del keys["once"]
+        questions.append(
+            Words(
+                "逐级认定的，同一级别是否只给付一次，条文未逐级写明",
+                "Whether each level is paid only once is not said",
+            )
+        )
+    return Item(section, short_name(topic), keys, questions, top_up)
 
 
 def _alternatives(values: Mapping[str, Any], subject: str, words: str) -> list[dict[str, Any]]:
@@ -137,6 +162,14 @@ class _Tests:
             test = self._test(condition)
             if test not in self.found:
                 self.found.append(test)
+
+    def rest_on(self, after: str | None, subject: str) -> str:
+        """The subject without 在此基础上, which becomes the condition that the measure before it pays."""
+        match = _ON_TOP.search(subject)
+        if after is None or match is None:
+            return subject
+        self.found.append(f"应发（{after}） > 0")
+        return subject[: match.start()] + subject[match.end() :]
 
     def exclude(self, what: str) -> None:
         test = self.facts.fact(f"不含{what}", {"type": "yes/no"}, called=f"不在{short_name(what, 20)}之列")

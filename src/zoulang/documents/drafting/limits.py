@@ -46,6 +46,7 @@ class Group:
     words: str
     cap: str | None = None
     per: str | None = None
+    top_up: bool = False
 
 
 @dataclass
@@ -59,11 +60,6 @@ class Limits:
     groups: list[Group] = field(default_factory=list)
     conflicts: tuple[str, str, str] | None = None
     questions: list[Words] = field(default_factory=list)
-
-    def words(self) -> list[Words]:
-        """Every limit as a question, for a file that could not take them."""
-        said = [group.words for group in self.groups] + ([self.conflicts[2]] if self.conflicts else [])
-        return [_open(words) for words in said]
 
     def lines(self) -> Iterator[str]:
         """The limits as they stand in the file."""
@@ -79,6 +75,7 @@ class Limits:
                 "rule": group.rule,
             }
             keys |= {"cap": group.cap} if group.cap else {}
+            keys |= {"top_up": "yes"} if group.top_up else {}
             keys |= {"per": group.per} if group.per else {}
             yield f"- {flow(keys)}"
         if self.conflicts:
@@ -122,7 +119,7 @@ def _highest(sentence: str, clause: Clause, items: Sequence[DraftedItem], limits
         return
     of = _reach(sentence, clause, items)
     if len(of) < 2 or (_MATTER.search(sentence) and not _HERE.search(sentence)):
-        limits.questions.append(_open(sentence))
+        limits.questions.append(unsettled(sentence))
         return
     limits.groups.append(Group(f"highest-{len(limits.groups) + 1}", clause.address, of, "highest", sentence))
 
@@ -158,7 +155,8 @@ def _stands_in(address: str, clause: str) -> bool:
     return address == clause or address.startswith(clause + "/")
 
 
-def _open(sentence: str) -> Words:
+def unsettled(sentence: str) -> Words:
+    """A sentence that limits measures, as a question which ones."""
     return Words(
         f"哪些条款属于同一事项，条文未写明：{sentence}", f"Which measures this limits is not said: {sentence}"
     )

@@ -9,7 +9,7 @@ from datetime import date
 from zoulang.documents.drafting.drafts import Drafted, DraftedItem
 from zoulang.documents.drafting.facts import Declared, Facts
 from zoulang.documents.drafting.items import Item, NoDraft, item_of
-from zoulang.documents.drafting.limits import Limits, limits_of
+from zoulang.documents.drafting.limits import Group, Limits, limits_of, unsettled
 from zoulang.documents.drafting.yaml_text import block, comment, flow, scalar
 from zoulang.documents.numbering import chinese_number
 from zoulang.documents.reading import Metadata, Reading, Record
@@ -89,25 +89,27 @@ class _File:
         self.head = head
         self.facts = Facts()
         self.items: list[tuple[str, Item]] = []
-        self.used: set[str] = set()
+        self.names: dict[str, list[str]] = {}
 
     def add(self, record: Record) -> DraftedItem:
         """Take a measure in; without a draft that the checker accepts, say why."""
         id = self._free_id(record.address)
         reason = Words("起草的规则未通过检查", "The checker refuses what was drafted")
+        after = self._before(record.address)
         for plainly in (False, True):
             facts = self.facts.copy()
             try:
-                item = item_of(record, id, facts, plainly=plainly)
+                item = item_of(record, id, facts, plainly=plainly, after=after)
             except NoDraft as none:
                 reason = none.reason
                 continue
-            if _errors(self._written([(id, item)], facts.used())):
+            if self._refused(id, item, facts, after):
                 continue
+            self._doubt_twins(item)
             self.items.append((id, item))
             self.facts = facts
             names = tuple(one.name for one in facts.used())
-            self.used.update(names)
+            self.names[id] = list(names)
             return DraftedItem(
                 id,
                 item.section,
@@ -119,15 +121,54 @@ class _File:
             )
         return DraftedItem(None, None, record.address, record.quote, reason=reason)
 
+    def _before(self, address: str) -> str | None:
+        """The measure that stands just before in the same clause and pays."""
+        for id, item in self.items[-1:]:
+            if item.keys["clause"] == address and "pay" in item.keys:
+                return id
+        return None
+
+    def _refused(self, id: str, item: Item, facts: Facts, after: str | None) -> bool:
+        """Whether the checker refuses an item together with the one that it may rest on."""
+        beside = [(other, known) for other, known in self.items if other == after]
+        names = [name for other, _ in beside for name in self.names[other]]
+        used = [facts.declared[name] for name in dict.fromkeys([*names, *facts.met])]
+        return _errors(self._written([*beside, (id, item)], used))
+
+    def _doubt_twins(self, item: Item) -> None:
+        """Two measures of a clause with the same conditions are both paid, or words were not read."""
+        for id, other in self.items:
+            alike = other.keys["clause"] == item.keys["clause"] and other.condition == item.condition
+            if alike and item.section == other.section == "measures":
+                asked = f"与 {id} 条件相同，此处两项都给付；请对照原文"
+                item.questions.append(Words(asked, f"Same conditions as {id}: both are paid here"))
+                return
+
     def accepted(self, limits: Limits) -> Limits:
         """The limits as far as the checker takes them; the others become questions."""
-        if not _errors(self.source(limits)):
-            return limits
-        return Limits(questions=[*limits.questions, *limits.words()])
+        wanted = [*self._top_ups(), *limits.groups]
+        taken = Limits(conflicts=limits.conflicts, questions=list(limits.questions))
+        if limits.conflicts is not None and _errors(self.source(taken)):
+            taken = Limits(questions=[*limits.questions, unsettled(limits.conflicts[2])])
+        for group in wanted:
+            taken.groups.append(group)
+            if _errors(self.source(taken)):
+                taken.groups.pop()
+                taken.questions.append(unsettled(group.words))
+        return taken
+
+    def _top_ups(self) -> list[Group]:
+        """补差 of one measure: what it paid before is taken off."""
+        return [
+            Group(f"top-up-{id}", str(item.keys["clause"]), (id,), "highest", "补差", per="ever", top_up=True)
+            for id, item in self.items
+            if item.top_up
+        ]
 
     def source(self, limits: Limits) -> str:
         """The whole file."""
-        used = [one for one in self.facts.declared.values() if one.name in self.used]
+        needed = {name for names in self.names.values() for name in names}
+        used = [one for one in self.facts.declared.values() if one.name in needed]
         return self._written(self.items, used, limits)
 
     def _free_id(self, address: str) -> str:
