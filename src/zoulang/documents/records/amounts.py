@@ -49,8 +49,9 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇", "一二三四
 _RATE_DIGITS = r"(?<![\d.])\d{1,9}(?:\.\d{1,6})?"
 _RATE = re.compile(
     rf"(?:({_RATE_DIGITS})[%‰]?{_TO})?({_RATE_DIGITS})\s*([%‰])(?!点)"
-    r"|(百|千)分之([一二三四五六七八九十]+(?:点[一二三四五六七八九零]{1,3})?|\d{1,3}(?:\.\d{1,3})?)"
+    r"|([百千万二三四五])分之([一二三四五六七八九十]+(?:点[一二三四五六七八九零]{1,3})?|\d{1,3}(?:\.\d{1,3})?)"
 )
+_PARTS = {"%": 100, "‰": 1000, "百": 100, "千": 1000, "万": 10_000, "二": 2, "三": 3, "四": 4, "五": 5}
 _PAID = "(?:给予)?(?:奖励|奖补|补助|补贴|返还|贴息|资助|补偿|减免|报销)"
 _RATE_IN_WORDS = re.compile(
     rf"(?P<whole>全额{_PAID}|(?:给予|予以|补贴|补助)全额|(?:等额|同等额度|相同额度|同等金额|同比例)(?:的|给予)*(?:奖励|配套|补助|补贴|资助))"
@@ -178,7 +179,7 @@ def _below_ten_thousand(words: str) -> int | None:
 
 def _rates(text: str) -> Iterator[Figure]:
     for match in _RATE.finditer(text):
-        parts = 1000 if match[3] == "‰" or match[4] == "千" else 100
+        parts = _PARTS[match[4] or match[3]]
         value = _spoken(match[5]) if match[4] else number(match[2])
         low = number(match[1]) if match[1] else None
         if value is not None:

@@ -24,7 +24,7 @@ GRANT = re.compile(
     r"|奖补(?!政策|资金(?!不超过|最高|为|\d)|范围|对象|条件|项目|原则)"
     r"|补助(?!资金(?!不超过|最高|为|\d)|政策|范围|对象|条件|项目|原则)"
     r"|补贴(?!政策|资金(?!不超过|最高|为|\d)|范围|面积|期限|对象|条件|人数|项目|原则)"
-    r"|资助(?!对象|范围|条件|项目)|返还|拨付|贴息(?!对象|期限|范围)|奖金|津贴|补偿(?=\d)"
+    r"|(?:扶持|支持|配套)(?:比例|金额|额度)(?=[^，。；]{0,6}\d)|资助(?!对象|范围|条件|项目)|返还|拨付|贴息(?!对象|期限|范围)|奖金|津贴|补偿(?=\d)"
     r"|(?:支持|扶持|配套|追加|递增|增加|补|奖)(?=最高|不超过|人民币|\s*\d)|奖(?=组团|企业)"
     rf"|(?:提供|发放|享受|申请|申领|领取|可?获得?)(?=[^，。；]{{0,24}}(?:{_KINDS}|购房券|安家费))"
 )
@@ -213,6 +213,8 @@ def _role(figure: Figure, before: str, after: str, word: int | None, announced: 
 
 
 def _belongs_elsewhere(figure: Figure, before: str, after: str) -> bool:
+    if re.match(r"\s*的?(?:资金|奖励|补助|补贴)?的?基础[之]?上", after):
+        return True  # 在省级奖励100万元的基础上: what somebody else grants
     if figure.kind == "money":
         return bool(_LENT.match(after) or (_LENDING.search(before) and not _GRANT_AFTER.match(after)))
     if _INTEREST.search(before) and not re.match("[^，。；]{0,12}(?:贴息|补贴|补助)", after):

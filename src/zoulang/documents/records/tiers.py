@@ -18,6 +18,10 @@ _STEP = re.compile(
     r"(?:级|类|等|档|档次|年|期|奖|名|博士|硕士|本科|专科|研究生|学历|学位|职称|星|层|板|国家|省|市|县|区"
     r"|以上|以下|以内|\d[\d.]*\s?[万亿]?(?:元|%|家|人|亩|个|人次|平方米|吨)?|[A-FⅠ-Ⅵ])$"
 )
+_ORDINAL = r"[\d一二三四五六七八九十]{1,2}"
+_YEAR = re.compile(
+    rf"(第?[前后][\d一二两三四五六七八九十]{{0,3}}年|第{_ORDINAL}(?:至第?{_ORDINAL})?年度?|首年|次年|之后|此后|以后)(?!起)[^，。；、]{{0,24}}$"
+)
 _YEAR_OR_LEVEL = re.compile(
     r"(?:第?[前后首\d一二两三四五六七八九十]{1,3}年|(?:国家|省|市|县|区|[一二三四五]星|[特一二三四五\dA]{1,2})级)内?$"
 )
@@ -146,6 +150,8 @@ def step_label(words: str) -> str:
     >>> step_label("，其中三星级给予"), step_label("A类人才每人"), step_label("地方财政奖励")
     ('三星级', 'A类人才', '')
     """
+    if year := _YEAR.search(words[-40:]):
+        return year[1]
     head = _LABEL_BEGIN.sub("", words[-60:])
     head = re.sub(r"[\u3000\s]+|每[^，。；]{1,4}$", "", _LABEL_END.split(head)[0]).strip("的：、，（）")
     if bare := _YEAR_OR_LEVEL.search(head):

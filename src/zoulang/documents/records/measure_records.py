@@ -1,0 +1,109 @@
+"""From a grant as it was read to the record of a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from zoulang.documents.passages import Passage
+from zoulang.documents.reading import Record
+from zoulang.documents.records.amounts import Figure
+from zoulang.documents.records.particulars import (
+    base_of,
+    conditions_of,
+    kind_of,
+    payer_of,
+    recurrence_of,
+    references_of,
+    subject_of,
+    tops_up,
+    years_of,
+)
+from zoulang.documents.records.tiers import Grant, capped_tiers, label_tiers
+
+_NO_SUBJECT = re.compile("(?:扶持|奖励|补助|补贴|资助|支持|奖补|资金)?(?:标准|方式|额度|金额|措施|政策)?")
+
+
+def measure_record(passage: Passage, grant: Grant) -> Record:
+    """The record of one grant; ``find_measures`` tells its fields."""
+    rates = [figure for figure in grant.found if figure.kind == "rate"]
+    sums = [figure for figure in grant.found if figure.kind == "money"]
+    values: dict[str, Any] = {
+        "subject": subject_of(grant.subject),
+        "conditions": conditions_of(grant.subject),
+        "kind": kind_of(rates, sums, grant),
+        "rate": None,
+        "base": base_of(passage.text, grant),
+        "amount": None,
+        "cap": None,
+        "tiers": None,
+        "recurrence": recurrence_of(grant.words),
+        "years": years_of(grant.words),
+        "payer": payer_of(grant.words),
+        "on_top": grant.on_top,
+        "top_up": grant.top_up or tops_up(grant.words),
+        "references": references_of(passage.text[grant.start : grant.end]),
+    }
+    if not values["subject"] or _NO_SUBJECT.fullmatch(values["subject"]):
+        values["subject"] = passage.clause.heading
+    values |= _amounts(grant, rates, sums)
+    return passage.record("measure", grant.start, grant.end, _confidence(grant, values), values)
+
+
+def _amounts(grant: Grant, rates: Sequence[Figure], sums: Sequence[Figure]) -> dict[str, Any]:
+    """Rate, amount, caps and steps of a grant."""
+    values: dict[str, Any] = {}
+    caps = sorted({figure.value for figure in [*grant.caps, *grant.joint]})
+    if grant.steps:
+        values["tiers"] = grant.steps
+    elif len(rates) > 1 or len(sums) > 1:
+        many = rates if len(rates) > 1 else sums
+        names = grant.labels if all(grant.labels) and len(grant.labels) == len(many) else []
+        values["tiers"] = label_tiers(many, _named(grant), names)
+        if len(rates) == 1:
+            values["rate"] = rates[0].value
+        if len(grant.caps) == len(many):
+            for step, cap in zip(values["tiers"], grant.caps, strict=True):
+                step["cap"] = cap.value
+            caps = sorted({figure.value for figure in grant.joint})
+    else:
+        for name, one in (("rate", rates), ("amount", sums)):
+            if one:
+                values[name] = one[0].value
+            if one and one[0].low is not None:
+                values[f"{name}_min"] = one[0].low
+        if _caps_are_steps(grant):
+            names = grant.cap_labels if all(grant.cap_labels) else []
+            values["tiers"] = capped_tiers(grant.caps, _named(grant), names)
+            caps = sorted({figure.value for figure in grant.joint})
+    if caps:
+        values["cap"] = caps[0]
+    if len(caps) > 1:
+        values["cap_alt"] = caps[1]
+    return values
+
+
+def _named(grant: Grant) -> str:
+    """The words that may name the steps of a grant: all before its first figure."""
+    first = min(figure.start for figure in [*grant.found, *grant.caps])
+    before = grant.words[: max(0, first - grant.start)]
+    return grant.subject if grant.subject not in before else before
+
+
+def _caps_are_steps(grant: Grant) -> bool:
+    """Whether several caps are each for a class of its own, and not one for a project and one for a year."""
+    if len(grant.caps) < 2:
+        return False
+    listed = all(b.start - a.end <= 3 for a, b in zip(grant.caps, grant.caps[1:], strict=False))
+    return listed or (len(grant.cap_labels) == len(grant.caps) and all(grant.cap_labels))
+
+
+def _confidence(grant: Grant, values: dict[str, Any]) -> float:
+    """How explicit the words are: each guess on the way to the record costs a part."""
+    if not grant.found and not grant.caps:
+        return 0.5
+    confidence = 0.95 if re.search("对|凡|的[，：]", grant.words) else 0.9
+    confidence -= 0.25 * (not all(figure.plain for figure in grant.found))
+    confidence -= 0.15 * len(set(grant.doubts))
+    return max(0.3, round(confidence, 2))
