@@ -20,7 +20,7 @@ _SPELLED_OUT = (
     | {chr(0x2776 + i): _CIRCLED[i] for i in range(10)}
     | {chr(0x2780 + i): _CIRCLED[i] for i in range(10)}
 )
-_OPEN, _CLOSE = r"[（(〔\[【［]", r"[）)〕\]】］]"
+_OPEN, _CLOSE = r"[（(〔\[【［<〈]", r"[）)〕\]】］>〉]"
 _PART = rf"第\s*((?:[{_CHINESE}]|\d|\s)+?)\s*"
 # What makes a number before it part of a sentence: 第三条所称, 第五条第二款.
 _CITED = (
@@ -36,7 +36,7 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("章", 1, re.compile(rf"{_PART}(章)(?!程)")),
     ("节", 2, re.compile(rf"{_PART}([节節])(?![能约假点日水目])")),
     ("条", 3, re.compile(rf"{_PART}([条條](?:之[一二三四五六七八九十]+)?){_CITED}")),
-    ("一、", 4, re.compile(rf"([{_CHINESE}]+)\s*[、．.]")),
+    ("一、", 4, re.compile(rf"(十[—―]|[{_CHINESE}]+)\s*[、．.]")),
     ("（一）", 5, re.compile(rf"{_OPEN}\s*([{_CHINESE}]+)\s*{_CLOSE}{_OF_ARTICLE}[、．.]?")),
     ("一）", 5, re.compile(rf"([{_CHINESE}]+)\s*[）)][、．.]?")),
     ("1.1", 6, re.compile(r"(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})(?!\d|\s?[.．]\s?\d)[.．、]?")),
@@ -47,9 +47,15 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("1）", 8, re.compile(r"(\d{1,3})\s*[）)][、．.]?")),
     ("①", 9, re.compile(rf"([{_CIRCLED}])[、．.]?")),
     ("A.", 8, re.compile(r"([A-HＡ-Ｈa-h])\s*[.．、）)](?![A-Za-z.])")),
-    ("Ⅰ", 3, re.compile(rf"([{_ROMAN}])\s*[、.．]?(?![类级型期区])")),
+    (
+        "Ⅰ",
+        3,
+        re.compile(rf"([{_ROMAN}]|(?:IV|IX|VI{{0,3}}|I{{1,3}}|X)(?=\s*[、.．]))\s*[、.．]?(?![类级型期区])"),
+    ),
     ("一是", 10, re.compile(r"([一二三四五六七八九十]{1,3})([是要])")),
     ("第一，", 10, re.compile(r"第([一二三四五六七八九十]{1,2})[，,、：:]")),
+    ("一，", 4, re.compile(rf"([{_CHINESE}]{{1,3}})\s*[，,：:](?=\S)")),
+    ("1，", 6, re.compile(r"(\d{1,3})\s*[，,：:。](?=[^\d\s])")),
     ("首先", 10, re.compile(rf"({'|'.join(_ORDINAL_WORDS)})[，,、：:]")),
     ("一 ", 4, re.compile(rf"([{_CHINESE}]{{1,3}})[ \u3000]+(?=[\u4e00-\u9fff])")),
     (
@@ -61,16 +67,16 @@ _STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ),
 )
 # Styles that are only numbers where the numbers around them say so.
-_NEVER_ALONE = {"1.1", "A.", "Ⅰ", "第一，", "首先", "一 ", "1"}
+_NEVER_ALONE = {"1.1", "A.", "Ⅰ", "第一，", "首先", "一 ", "1", "一，", "1，"}
 _ALONE = {"1.1", "1.", "1、"}
 _FIRST_SIGNS = {
     **dict.fromkeys(("编", "章", "节", "条", "第一，"), "第"),
-    **dict.fromkeys(("（一）", "（1）"), "（(〔[【［"),
-    **dict.fromkeys(("一、", "一）", "一是", "一 "), _CHINESE),
-    **dict.fromkeys(("1.1", "1.", "1、", "1）", "1"), "1"),
+    **dict.fromkeys(("（一）", "（1）"), "（(〔[【［<〈"),
+    **dict.fromkeys(("一、", "一）", "一是", "一 ", "一，"), _CHINESE),
+    **dict.fromkeys(("1.1", "1.", "1、", "1）", "1", "1，"), "1"),
     "①": _CIRCLED,
     "A.": "ABCDEFGHabcdefghＡＢＣＤＥＦＧＨ",
-    "Ⅰ": _ROMAN,
+    "Ⅰ": _ROMAN + "IVX",
     "首先": "".join(word[0] for word in _ORDINAL_WORDS),
 }
 _BY_FIRST_SIGN = {
@@ -188,6 +194,8 @@ def _candidates(text: str) -> list[Marker]:
 
 def _marker(style: str, rank: int, match: re.Match[str], text: str) -> Marker | None:
     printed = unicodedata.normalize("NFKC", re.sub(r"\s", "", match[1])) if style != "①" else match[1]
+    if style == "一、":
+        printed = printed.translate({ord("—"): "一", ord("―"): "一"})  # a dash read for 一
     levels = _levels(style, printed)
     if levels is None:
         return None

@@ -24,6 +24,7 @@ from zoulang.documents.records.tasks import find_tasks
 from zoulang.documents.structure.clauses import clauses_of
 from zoulang.documents.structure.contents import without_table_of_contents
 from zoulang.documents.structure.lost_breaks import with_line_breaks
+from zoulang.documents.structure.marks import without_marks
 from zoulang.documents.structure.metadata import metadata_of
 from zoulang.documents.structure.outline import outline
 from zoulang.documents.structure.page_furniture import without_page_furniture
@@ -70,7 +71,8 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     _check_length(blocks, name)
     notes = [block.text for block in blocks if block.note]
     blocks = [block for block in blocks if not block.note]
-    kept, page = without_page_furniture(with_line_breaks(without_table_of_contents(without_contents(blocks))))
+    blocks = without_marks(without_table_of_contents(without_contents(blocks)))
+    kept, page = without_page_furniture(with_line_breaks(blocks))
     if not kept:
         raise InputError(Problem(said("the text is empty"), said("give the text of the document"), file=name))
     blocks = [block for _, block in kept]

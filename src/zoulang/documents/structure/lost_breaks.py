@@ -19,7 +19,7 @@ _INNER = re.compile(
 _TOP = ("条", "章", "一、")
 _ENDS = "。；！？”’）)〕】"
 _STOP = re.compile("[。；]")
-_TITLE, _SHORTEST = 30, 12
+_TITLE, _SHORTEST = 30, 6
 _CLOSING = re.compile(
     rf"(?<=[。）)])\s*([\u4e00-\u9fff ]{{2,40}}?(?:政府|委员会|局|厅|办公室|部|院|委|中心))\s*({DATE})\s*("
     rf"[（(][^（()）]*[）)])?\s*$"
@@ -43,12 +43,14 @@ def with_line_breaks(blocks: Sequence[Block]) -> list[Block]:
     >>> [block.text for block in with_line_breaks([Block("一、支持（1）建设；（2）引进。")])]
     ['一、支持（1）建设；（2）引进。']
     """
-    return [part for block in blocks for part in _parts(block)]
+    return [
+        part for index, block in enumerate(blocks) for part in _parts(block, blocks[index + 1 : index + 40])
+    ]
 
 
-def _parts(block: Block) -> Iterator[Block]:
-    places = _places(block.text) if block.cell is None and len(block.text) > _SHORTEST else []
-    if not places:
+def _parts(block: Block, below: Sequence[Block]) -> Iterator[Block]:
+    places = _places(block.text, below) if block.cell is None and len(block.text) > _SHORTEST else []
+    if not places and not (block.cell is None and _CLOSING.search(block.text, max(0, len(block.text) - 120))):
         yield block
         return
     cuts = [0, *places, len(block.text)]
@@ -80,14 +82,33 @@ def _part(block: Block, begin: int, end: int, gap: int) -> Iterator[Block]:
         yield Block(own, gap if first == 0 else 0, bold, block.cell, block.columns)
 
 
-def _places(text: str) -> list[int]:
+def _places(text: str, below: Sequence[Block]) -> list[int]:
     found = [
         (m.start(), marker)
         for m in _INNER.finditer(text)
         if (marker := _first(text[m.start() : m.start() + 24]))
     ]
     lost = any(_run(text, found, style) >= 2 for style in _TOP)
-    return _all_levels(text, found) if lost else _own_level(text, found)
+    if lost:
+        return _all_levels(text, found)
+    return _own_level(text, found) or _below_title(text, found, below)
+
+
+def _below_title(text: str, found: Sequence[tuple[int, Marker]], below: Sequence[Block]) -> list[int]:
+    """A first lower number after the mere title of a higher one, where its list goes on: 一、甲（一）乙."""
+    if len(found) < 2 or found[0][0] != 0:
+        return []
+    (_, own), (place, marker) = found[0], found[1]
+    title = text[own.end : place].strip()
+    if marker.rank <= own.rank or not title or len(title) > _TITLE or re.search("[，。；：、]", title):
+        return []
+    if marker.style == "条" and own.style in ("编", "章", "节"):
+        return [place]
+    following = (
+        number for block in below if (number := _first(block.text[:24])) and number.style == marker.style
+    )
+    number = next(following, None)
+    return [place] if marker.value == 1 and number and number.value == 2 else []
 
 
 def _first(text: str) -> Marker | None:

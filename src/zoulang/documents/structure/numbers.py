@@ -83,7 +83,7 @@ class _Judge:
         return self.blocks[index].cell is None or self.blocks[index].columns <= 1
 
     def _goes_on(self, marker: Marker) -> bool:
-        styles = ("1.", "1、") if marker.rank == 6 else (marker.style,)
+        styles = ("1.", "1、", marker.style) if marker.rank == 6 else (marker.style,)
         return any(s in self.last and self.last[s].value + 1 == marker.value for s in styles)
 
     def _is_followed(self, index: int, marker: Marker) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -96,7 +97,10 @@ class _Builder:
         self.in_attachment_list = False
         self.closed = False
         self.numbered = any(self.numbers)
-        self.next_in_style = self._successors()
+        self.places: dict[str, list[int]] = {}
+        for index, number in enumerate(self.numbers):
+            if number:
+                self.places.setdefault(number.style, []).append(index)
 
     def build(self) -> Outline:
         self.result.head, self.result.salutation, index = read_head(self.blocks, self.numbers)
@@ -108,15 +112,12 @@ class _Builder:
             self._address_paragraphs()
         return self.result
 
-    def _successors(self) -> list[int]:
-        """For each number the value of the next one of its style, 0 for none."""
-        following: dict[str, int] = {}
-        values: list[int] = []
-        for marker in reversed(self.numbers):
-            values.append(following.get(marker.style, 0) if marker else 0)
-            if marker:
-                following[marker.style] = marker.value
-        return values[::-1]
+    def _next_value(self, style: str, index: int) -> int:
+        """What the next number of a style says after a block, 0 if there is none."""
+        places = self.places.get(style, [])
+        position = bisect_right(places, index)
+        number = self.numbers[places[position]] if position < len(places) else None
+        return number.value if number else 0
 
     # ------------------------------------------------------------ what a block is
     def _read_block(self, index: int) -> int:
@@ -248,7 +249,8 @@ class _Builder:
                 del self.path[depth:]
                 return
             if opened.marker.rank > marker.rank and marker.style != "条":
-                if self.under.get(marker.style) in styles[depth:] or self._announces(marker):
+                inside = self.under.get(marker.style) in styles[depth:] or self._announces(marker)
+                if inside or self._stands_inside(marker, opened.marker, index):
                     continue
                 del self.path[depth:]
                 return
@@ -276,15 +278,16 @@ class _Builder:
                 return False
         return False
 
+    def _stands_inside(self, marker: Marker, opened: Marker, index: int) -> bool:
+        """Whether an open list of a customarily lower level goes on after this first number: 1. （一） 2."""
+        return marker.value == 1 and self._next_value(opened.style, index) == opened.value + 1
+
     def _announces(self, marker: Marker) -> bool:
         """Whether the last clause opens a list of its own, so that a first number stands below it."""
         last = self.path[-1]
         if marker.value != 1 or marker.rank < 4 or last.marker.rank < marker.rank:
             return False
-        announced = self.blocks[last.line].text.rstrip().endswith(("：", ":"))
-        return announced or (
-            not last.draft.spans and last.draft.titled and last.marker.rank > marker.rank + 1
-        )
+        return self.blocks[last.line].text.rstrip().endswith(("：", ":"))
 
     def _open_heading(self, index: int, heading: str) -> None:
         """A heading without a number is its own address."""

@@ -20,6 +20,10 @@ FOOTER = re.compile(
     r"属性|方式))|抄\s*[送报][:：]|分送[:：]|(?:领导)?签发人?[:：]"
     rf"|主题词[:：]|.{{2,40}}\s*{_DAY}\s*印发|印发份数|[（(]?共印|\d+份"
 )
+_STAMP = re.compile(r"\s*[（(][^（）()]{0,6}[章印][）)]\s*$")
+_MONTH = re.compile(
+    r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月"
+)
 _ENDS_ALONE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:政府|委员会|局|厅|办公室|管委会|领导小组)(?:办公室)?")
 _MOST = 12
 
@@ -41,17 +45,19 @@ def signature_at(blocks: Sequence[Block], numbers: Sequence[Marker | None], inde
     """
     names: list[str] = []
     for ahead in range(index, min(index + _MOST, len(blocks))):
-        text = simplified(blocks[ahead].text)
+        text = _STAMP.sub("", simplified(blocks[ahead].text))
         if numbers[ahead] or len(text) > 120 or blocks[ahead].cell is not None:
             return None
         if date := _DATE_LINE.fullmatch(text):
             return Signature(tuple(names), date[1], ahead + 1)
+        if names and _MONTH.fullmatch(text):
+            return Signature(tuple(names), None, ahead + 1)
         both = _BESIDE.fullmatch(text)
         if both and ORGANISATION.fullmatch(both[1].strip()):
             return Signature((*names, office(blocks[ahead].text[: len(both[1])])), both[2], ahead + 1)
         if not ORGANISATION.fullmatch(text):
             return None
-        names.append(office(blocks[ahead].text))
+        names.append(office(_STAMP.sub("", blocks[ahead].text)))
         if ahead + 1 == len(blocks) or FOOTER.match(simplified(blocks[ahead + 1].text)):
             certain = len(names) <= 3 and all(_ENDS_ALONE.fullmatch(simplified(name)) for name in names)
             return Signature(tuple(names), None, ahead + 1) if certain else None

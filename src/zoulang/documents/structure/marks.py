@@ -1,0 +1,33 @@
+"""Signs of Markdown and of layout that stand before a clause number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zoulang.documents.blocks import Block
+from zoulang.documents.numbering import find_marker
+
+_BEFORE = re.compile(r"(?:#{1,6}\s+|>\s+|\*{1,3}|_{2}|[•●■◆▪★☆※◇□▲►]\s*|[-+]\s+)+")
+
+
+def without_marks(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without heading signs, bullets and asterisks around their numbers.
+
+    >>> [block.text for block in without_marks([Block("## 一、目标"), Block("**（一）产值。**翻番。"), Block("# 样本")])]
+    ['一、目标', '（一）产值。翻番。', '# 样本']
+    """
+    return [_plain(block) for block in blocks]
+
+
+def _plain(block: Block) -> Block:
+    before = _BEFORE.match(block.text)
+    if before is None or not find_marker(block.text[before.end() :]):
+        return block
+    text = block.text[before.end() :].replace("**", "")
+    cut = before.end()
+    bold = tuple(
+        (max(a - cut, 0), min(b - cut, len(text))) for a, b in block.bold if cut < b and a < cut + len(text)
+    )
+    return replace(block, text=text, bold=bold if len(text) == len(block.text) - cut else ())
