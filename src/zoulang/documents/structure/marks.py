@@ -15,7 +15,8 @@ _BEFORE = re.compile(r"(?:#{1,6}\s+|>\s+|\*{1,3}|_{2}|[•●■◆▪★☆※�
 def without_marks(blocks: Sequence[Block]) -> list[Block]:
     """The blocks without heading signs, bullets and asterisks around their numbers.
 
-    >>> [block.text for block in without_marks([Block("## 一、目标"), Block("**（一）产值。**翻番。"), Block("# 样本")])]
+    >>> marked = [Block("## 一、目标"), Block("**（一）产值。**翻番。"), Block("# 样本")]
+    >>> [block.text for block in without_marks(marked)]
     ['一、目标', '（一）产值。翻番。', '# 样本']
     """
     return [_plain(block) for block in blocks]
