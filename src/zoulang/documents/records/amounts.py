@@ -33,7 +33,7 @@ _SCALES = "万亿|千亿|百亿|千万|百万|十万|亿|万|千|百"
 _TO = r"\s*(?:—+|至|到)\s*"
 _YUAN = "元(?!月|旦|宵|宇宙|素)"
 _MONEY = re.compile(rf"(?:({NUMBER})\s?({_SCALES})?元?{_TO})?({NUMBER})\s?({_SCALES})?\s?{_YUAN}")
-_GRANTED_NEXT = "(?:一次性|专项)?(?:奖励|奖补|补助|补贴|资助|扶持|支持|奖金|资金)"
+_GRANTED_NEXT = "(?:一次性|专项|配套|资金)?(?:奖励|奖补|补助|补贴|资助|扶持|支持|奖金|资金|配套)"
 # 奖励5万；2万/5万/10万元: a sum without its 元, where nothing else can be counted
 _WITHOUT_YUAN = re.compile(
     rf"(?:({_DIGITS})\s?(万|亿)?{_TO})?({_DIGITS})\s?(万|亿|千万|百万)"

@@ -42,7 +42,7 @@ _CAP_BEFORE = re.compile(
 )
 _CAP_AFTER = re.compile(r"\s*(?:封顶|为限|以内|为上限|为最高限额|之内)")
 _THRESHOLD_AFTER = re.compile(
-    r"\s*(?:人民币)?[\u3000\s]*(?:[及（]?(?:含|以[上下])|(?:及|或)?以[上下]|至|起(?!草)|且|之间)|\s*的(?:企业|项目|单位|个人|机构|平台|园区|产品|，|$)"
+    r"\s*(?:人民币)?[\u3000\s]*(?:[及（]?(?:含|以[上下])|(?:及|或)?以[上下]|至|起(?!草)|且(?!最高|不超过|单)|之间)|\s*的(?:企业|项目|单位|个人|机构|平台|园区|产品|，|$)"
 )
 _NOT_GRANTED_AFTER = re.compile(r"的(?:奖|补|资|扶|支|配|标|一次|购|安|生|专|经|科|研)")
 _MEASURED = re.compile(
@@ -73,6 +73,7 @@ _BUDGET = re.compile(
 _LENDING = re.compile(
     r"(?:贷款|授信|担保|信用|融资)(?:额度|金额|规模)?[^，。；\d]{0,4}(?:最高|不超过|为|达|至)*$"
 )
+_INVESTED = re.compile(r"(?:股权投资|参股|入股)(?:方式|形式)?[^，。；\d]{0,10}$|出资[^，。；\d]{0,4}$")
 _INTEREST = re.compile(r"(?:利率|费率|年化|利息率)[^，。；\d]{0,8}$")
 SCHEDULE = re.compile(
     r"(?:应奖励额|应补助额|奖励总额|奖补总额|应奖|应补)的?\d|分[\d一二两三四五六七八九十]+(?:年|期|次|批|个?阶段)|分期|分批|分年度|分段支付"
@@ -216,7 +217,9 @@ def _belongs_elsewhere(figure: Figure, before: str, after: str) -> bool:
     if re.match(r"\s*的?(?:资金|奖励|补助|补贴)?的?基础[之]?上", after):
         return True  # 在省级奖励100万元的基础上: what somebody else grants
     if figure.kind == "money":
-        return bool(_LENT.match(after) or (_LENDING.search(before) and not _GRANT_AFTER.match(after)))
+        if _LENT.match(after) or _INVESTED.search(before):
+            return True
+        return bool(_LENDING.search(before) and not _GRANT_AFTER.match(after))
     if _INTEREST.search(before) and not re.match("[^，。；]{0,12}(?:贴息|补贴|补助)", after):
         return True
     return bool(
