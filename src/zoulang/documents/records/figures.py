@@ -35,7 +35,7 @@ _TOLD = re.compile(
     r"已|截[至止]|目前|今年以来|去年|同比|累计|近年来|现有|共有|以来|完成|获批|入选|表扬|评为|\d{4}年"
 )
 _RANK = re.compile(
-    r"(?:位居|居|位列|列|排名?|排在|均为|均居|跃居|升至|升到|为|并列|名列|实现)(?P<place>[^，。；\d第“]{0,14})"
+    r"(?:位居|居|位列|列|排名?|排在|均为|均居|跃居|升至|升到|为|并列|名列|实现)(?P<place>[^，。；第“]{0,14})"
     r"第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?(?=[，。；、”」\s）]|$|的|方阵之外)"
 )
 _FRACTION = re.compile(r"(?P<parts>[二三四五六七八九十百]+|\d+)分之(?P<share>[一二两三四五六七八九十]+|\d+)")
@@ -169,10 +169,13 @@ def _in_stretch(
 ) -> Iterator[_Found]:
     (start, end), text, kind = segment, passage.text, passage.clause.kind
     words = text[start:end]
+    ranks = [match.span() for match in _RANK.finditer(words)]
     counted = [
         q
         for q in quantities(_unquoted(words))
-        if not _is_no_figure(words, q) and (outlook.view in ("open", "past") or not _is_small(q))
+        if not _is_no_figure(words, q)
+        and not any(a <= q.start < b for a, b in ranks)
+        and (outlook.view in ("open", "past") or not _is_small(q))
     ]
     chains = [chain.span() for chain in _CHAINED.finditer(words)]
     seen = 0
@@ -209,7 +212,8 @@ def _in_stretch(
 
 
 def _unquoted(words: str) -> str:
-    return re.sub(r"“[^”]*”", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
+    """The stretch with what stands in quotation marks blanked, for names and titles hold no numbers."""
+    return re.sub(r"[“《][^”》]*[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
 
 
 def _is_no_figure(words: str, q: Quantity) -> bool:

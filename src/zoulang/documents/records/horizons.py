@@ -98,7 +98,7 @@ def _of_year(match: re.Match[str], issued: date | None, planned: bool) -> Horizo
     if opening in ("截至", "截止") and not planned:
         return None
     marked = opening not in (None, "在") or late or match["before"]
-    if not marked and not (planned and match["after"] in ("", "，", "、", "：", "力", "全", "实", "，")):
+    if not marked and not (planned and match["after"] != "度"):
         return None
     by = year
     if month and late in ("底", "末"):

@@ -25,17 +25,17 @@ _REACH = re.compile(
     r"(?:分别|累计|稳定|总数|总量|年均|力争|超额|全部|基本|将|要|均|预计|争取|确保|平均|每年|同比|须|应|需|可|总体|至少|再|全年|力求)*"
     r"(?:达到|达|超过|超|突破|冲刺|跨越|迈[上过入]|站[上稳]|破|过|增至|升至|升到|降到|降至|增加值?(?:到|至)|提[高升](?:到|至)|上升(?:到|至)"
     r"|扩大(?:到|至)|增长(?:到|至)|稳定在|保持在?|维持在|控制在|降低(?:到|至)|下降(?:到|至)|减少(?:到|至)|缩[短减](?:到|至)|压[缩减](?:到|至)"
-    rf"|精简(?:到|至)|不低于|不少于|不高于|不超过|不小于|不多于|高于|低于|多于|少于|{_RAISE}|为|在|是|有|占|力争|确保)"
-    r"(?:了|约)?\s*$"
+    rf"|精简(?:到|至)|不低于|不少于|不高于|不超过|不小于|不多于|高于|低于|多于|少于|{_RAISE}|大于|小于|为|在|是|有|占|力争|确保)"
+    r"(?:了|约|每[年月日天])*\s*$"
 )
 _FIRM = re.compile(
     r"达|超|突破|跨越|迈|站|破|过|增至|升|降|到|至|稳定在|保持|维持|控制|不低于|不少于|不高于|不超过|高于|低于"
 )
 _MAKING = (
-    "新增|新建|新改扩建|新改建|改扩建|新开工|开工建设|新启动|新培育|新引进|新认定|新签约|新发展|新注册|培育|培养|引进|引育|招引|打造|建成|建设"
+    "新增|新开发|新建|新改扩建|新改建|改扩建|新开工|开工建设|新启动|新培育|新引进|新认定|新签约|新发展|新注册|培育|培养|引进|引育|招引|打造|建成|建设"
     "|创建|创成|完成|实施|组建|设立|孵化|集聚|聚集|汇聚|推广|改造|认定|转化|选派|举办|落地|开工|竣工|投产|签约|形成|争创|入库|储备|布局|遴选"
     "|支持|发展|开展|组织|培训|更新|改建|扩建|续建|打通|开通|新辟|整治|攻克|突破|研发|申报|获批|帮扶|救助|发放|筹集|供应|修复|治理|造林"
-    "|淘汰|关停|化解|吸纳|资助|评选|选树|命名|建立|搭建|构建|扶持|投放|开设|提供|排查|推动|引导|帮助|带动|服务|新改|扩面|加装|配备|安装|创作|拍摄|招收|招聘|制修订|主导"
+    "|淘汰|关停|化解|吸纳|资助|评选|选树|命名|建立|搭建|构建|扶持|投放|开设|提供|落实|输转|排查|推动|引导|帮助|带动|服务|新改|扩面|加装|配备|安装|创作|拍摄|招收|招聘|制修订|主导"
 )
 _MAKE = re.compile(
     rf"(?:{_MAKING})(?:各类|各级|重点|高水平|一批|至少|不少于|超过?|达到?|省级以上|市级以上|约|共|累计|以上)*\s*$"
@@ -52,9 +52,13 @@ _ALSO_NOUNS = re.compile(
     r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工)"
 )
 _DRAWN_UP = re.compile(r"(?:编制|制定|修订|起草|出台|印发|发布)(?:完成)?$")
-_NOT_NAMED = re.compile(r"(?:为|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$")
+_NOT_NAMED = re.compile(r"(?:为|在|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$")
 # 三类项目, 二期工程: in words these are names of kinds and no counts.
 _KINDS = ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
+# 50%的社区建成服务中心 sets a share of those that are to do something.
+_SHARE_DOES = re.compile(
+    r"的(?P<who>[^，。；、\d]{2,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备)[^，。；、\d]{0,24})"
+)
 _LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
 _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
 _COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
@@ -101,6 +105,7 @@ class Memory:
         indicator: what the last target counts (年均增长 after it is its growth).
         names: the list that the last stretch without a number named, for 分别 in the next one.
         kind: the noun counted last, for 国家级3家、省级10家.
+        lead: the verb of making that governed the last stretch, which the next may go on from.
         years: the years that the last stretch without a number named, for 分别 in the next one.
         words: the last stretch itself, for a number that nothing else names (…，每年不少于20场).
     """
@@ -108,6 +113,7 @@ class Memory:
     indicator: str = ""
     names: list[str] = field(default_factory=list)
     kind: str = ""
+    lead: str = ""
     years: list[str] = field(default_factory=list)
     words: str = ""
 
@@ -163,12 +169,13 @@ def measured_goals(
     if goals is None:
         goals = [goal for q, after in _with_next(found) for goal in _one(reading, q, after, start)]
     memory.names, memory.years, memory.words = [], [], words
+    memory.lead = reading.lead if goals and _MAKE.fullmatch(reading.lead) else ""
     return goals
 
 
 def _unquoted(words: str) -> str:
-    """The stretch with what stands in quotation marks blanked, for names are no numbers."""
-    return re.sub(r"“[^”]*”", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
+    """The stretch with what stands in quotation marks blanked, for names and titles hold no numbers."""
+    return re.sub(r"[“《][^”》]*[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
 
 
 def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:
@@ -195,6 +202,8 @@ def _in_parallel(reading: _Reading, found: list[Quantity], start: int) -> list[G
     suffix = grown[0].strip() if grown and not re.search("[到至]$", before) else ""
     head, year = find_baseline(re.sub(r"(?:年均|累计|总量|总数|将|要|力争)*$", "", head))
     names = listed_names(head) or reading.memory.names
+    if len(names) == 1:
+        names *= len(run)
     if len(names) != len(run):
         return None
     reading.baseline_on = year
@@ -246,7 +255,7 @@ def _one(reading: _Reading, q: Quantity, following: Quantity | None, start: int)
 def _is_a_size(q: Quantity, words: str) -> bool:
     """Sizes of funds, budgets and land are none of the goals that they serve."""
     if re.search("平方|亩|公顷|公里", q.unit):
-        return bool(_LAND.search(words))
+        return bool(_LAND.search(words)) and not re.match("每|人均|户均|[^，]{0,6}每", words)
     return bool(q.is_money and _FUND.search(words))
 
 
@@ -254,6 +263,8 @@ def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
     """超过10亿元的企业 names the enterprises, 4A级景区 and 60岁以上老人 name a kind."""
     if q.unit == "强" or before.endswith("前") or (q.unit in RANK_UNITS and not _ENDS.match(after)):
         return True  # 百强, 前10名
+    if q.is_share and _SHARE_DOES.match(after):
+        return False
     if after.startswith(("的", "级")) and not re.match(r"的?(?:目标|规模|水平|台阶|任务)", after):
         return True
     if not q.digits and q.value == 1 and not (q.scale or q.bound):
@@ -271,6 +282,9 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
     """What the number counts, or None if nothing says that it is to be reached."""
     memory = reading.memory
     noun = _noun_after(after) if q.is_count or _of_area(q, after) else ""
+    if (does := _SHARE_DOES.match(after)) and q.is_share and reading.strong:
+        reading.subject = does["who"] + does["does"]
+        return reading.subject
     reading.used = len(noun)
     before, of_which = _OF_WHICH.subn("", before)
     mark = _LIST_MARK.match(before) if reading.lead or reading.subject else None
@@ -282,7 +296,9 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
     if make and (_DRAWN_UP.search(words[: make.end()]) or _DRAWN_UP.search(words[: make.start()])):
         return None
     if reach and _counts_as_reached(reading, q, reach, words):
-        if noun and _MAKE.search(words[: reach.start()] or "-"):
+        if noun and re.fullmatch(r"\s*确保", reach[0]):
+            return None  # 确保5个点如期完工 names whom it concerns
+        if noun and (_MAKE.search(words[: reach.start()] or "-") or re.fullmatch(r"\s*力争", reach[0])):
             reading.subject = noun
             return noun
         return _reached(reading, words[: reach.start()], reach[0], bool(of_which), noun)
@@ -338,6 +354,8 @@ def _reached(reading: _Reading, subject: str, verb: str, of_which: bool, noun: s
     if not name:
         name = reading.subject or memory.indicator or clean_name(memory.words, "")[-24:]
         suffix = suffix or ("累计" if verb.startswith("累计") and not name.endswith("累计") else "")
+    elif len(name) < 2:
+        name += memory.indicator
     elif of_which and len(name) <= 4:
         name = named_with(name, memory.kind or memory.indicator)
     if grown and suffix and name.endswith(suffix):
@@ -386,7 +404,10 @@ def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
         return None
     if re.search(r"工作日|分钟|小时|天|年$|个月|岁", q.unit) and not bounded:
         return None
-    if noun and len(name) < 2 and not words.strip():
+    if noun and len(name) < 2 and reading.memory.lead and reading.strong:
+        reading.lead, reading.subject = reading.memory.lead, noun
+        return noun
+    if noun and len(name) < 2:
         return None  # nothing is said to be done with so many things
     reading.lead = reading.lead or "bare"
     reading.memory.kind = noun or name

@@ -60,6 +60,8 @@ def listed_names(words: str) -> list[str]:
     names = [name.strip(" 的") for name in names]
     if len(names) > 1 and len(names[-1]) >= 3:  # 一、二、三类项目
         names = [name + names[-1][1:] if len(name) == 1 else name for name in names]
+    if len(names) == 1 and names[0].startswith("城乡"):
+        return [place + names[0][2:] for place in ("城镇", "农村")]
     return [name for name in names if len(name) >= 2]
 
 

@@ -34,6 +34,7 @@ _PAST = re.compile(
     r"回顾|^成效|(?:工作|主要|建设|改革)成效|取得[^，]*成[效绩]|工作成绩|^成绩|成绩$|现状|形势|历程|(?:发展|工作|建设|现实)基础(?!设施)|进展|完成情况|执行情况|落实情况|总结|背景"
     r"|“?十[一二三]五”?(?:时期)?(?:发展|取得|成就)|过去[一五]年"
 )
+_REPORTED = re.compile(r"(?:进展|完成|执行|落实|推进)情况|回顾")
 _PERIOD = re.compile(r"(?P<first>\d{4})年?(?:—+|至|到)(?P<last>\d{4})年?")
 _YEAR = re.compile(r"(\d{4})年(?:度|的)?(?!以来)")
 _BULLET = re.compile(r"\s*(?:——|—|[•●◆◇■□▲★※·]|[（(]?\d|[一二三四五六七八九十]是|其中)")
@@ -80,6 +81,11 @@ def outlooks(
         previous = address
 
 
+def is_heading(passage: Passage) -> bool:
+    """Whether the passage is the title of its clause and not one of its paragraphs."""
+    return all(passage.start != start for start, _ in passage.clause.spans)
+
+
 def _with_parents(address: str) -> list[str]:
     parts = address.split("/")
     return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
@@ -88,7 +94,7 @@ def _with_parents(address: str) -> list[str]:
 def _view(headings: Sequence[str], metadata: Metadata) -> View:
     """The innermost heading that says anything decides."""
     for heading in reversed(headings):
-        if _is_of_past_year(heading, metadata):
+        if _is_of_past_year(heading, metadata) or _REPORTED.search(heading):
             return "past"
         if _GOALS.search(heading):
             return "goals"

@@ -17,6 +17,9 @@ _MONTHS = re.compile(
 _UNTIL = re.compile(
     r"(?:截[至止]到?|到|至|截)(?:(?P<year>\d{4})年|今年|目前)?(?:(?P<month>\d{1,2})月(?P<day>\d{1,2}日)?(?:底|末|份)?|(?P<end>底|末))"
 )
+_FIRST_MONTHS = re.compile(
+    r"(?:(?P<year>\d{4})年|今年|本年)?前(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})个?月"
+)
 _ONE_MONTH = re.compile(r"(?:(?P<year>\d{4})年)?(?<![\d—至到])(?P<month>\d{1,2})月(?:份(?!前)|单月|当月)")
 _QUARTERS = re.compile(
     r"(?:(?P<year>\d{4})年|今年|本年)?(?:(?P<first>前[一二三]季度)|(?P<quarter>[一二三四])季度|(?P<half>上半年))"
@@ -47,7 +50,7 @@ def reporting_date(words: str, told_on: date | None) -> str | None:
     words = _COMPARED.sub("", words)
     this_year = told_on.year if told_on else None
     found: list[tuple[int, str]] = []
-    for match in _MONTHS.finditer(words):
+    for match in (*_MONTHS.finditer(words), *_FIRST_MONTHS.finditer(words)):
         month = _number(match["month"])
         found += _end_of_month(match.start(), match["year"] or this_year, month)
     for match in _UNTIL.finditer(words):

@@ -22,7 +22,7 @@ from zoulang.documents.records.indicator_tables import table_targets
 from zoulang.documents.records.measured import Goal, Memory, measured_goals
 from zoulang.documents.records.naming import clean_name, listed_names
 from zoulang.documents.records.numbers import plain
-from zoulang.documents.records.outlook import Outlook, outlooks
+from zoulang.documents.records.outlook import Outlook, is_heading, outlooks
 from zoulang.documents.records.unmeasured import find_ambitions
 
 _FUTURE = re.compile(
@@ -31,8 +31,8 @@ _FUTURE = re.compile(
 )
 _OWN_GOALS = re.compile(r"目标(?:是|为|任务)?[：:，]|力争|确保|争取(?!更多)|预期")
 _PAST = re.compile(
-    r"截至目前|目前[，已]|已(?!建成区|有)[^，]{0,6}|已有|近年来|去年|上年末|以来|共建平台|截[至止]|(?:实现|完成|取得|新增|建成|达成|形成)了|过去[一五]年"
-    r"|先后|累计已|创历史|\d{1,2}月份?，|\d月?(?:—+|至)\d{1,2}月|前[一二三]季度|上半年(?!前)|目标(?:任务)?的\d|今年以来"
+    r"截至目前|目前[，已]|已(?!建成区|有)[^，]{0,6}|已有|近年来|去年|上年末|以来|共建平台|截[至止]|(?:实现|完成|取得|新增|建成|达成|形成)了|过去[一二三四五\d]年"
+    r"|先后|累计已|创历史|\d{1,2}月份?，|\d月?(?:—+|至)\d{1,2}月|前[一二三]季度|前\d{1,2}个?月|上半年(?!前)|今年以来"
 )
 _STAGE = re.compile(
     r"(?:近期|中期|远期|阶段|目标|起步|攻坚|提升)[^，。（）]{0,8}（(?P<words>(?:\d{4}年?(?:—+|至|到))?(?P<year>\d{4})年?(?:底|末)?)）"
@@ -43,8 +43,10 @@ _APPLICANT = re.compile(
 )
 _GRANTED = re.compile(r"(?:给予|予以)[^。]*(?:奖励|补助|补贴|奖补|贴息|支持)")
 _RULED = re.compile(
-    r"工作日内|(?:日|小时|天)内(?:办结|完成|答复|报送|反馈|公示|受理)|不得|符合(?:下列|以下|条件)|申请(?:人|条件)|注册资本"
+    r"工作日内|(?:日|小时|天)内(?:办结|完成|答复|报送|反馈|公示|受理)|不得|符合(?:下列|以下|条件)|申请(?:人|条件)|注册资本(?:不|在)"
 )
+# 完成年度目标任务的85% tells how far a goal is reached and sets none.
+_PROGRESS = re.compile(r"(?:目标|任务|计划)[^，。；]{0,12}的\d[\d.]*%")
 _BUILT = "打造|建成|建设|形成|培育"
 _LEVEL_SIZE = re.compile(
     r"(?:(?P<value>\d+(?:\.\d+)?|[一二两三四五六七八九十百千]{1,4})(?P<scale>亿|万)|(?P<round>百亿|千亿|万亿))元?级"
@@ -52,7 +54,7 @@ _LEVEL_SIZE = re.compile(
 )
 _COUNT_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十]|[个家条批])$")
 _DOUBLE = re.compile(
-    r"翻(?P<times>[一两二三四])番|(?<!计划)[“”]?双?倍增[”]?(?!计划|行动|工程)|(?P<turns>[一两二三四])倍增长"
+    r"翻(?P<times>[一两二三四])?番|(?<!计划)[“”]?双?倍增[”]?(?!计划|行动|工程)|(?P<turns>[一两二三四])倍增长"
 )
 _ALL_OF = re.compile(
     r"(?P<value>(?<![\d.])\d{1,6})(?P<unit>家|个|项|户|名)(?P<who>[^，。；\d]{0,12}?)(?:全部|均|都)(?P<what>(?:完成|实现|达到)[^，。；\d]{2,20})"
@@ -120,6 +122,7 @@ class _Sentence:
     ) -> None:
         self.passage, self.issued, self.outlook, self.memory = passage, metadata.issued, outlook, memory
         self.strong, self.past, self.opened = strong, past, opened
+        self.heading = is_heading(passage)  # a title wishes much; only its numbers promise
         self.horizon: Horizon | None = None
         self.dated = False
 
@@ -146,7 +149,7 @@ class _Sentence:
             tells_of_past = (ahead is None or not future) and (tells_of_past or self._is_past(words))
             said, self.memory.words = self.memory.words, words
             self.past = self.past or (tells_of_past and self._is_history(words))
-            if tells_of_past or _APPLICANT.search(words):
+            if tells_of_past or _APPLICANT.search(words) or _PROGRESS.search(words):
                 continue
             self.memory.words = said
             yield from self._stretch(text, segment, sentence, standing or named, future)
@@ -160,7 +163,8 @@ class _Sentence:
         ordered = self.outlook.view == "tasks" and self.passage.clause.kind != "preamble"
         if future or ordered or _builds_a_size(words):
             goals = list(_goals(text, segment, self.strong or self.dated, self.memory, future))
-        if not goals and self.passage.clause.kind != "preamble" and self.outlook.view != "past":
+        silent = self.passage.clause.kind == "preamble" or self.outlook.view == "past" or self.heading
+        if not goals and not silent:
             goals = list(_in_words(text, segment, horizon, future))
         for goal in goals:
             yield _record(self.passage, goal, horizon, sentence)
@@ -183,7 +187,7 @@ class _Sentence:
 
     def _is_history(self, words: str) -> bool:
         """Whether the words name a time gone by, so that what follows them is told of that time."""
-        if re.search("截[至止]|今年以来|过去[一五]年", words):
+        if re.search("截[至止]|今年以来|过去[一二三四五\d]年", words):
             return True
         words, _ = find_baseline(words)
         years = [int(year) for year in _PAST_YEAR.findall(re.sub(r"[由从]\d{4}年(?:底|末)?的?", "", words))]
