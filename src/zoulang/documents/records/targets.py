@@ -187,7 +187,7 @@ class _Sentence:
 
     def _is_history(self, words: str) -> bool:
         """Whether the words name a time gone by, so that what follows them is told of that time."""
-        if re.search("截[至止]|今年以来|过去[一二三四五\d]年", words):
+        if re.search(r"截[至止]|今年以来|过去[一二三四五\d]年", words):
             return True
         words, _ = find_baseline(words)
         years = [int(year) for year in _PAST_YEAR.findall(re.sub(r"[由从]\d{4}年(?:底|末)?的?", "", words))]
