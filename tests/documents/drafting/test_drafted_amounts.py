@@ -314,3 +314,33 @@ def test_rates_of_as_many_years_are_the_rates_of_those_years():
         3 * WAN,
         0,
     ]
+
+
+def test_a_growth_needs_no_word_for_at_least():
+    made = drafted("服务业企业当年营业收入比上年增长20%且增量达到0.2亿元以上的", kind="fixed", amount=50_000)
+    facts = {"服务业企业": "是", "营业收入": "1.2亿元", "上年（营业收入）": "1亿元", "增量": "0.2亿元"}
+    assert decided(made, facts).amount == 5 * WAN
+    assert decided(made, facts | {"营业收入": "11999万元"}).amount == 0
+
+
+def test_a_part_of_a_hundred_million_is_a_whole_sum():
+    made = drafted(
+        "服务业企业", "对增量部分每0.02亿元，给予0.2万元的奖励，最高20万元",
+        kind="per_unit", base="0.02亿元", amount=2_000, cap=200_000,
+    )  # fmt: skip
+    assert decided(made, {"服务业企业": "是", "增量部分": "599万元"}).amount == 400_000
+
+
+def test_what_is_above_a_limit_is_counted_apart_from_what_is_compared_with_it():
+    made = drafted(
+        "招用3人以上的", "招用3人以上的每增加1人给予3000元补贴", kind="per_unit", base="人", amount=3_000
+    )
+    count = next(name for name in made.items[0].facts if name.endswith("人数"))
+    assert decided(made, {"招用": "5人", count: "2人"}).amount == 600_000
+
+
+def test_interest_is_a_share_of_the_rate_of_a_loan():
+    made = drafted("获得贷款的种植大户", kind="percent", rate=0.5, base="同期贷款市场报价利率")
+    facts = {name: "是" for name in made.items[0].facts if name in ("获得贷款", "获得贷款的种植大户")}
+    loan = next(name for name in made.items[0].facts if name.endswith("贷款金额"))
+    assert decided(made, facts | {loan: "100万元", "同期贷款市场报价利率": "3.6%"}).amount == 1_800_000

@@ -124,6 +124,20 @@ def test_a_sum_on_top_of_another_needs_the_other():
     assert decide(policy, both, on=ON).total == (13_000_000, 13_000_000)
 
 
+def test_of_ever_higher_limits_the_highest_reached_is_paid_and_the_question_is_asked():
+    steps = [
+        measure(
+            f"年纳税额达到{limit}万元以上", f"奖励{paid}万元", "二/（四）", kind="fixed", amount=paid * 10_000
+        )
+        for limit, paid in ((30, 10), (50, 20), (80, 30))
+    ]
+    made = draft_policy(reading_of(steps))
+    policy = load_policy(made.source)
+    decision = decide(policy, policy.parse_record({"年纳税额": "60万元"}), on=ON)
+    assert decision.total == (20_000_000, 20_000_000)
+    assert "待定：门槛递进" in made.source and len(made.questions) == 1
+
+
 def test_only_the_difference_is_paid_where_the_words_say_so():
     tiers = [{"when": "国家级", "amount": 500_000}, {"when": "省级", "amount": 200_000}]
     record = measure("新认定的国家级、省级平台", "升级的给予补差", kind="fixed", tiers=tiers, top_up=True)

@@ -155,11 +155,11 @@ def _times(grant: Grant, each: Each, facts: Facts, amount: str) -> Payment:
         of = facts.fact(each.of or grant.topic, {"type": "money", "per": "year"})
         return Payment(f"去尾（{of} / {each.text}）× {amount}")
     own = next((key for key in grant.measured if key.startswith(each.unit)), each.unit)
-    known = grant.measured.get(own)
+    # 每增加1人 counts what is above the limit, not what is compared with it.
+    known = None if re.match("再?(?:增加|超过|超出|多)", each.of) else grant.measured.get(own)
     keys = {"type": countable(own), "unit": own}
-    count = known or facts.fact(
-        each.of or grant.about, keys, called=each.of or grant.topic, ending=f"{own}数"
-    )
+    called = each.of if len(each.of) > 4 else grant.topic + each.of
+    count = known or facts.fact(each.of or grant.about, keys, called=called, ending=f"{own}数")
     counts_topic = known is None and not each.of
     if each.size > 1:
         return Payment(f"去尾（{count} / {each.size}{own}）× {amount}", counted=counts_topic)
@@ -187,6 +187,10 @@ def _base(grant: Grant, facts: Facts) -> str:
     if len(letters(base)) < 2 or re.search(r"\d", base):
         return facts.fact(grant.own, {"type": "money"}, called=grant.topic, ending="计算基数")
     keys = {"type": "money", "per": "year"}
+    if base.endswith("利率"):
+        # Interest on a loan: the rate of the loan is itself a share.
+        loan = facts.fact(grant.own, keys, called=grant.topic, ending="贷款金额")
+        return f"{loan} × {facts.fact(base, {'type': 'percent'})}"
     if _ANAPHORIC.search(base):
         fact = facts.fact(f"{base}（{grant.about}）", keys, called=_of_what(grant.topic) + base)
     else:

@@ -18,7 +18,7 @@ _OPENING = re.compile(
 )
 # What a measure begins to count from, and what is only looked at, is no condition of an applicant.
 _NO_CONDITION = re.compile(
-    r"^(?:自.{0,20}起|从.{0,16}起|视.*|为(?!.*(?:企业|单位)$).*|参照.*|实行|采取.*方式|分别|当年|一次性|经研究|每年|每满?.{1,8}|每[^，\d]{0,16}\d.{1,30}|.{0,3}财政"
+    r"^(?:自.{0,20}起|从.{0,16}起|视.*|为(?!.*(?:企业|单位)$).*|参照.*|实行|采取.*方式|分别|当年|一次性|经研究|每年|每满?.{1,8}|[^，每]{0,12}每[^，\d]{0,16}\d.{1,30}|.{0,3}财政"
     r"|(?:按|按照|依据|根据)(?!.*(?:要求|规定|标准).{2}).*)$"
 )
 _GENERIC = re.compile(
@@ -40,7 +40,9 @@ _GROWTH = re.compile(r"(?:(?:比|较)上年度?|同比|年均|较上一?年度?|
 _VERB_ONLY = re.compile(
     r"^(?:(?:新|当年|年度)?(?:发展|建设|建成|建|增|上|种植|引进|购置|投入|开工|开设|认定|流转|改造|完成|达|吸纳|安排|接待|组织))*的?$"
 )
-_EXCLUDED = re.compile(r"(?:不含|不包括|不包含)([^（）〔〕]{2,60})|([^（）〔〕]{2,60})除外")
+_EXCLUDED = re.compile(
+    r"(?:不含|不包括|不包含)([^（）〔〕]{2,60})|([^（）〔〕]{2,60})除外|^除([^（）〔〕]{2,60}?)(?:以?外)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -169,9 +171,7 @@ def exclusions(words: str) -> list[str]:
     found = []
     for start, end in brackets(words):
         for match in _EXCLUDED.finditer(words[start + 1 : end - 1]):
-            what = match[1] or match[2]
-            # 含税, 含本数 and the like explain a number.
-            found.append(what.strip("，、 "))
+            found.append((match[1] or match[2] or match[3]).strip("，、 "))
     return found
 
 

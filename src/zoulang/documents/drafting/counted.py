@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from zoulang.documents.drafting.names import letters
 from zoulang.documents.drafting.thresholds import COUNTED, money, quantity
-from zoulang.documents.numbering import chinese_number
+from zoulang.documents.records.amounts import SCALE, number
 
 _NUMBER = r"[\d一二两三四五六七八九十]{0,6}(?:\.\d+)?"
 _SCALE = "(?:百万|千万|万|千|百|亿)?"
@@ -56,12 +57,12 @@ def each_of(values: Mapping[str, Any], words: str) -> Each | None:
     base = re.sub("(?:奖励|补助|补贴|资助|一次性|一)+$", "", str(values.get("base") or "")).replace("/", "")
     match = _BASE.fullmatch(base)
     found = _EACH.search(words)
-    if match is not None:
+    if match is not None and _size(match["size"]):
         return Each(_size(match["size"]), match["unit"], _counted_words(found, words, match["unit"]))
     unit = letters(base)
     if 0 < len(unit) <= 4 and not unit[0].isdigit() and unit not in _TIMES and not _NOT_COUNTED.search(unit):
         return Each(1, unit)
-    if found is not None and unit not in _TIMES:
+    if found is not None and unit not in _TIMES and _size(found["size"]):
         return Each(_size(found["size"]), found["unit"], _counted_words(found, words, found["unit"]))
     return None
 
@@ -82,15 +83,18 @@ def _counted_words(found: re.Match[str] | None, words: str, unit: str) -> str:
         return ""
     verb = re.sub("^(?:满|个|家)|(?:满|达到)$", "", found["verb"])
     if unit == "元":
-        return verb + re.sub("^.*(?:按照?|其)", "", found["of"])
+        return verb + re.sub("^.*(?:按照?|其|对)", "", found["of"])
+    if re.match("再?(?:增加|超过|超出|多)", verb):
+        return verb
     after = re.match(r"[^，。；\d]*?(?=给予|予以|奖励|补助|补贴|，|。|；|\d|$)", words[found.end() :])
     noun = after[0].removeprefix("的") if after else ""
     return verb + noun if verb and noun else ""
 
 
 def _size(text: str) -> int:
+    """How many count once; 0 where that is no whole number."""
     scale = re.search("百万|千万|万|千|百|亿", text)
-    factor = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
     digits = text[: scale.start()] if scale else text
-    number = chinese_number(digits) if digits else 1
-    return (number or 1) * (factor[scale[0]] if scale else 1)
+    value = (number(digits) if digits else Decimal(1)) or Decimal(0)
+    whole = value * (SCALE[scale[0]] if scale else 1)
+    return int(whole) if whole == whole.to_integral_value() else 0

@@ -61,6 +61,8 @@ class Facts:
         ('年销售收入之二', ['年销售收入', '年销售收入之二'])
         """
         stem = short_name(called or words, 22 if ending else None).removesuffix(ending) + ending
+        if is_taken(stem):
+            stem = f"申报人{stem}"
         printed = words.strip().removesuffix("的")
         for number in range(1, 1000):
             name = (stem or "申报事项") + _numbered(number)

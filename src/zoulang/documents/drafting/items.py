@@ -18,6 +18,7 @@ from zoulang.documents.drafting.conditions import (
     conditions_of,
     discretion,
     exclusions,
+    is_generic,
     topic_of,
     without_generic,
     yearly,
@@ -25,7 +26,7 @@ from zoulang.documents.drafting.conditions import (
 from zoulang.documents.drafting.drafts import Section
 from zoulang.documents.drafting.facts import Facts
 from zoulang.documents.drafting.names import letters, short_name
-from zoulang.documents.drafting.steps import Levels, steps_of
+from zoulang.documents.drafting.steps import Levels, Ranges, steps_of
 from zoulang.documents.drafting.support import cited_text, promises_money
 from zoulang.documents.passages import fold
 from zoulang.documents.reading import Record
@@ -101,6 +102,8 @@ def item_of(
     steps, rest = steps_of(tiers, subject, words) if tiers else (None, subject)
     rest = "" if alternatives else rest
     topic = steps.of if isinstance(steps, Levels) else topic_of(rest if letters(rest) else subject)
+    if isinstance(steps, Ranges) and is_generic(topic):
+        topic = steps.of or subject
     tests = _Tests(facts)
     if plainly:
         tests.add_all([Worded(rest)] if letters(rest) else [])
@@ -229,7 +232,7 @@ def _condition(id: str, tests: _Tests, made: Payment) -> dict[str, object]:
 def _title_and_note(record: Record, subject: str, words: str) -> dict[str, object]:
     first = without_generic(re.split("[；，]", subject)[0].removeprefix("对")).removesuffix("的")
     title = first if len(first) <= _TITLE else first[: _TITLE - 1] + "…"
-    promised = _PAYS.findall(words.replace(subject, "", 1)) or ["扶持"]
+    promised = sorted(_PAYS.findall(words), key=("服务", "保障", "支持", "扶持").__contains__) or ["扶持"]
     quote = " ".join(record.quote.split()) or str(record.values.get("subject") or "")
     return {
         "clause": record.address,
@@ -284,3 +287,32 @@ def _without_amount(
         words or subject, question, called=topic, ending="议定金额", section="interpretations"
     )
     return Payment(amount), "measures"
+
+
+_AT_LEAST = re.compile(r"(.+?) (?:≥|>) (\d\S*)")
+
+
+def is_higher_step(low: Item, high: Item) -> bool:
+    """Whether two items pay plain sums for two lower limits of the same thing, and differ in nothing else.
+
+    What the second leaves out is said once in the first: 批发企业增量达到300万元的, …；达到800万元的, ….
+    """
+    if not all("pay" in item.keys and isinstance(item.keys["pay"], str) for item in (low, high)):
+        return False
+    if any("×" in str(item.keys["pay"]) for item in (low, high)):
+        return False
+    ours, theirs = _limits_in(low), _limits_in(high)
+    differing = [of for of in ours.keys() & theirs.keys() if ours[of] != theirs[of]]
+    others = set(high.condition) - {
+        f"{of} {sign} {limit}" for of in differing for sign, limit in [theirs[of]]
+    }
+    return len(differing) == 1 and others <= set(low.condition)
+
+
+def _limits_in(item: Item) -> dict[str, tuple[str, str]]:
+    found = {}
+    for test in item.condition:
+        match = _AT_LEAST.fullmatch(test)
+        if match:
+            found[match[1]] = (test[len(match[1]) + 1], match[2])
+    return found

@@ -24,7 +24,7 @@ _WHOLE = re.compile(
 _ANYBODY = re.compile("单个|同一|每个|每家|每户|各类")
 _MATTER = re.compile(r"同一(?:事项|项目|内容|类|性质|成果|产品|平台|设备)|同类|同一企业同一")
 _ELSEWHERE = re.compile(
-    r"(?:本[省市县区]|我[省市县区]|[省市县区]级?|国家|其他|其它)[^，。；]{0,8}(?:各类|其他|其它|多项|同类|有关|相关)?[^，。；]{0,6}(?:政策|文件|规定)"
+    r"(?:本[省市县区]|我[省市县区]|[省市县区]级?|上级|国家|其他|其它)[^，。；]{0,8}(?:各类|其他|其它|多项|同类|有关|相关)?[^，。；]{0,6}(?:政策|文件|规定)"
 )
 _NEWER = re.compile(
     r"(?:不一致|相抵触|有冲突|不符)的?，?(?:按照?|以|依)本(?:意见|办法|政策|措施|细则|规定|文件|通知)"
@@ -37,7 +37,11 @@ _YEARLY = re.compile("每年|年度|当年|每一年")
 
 @dataclass(frozen=True)
 class Group:
-    """Measures that are paid together."""
+    """Measures that are paid together.
+
+    Attributes:
+        words: the sentence that says so; where none is printed, what a person has to settle.
+    """
 
     id: str
     clause: str
@@ -47,6 +51,7 @@ class Group:
     cap: str | None = None
     per: str | None = None
     top_up: bool = False
+    printed: bool = True
 
 
 @dataclass
@@ -67,7 +72,7 @@ class Limits:
             yield ""
             yield "stacking:"
         for group in self.groups:
-            yield from comment(f"原文：{group.words}")
+            yield from comment(f"{'原文' if group.printed else '待定'}：{group.words}")
             keys: dict[str, object] = {
                 "id": group.id,
                 "clause": group.clause,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from zoulang.documents.drafting.drafts import Drafted, DraftedItem
 from zoulang.documents.drafting.facts import Declared, Facts
-from zoulang.documents.drafting.items import Item, NoDraft, item_of
+from zoulang.documents.drafting.items import Item, NoDraft, is_higher_step, item_of
 from zoulang.documents.drafting.limits import Group, Limits, limits_of, unsettled
 from zoulang.documents.drafting.yaml_text import block, comment, flow, scalar
 from zoulang.documents.numbering import chinese_number
@@ -21,6 +23,10 @@ HEADER = (
     "A draft made by a program from the text. Nobody has accepted it, and it has no effect.",
 )
 _NUMBERED = re.compile(r"第?[（(]?([\d一二三四五六七八九十百]+)[）)]?(?:[编章节条款项]|是)?")
+_LADDER = Words(
+    "门槛递进，此处按达到的最高一档；是否逐档都给付，条文未写明",
+    "Of ever higher limits the highest reached is paid here; whether each is paid is not said",
+)
 _NAMES = ("facts", "constants", "interpretations")
 _SECTIONS = ("measures", "recognitions")
 
@@ -79,7 +85,8 @@ def _draft(records: Sequence[Record], reading: Reading | None, metadata: Metadat
         limits_of(reading, [one for one in drafted if one.section == "measures"]) if reading else Limits()
     )
     limits = file.accepted(limits)
-    return Drafted(slug, file.source(limits), tuple(drafted), tuple(limits.questions))
+    ladders = [_LADDER for group in limits.groups if not group.printed]
+    return Drafted(slug, file.source(limits), tuple(drafted), (*limits.questions, *ladders))
 
 
 class _File:
@@ -146,7 +153,7 @@ class _File:
 
     def accepted(self, limits: Limits) -> Limits:
         """The limits as far as the checker takes them; the others become questions."""
-        wanted = [*self._top_ups(), *limits.groups]
+        wanted = [*self._top_ups(), *self._ladders(), *limits.groups]
         taken = Limits(conflicts=limits.conflicts, questions=list(limits.questions))
         if limits.conflicts is not None and _errors(self.source(taken)):
             taken = Limits(questions=[*limits.questions, unsettled(limits.conflicts[2])])
@@ -156,6 +163,20 @@ class _File:
                 taken.groups.pop()
                 taken.questions.append(unsettled(group.words))
         return taken
+
+    def _ladders(self) -> list[Group]:
+        """Sums of one clause for ever higher limits of one thing: the highest reached is paid."""
+        found: list[Group] = []
+        for (low_id, low), (id, item) in pairwise(self.items):
+            if low.keys["clause"] != item.keys["clause"] or not is_higher_step(low, item):
+                continue
+            if found and found[-1].of[-1] == low_id:
+                found[-1] = replace(found[-1], of=(*found[-1].of, id))
+            else:
+                words = _LADDER.zh
+                clause = str(item.keys["clause"])
+                found.append(Group(f"steps-{low_id}", clause, (low_id, id), "highest", words, printed=False))
+        return found
 
     def _top_ups(self) -> list[Group]:
         """补差 of one measure: what it paid before is taken off."""

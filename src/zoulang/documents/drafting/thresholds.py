@@ -172,7 +172,9 @@ def _single(text: str, listed: bool) -> Threshold | None:
     for match in _SINGLE.finditer(text):
         one = quantity(match["low"], match["unit"])
         before, after = match["before"], match["after"]
-        if one is None or not (before or after or listed):
+        # A growth that a grant asks for is asked for at least.
+        grown = text[: match.start()].endswith(("增长", "增幅", "增速", "提高"))
+        if one is None or not (before or after or listed or grown):
             continue
         if after and after.endswith(("以下", "以内")):
             return Threshold(match.start(), match.end(), None, "≥", one, "≤")
