@@ -70,13 +70,15 @@ def _after_list(
 
 def _is_set(text: str, match: re.Match[str], listed: Listed) -> bool:
     """Whether the number sums up the list before it, and does not begin something new."""
-    last = text[listed.start : match.start()].rstrip("等")
+    last = text[listed.start : match.start()].rstrip("等“")
     if match["open"]:
         return len(listed.members[-1]) >= 2
     if _VERB_BEFORE.search(last) or _RANGE_AHEAD.search(last):
         return False
     chinese = not match["number"].isdecimal()
     closed = last.endswith("”") or match["counter"] in ("大", "大类", "方面", "级", "区")
+    if text[: match.start()].endswith("“") and len(listed.members) < 3:
+        return False  # a coined term beside another one: 县委“三四五”、“五个三”
     if all(re.fullmatch(r"[一二三四五六七八九十\d]+", member) for member in listed.members[1:]):
         return False
     # 甲、乙和丙、丁两镇: the number sums up what follows 和.

@@ -81,7 +81,8 @@ def relative(document: Document) -> Iterator[Finding]:
     """Goals measured against somebody else's figure, which is not printed; one finding for each clause."""
     by_clause: dict[str, list[Record]] = {}
     for record in document.reading.of_kind("target"):
-        if record.values.get("value_type") == "reference":
+        level = str(record.values.get("value") or "")
+        if record.values.get("value_type") == "reference" and not re.search("先进|领先|一流", level):
             by_clause.setdefault(record.address, []).append(record)
     for records in by_clause.values():
         if all(_prints_value(document, record) for record in records):

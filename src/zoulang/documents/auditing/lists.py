@@ -65,9 +65,9 @@ def list_before(text: str, end: int) -> Listed | None:
 
     Words in quotation marks right before are the list if they hold one.
 
-    >>> list_before("建设甲谷、乙港和丙湾三个园区", 9).members
+    >>> list_before("建设甲谷、乙港和丙湾三个园区", 10).members
     ('建设甲谷', '乙港和丙湾')
-    >>> list_before("按“立项、建设、验收”的三步走", 11).members
+    >>> list_before("按“立项、建设、验收”的三步走", 12).members
     ('立项', '建设', '验收')
     """
     stop = len(re.sub(r"(?:的|新|这|为支撑的|为主的|为重点的|为主体的)?[“]?$", "", text[:end]))

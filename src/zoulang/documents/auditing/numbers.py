@@ -33,9 +33,21 @@ def sequence(document: Document) -> Iterator[Finding]:
             yield from _style(document, marked)
         for style in styles:
             own = [(clause, marker) for clause, marker in marked if marker.style == style]
-            # Of a text without its beginning, articles begin anywhere too.
-            starts = own[0][1].value if middle and style == "条" and style not in last else 1
+            # Of a text without its beginning, articles and the first clauses of each level begin anywhere.
+            anywhere = middle and style not in last and (style == "条" or _leads_on(document, own[0][0]))
+            starts = own[0][1].value if anywhere else 1
             yield from _gaps(document, own, last, len(styles) > 1, starts)
+
+
+def _leads_on(document: Document, clause: Clause) -> bool:
+    """Whether all numbered clauses before it are those it stands in, and there is one."""
+    before = []
+    for other in document.reading.clauses:
+        if other is clause:
+            break
+        if other.kind == "node":
+            before.append(other)
+    return bool(before) and all(clause.address.startswith(f"{other.address}/") for other in before)
 
 
 def _style(document: Document, marked: list[tuple[Clause, Marker]]) -> Iterator[Finding]:

@@ -25,15 +25,17 @@ _SELF_EVIDENT = re.compile(
 _UNQUOTED = re.compile(
     r"(?<![\u4e00-\u9fff])([三四五六七八九十])([\u4e00-\u9fff])\1([\u4e00-\u9fff])|依托\w{0,3}?(([三四五六七八九十])百?[\u4e00-\u9fff]\5[\u4e00-\u9fff])"
 )
-_SET = re.compile(r"(?:“[^“”]{2,12}”)?([两三四五六七八九十]{1,2}|\d{1,2})大([\u4e00-\u9fff]{2,6})")
+_SET = re.compile(r"(?:“[^“”]{2,12}”)?([两三四五六七八九十]{1,2}|\d{1,2})大([\u4e00-\u9fff]{2,8})")
 _SET_NOUN = re.compile(
     r"^(?:重点|特色|专项|主导|优势|标志性|支柱|核心|先导|新兴|关键|基础|攻坚|提升|片区)*"
-    r"(?:行动|工程|任务|计划|战略|体系|平台|板块|产业|集群|系统|基地|园区|领域|载体|机制|制度|中心|片区|组团|产业链|赛道|引擎)"
+    r"(?:产业(?:集群|链条?|类别|板块|体系|赛道|基地)?|行动|工程|任务|计划|战略|体系|平台|板块|集群|系统|基地"
+    r"|园区|领域|载体|机制|制度|中心|片区|组团|赛道|引擎)"
 )
 _CHECKLIST = re.compile(
     r"(\d{1,3}|[两三四五六七八九十]{1,3})\s*(?:个|大)?(?:项|条|类|张|个)(?:[\u4e00-\u9fff]{0,6})?(?:清单|目录|事项表|指标体系)"
 )
 _MENTIONED = re.compile(r"(?:部署|要求|活动|品牌|战略|布局|精神|格局|目标任务|指示|号召|总抓手)")
+_SPIRIT = re.compile("指导思想|总体要求|总体思路|基本原则|工作思路")
 _FROM_ABOVE = re.compile(r"党中央|中央|国务院|国家|全国|省委|省政府|全省|习近平|市委[、，]市政府")
 _DEFINED_AFTER = re.compile(
     r"^(?:[\u4e00-\u9fff“”]{0,10}?(?:（[^（）]*、|，即|：|——?|，?(?:分别)?(?:是|为|是指|指的是|指)(?!了)|，?主要?包括|，?具体(?:是|为|包括))|即(?=[^。；]*、))"
@@ -78,7 +80,7 @@ def undefined_terms(document: Document) -> Iterator[Finding]:
             if not _is_defined(document, term):
                 code = "set-not-printed" if term.pairs else "parts-not-printed"
                 place = document.place(paragraph, term.start, term.end)
-                yield Finding(code, _severity(term), (place,), {"term": term.words})
+                yield Finding(code, _severity(document, term), (place,), {"term": term.words})
 
 
 def _terms(paragraph: Paragraph) -> Iterator[Term]:
@@ -86,7 +88,7 @@ def _terms(paragraph: Paragraph) -> Iterator[Term]:
     for match in _QUOTED.finditer(paragraph.text):
         words = match[1]
         pairs = _pairs(words)
-        if _PLUS.match(words) or pairs:
+        if (_PLUS.match(words) and not _spelled_out(paragraph, match)) or pairs:
             taken |= set(range(match.start(), match.end()))
             yield Term(words, paragraph, match.start(1), match.end(1), pairs)
     for match in _SET.finditer(paragraph.text):
@@ -117,6 +119,15 @@ def _terms(paragraph: Paragraph) -> Iterator[Term]:
             yield Term(words, paragraph, begin, match.end(), ((number, "项"),))
 
 
+def _spelled_out(paragraph: Paragraph, match: re.Match[str]) -> bool:
+    """Whether the digits of 112+N come back as numbers of things in the same sentence: 1个, 1个, 2个."""
+    digits = re.match(r"\d*", match[1])
+    counts = re.findall(
+        r"\d+(?:个|条|家|类|项)", paragraph.sentence_at(match.start())[match.end() - match.start() :]
+    )
+    return digits is not None and 2 <= len(digits[0]) <= len(counts)
+
+
 def _pairs(words: str) -> tuple[tuple[int, str], ...]:
     """The numbers that a quoted term announces; none if it is no numbered term or needs no definition."""
     if words in common_terms() or _SELF_EVIDENT.search(words) or re.search(r"[。；：？]", words):
@@ -135,13 +146,15 @@ def _every_pair(words: str) -> tuple[tuple[int, str], ...]:
     return tuple((1 if m[1] == "一" else number_of(m[1]), m[2]) for m in _PAIR.finditer(words))
 
 
-def _severity(term: Term) -> Severity:
-    """What others have laid down is only mentioned here."""
+def _severity(document: Document, term: Term) -> Severity:
+    """What others have laid down, and what opens a document as its spirit, is only mentioned there."""
     sentence = term.paragraph.sentence_at(term.start)
-    clause = re.split("[，；]", sentence)
-    own = next((part for part in clause if term.words in part), sentence)
+    own = next((part for part in re.split("[，；]", sentence) if term.words in part), sentence)
     after = term.paragraph.text[term.end : term.end + 8]
-    return "notice" if _MENTIONED.search(after) or _FROM_ABOVE.search(own) else "open"
+    clause = term.paragraph.clause
+    spirit = clause.kind == "preamble" or bool(_SPIRIT.search(clause.heading))
+    mentioned = spirit or _MENTIONED.search(after) or _FROM_ABOVE.search(own)
+    return "notice" if mentioned else "open"
 
 
 def _is_defined(document: Document, term: Term) -> bool:
