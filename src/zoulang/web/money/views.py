@@ -19,6 +19,7 @@ from zoulang.web.money.notes import paid_by_rule
 from zoulang.web.policy import rule_words
 from zoulang.web.policy.models import Rule
 from zoulang.web.policy.policies import policy_of_rule
+from zoulang.web.policy.questions import readings_of
 
 
 def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpResponse:
@@ -37,6 +38,7 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
         "document": held.clause.document,
         "on": on,
         "validity": held.validity(on),
+        "readings": readings_of(held.clause, request.user),
         **_words_of(held),
         **_money_of(held, on),
     }

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.makers import Made, Making, maker
 from zoulang.web.policy.models import ConflictRule, Document, Draft, Finding, Mention, Reference, Rule
 from zoulang.web.policy.names import entity_of
 
-Prefers = ConflictRule.Prefers
-# Words of a rule of precedence to what it prefers, the first that fits; used where the reader does not say.
-SIGNS = (
-    (("负责解释", "解释为准"), Prefers.INTERPRETER),
-    (("就高", "从优", "不重复"), Prefers.BETTER),
-    (("上级", "国家", "法律", "法规"), Prefers.HIGHER),
-    (("现行政策", "具体政策", "专项政策", "已有"), Prefers.SPECIFIC),
-    (("以本", "按本", "按照本", "依照本", "this"), Prefers.THIS),
-)
+Which = ConflictRule.Which
 
 
 @maker("reference", Reference)
@@ -49,28 +39,13 @@ def make_nothing(draft: Draft, making: Making) -> None:
 @maker("conflict_rule", ConflictRule)
 def make_conflict_rule(draft: Draft, making: Making) -> Made:
     """What the document says about two rules on one subject."""
-    rule = ConflictRule(
-        clause=draft.clause,
-        draft=draft,
-        prefers=preference(draft.values, draft.quote),
-        against=str(draft.values.get("against") or "")[:200],
-        words=draft.quote,
-    )
+    which = draft.values.get("rule")
+    if which not in Which.values:
+        found = said("the rule of precedence does not say what goes first")
+        raise InputError(Problem(found, said("choose what goes first"), place=str(draft.clause)))
+    decider = str(draft.values.get("decider") or "")[:120]
+    rule = ConflictRule(clause=draft.clause, draft=draft, rule=which, decider=decider, words=draft.quote)
     return Made(rule)
-
-
-def preference(values: dict[str, Any], words: str) -> str:
-    """What a rule of precedence prefers: as a person or the reader said, else by its words.
-
-    >>> str(preference({}, "原有规定与本意见不一致的，以本意见为准"))
-    'this'
-    """
-    stated = values.get("prefers")
-    if stated in Prefers.values:
-        return str(stated)
-    text = f"{words} {values.get('rule') or ''}"
-    signs = (prefers for listed, prefers in SIGNS if any(each in text for each in listed))
-    return next(signs, Prefers.INTERPRETER)
 
 
 @maker("entity", Mention)
@@ -83,6 +58,7 @@ def make_mention(draft: Draft, making: Making) -> Made:
     entity, is_new = entity_of(making, written[:120], kind)
     role = str(draft.values.get("role") or "")[:120]
     mention = Mention(clause=draft.clause, draft=draft, entity=entity, written=written[:120], role=role)
+    mention.aliases = [str(alias)[:120] for alias in draft.values.get("aliases") or ()]
     return Made(mention, before=[entity] if is_new else [])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.quantities import FEN_PER_YUAN, format_money
+from zoulang.web.accounts.sentences import is_english
 from zoulang.web.policy.models import ConflictRule, Draft, Entity
 
 Kind = Draft.Kind
@@ -31,7 +32,7 @@ RECURRENCES = [("once", _("once")), ("annual", _("every year"))]
 NATURES = [
     ("reported", _("reported")),
     ("scope", _("scope")),
-    ("plan", _("plan")),
+    ("planned", _("planned")),
     ("norm", _("norm")),
 ]
 
@@ -116,11 +117,11 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         Field("name", _("Name"), required=True),
         Field("kind", _("Kind"), "choice", tuple(Entity.Kind.choices), also="type"),
         Field("role", _("Role")),
+        Field("aliases", _("Other names in the text"), "names"),
     ),
     Kind.CONFLICT_RULE: (
-        Field("prefers", _("What applies"), "choice", tuple(ConflictRule.Prefers.choices)),
-        Field("against", _("Against what")),
-        Field("rule", _("In the reader's words")),
+        Field("rule", _("What goes first"), "choice", tuple(ConflictRule.Which.choices), required=True),
+        Field("decider", _("Who decides")),
     ),
     Kind.FINDING: (
         Field("text_zh", _("What was noticed"), "long", required=True),
@@ -204,7 +205,10 @@ def summary(draft: Draft) -> str:
         told = values.get("what") or values.get("indicator") or ""
         return f"{told} {values.get('value') or ''}{values.get('unit') or ''}".strip()
     if draft.kind == Kind.CONFLICT_RULE:
-        return str(values.get("rule") or draft.quote)
+        which = dict(ConflictRule.Which.choices).get(values.get("rule") or "", values.get("rule"))
+        return f"{which or ''} {values.get('decider') or ''}".strip()
+    if draft.kind == Kind.FINDING and is_english() and values.get("text_en"):
+        return str(values["text_en"])
     for name in ("name", "number", "title", "text_zh"):
         if values.get(name):
             return str(values[name])

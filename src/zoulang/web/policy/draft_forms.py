@@ -90,7 +90,7 @@ class DayField(forms.CharField):
             raise forms.ValidationError(message) from None
 
 
-class NamesField(forms.CharField):
+class NamesField(forms.Field):
     """Names, one a line; what the document separates with 、 or ； is taken apart too."""
 
     widget = forms.Textarea(attrs={"rows": 2, "data-names": ""})
@@ -99,7 +99,7 @@ class NamesField(forms.CharField):
         return "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
 
     def to_python(self, value: Any) -> list[str]:
-        text = super().to_python(value) or ""
+        text = str(value or "")
         names = [name.strip() for name in re.split(r"[\n、；;]", text)]
         too_long = [name for name in names if len(name) > 100]
         if too_long:
@@ -164,10 +164,12 @@ class ValuesForm(forms.Form):
     words = forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 3, "data-words": ""}))
     near = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, kind: str, *args: Any, values: Mapping[str, Any], words: str, **kwargs: Any) -> None:
+    def __init__(
+        self, kind: str, data: Any, *, values: Mapping[str, Any], words: str, near: Any = None
+    ) -> None:
         self.kind, self.drafted = kind, values
-        initial = {field.name: given(field, values) for field in FIELDS[kind]} | {"words": words}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        initial = {field.name: given(field, values) for field in FIELDS[kind]}
+        super().__init__(data, initial={**initial, "words": words, "near": near})
         for field in FIELDS[kind]:
             self.fields[field.name] = _form_field(field)
         self.fields["words"].label = _("Words of the clause it rests on")

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from zoulang.web.policy.margin import MarginNote, notes_by_clause, worst_state
-from zoulang.web.policy.models import Clause, Document
+from zoulang.web.policy.models import Clause, ConflictRule, Document
+from zoulang.web.policy.notes import Cited, cited_documents
 
 # A clause without a printed number of its own: these words are the record's, not the document's.
 UNNUMBERED = {Clause.Kind.PREAMBLE, Clause.Kind.CLOSING, Clause.Kind.ATTACHMENT}
@@ -68,6 +69,8 @@ class LivingDocument:
     validity: str
     rows: list[Row]
     has_text: bool
+    cited: list[Cited]
+    precedence: list[ConflictRule]
 
     @property
     def state_counts(self) -> list[tuple[str, int]]:
@@ -89,7 +92,26 @@ def living_document(document: Document, on: date, user: Any) -> LivingDocument:
         validity=document.validity(on),
         rows=list(_rows(clauses, notes)),
         has_text=any(clause.text for clause in clauses),
+        cited=_once(cited_documents(document, on, user)),
+        precedence=_within(document, clauses),
     )
+
+
+def _once(cited: list[Cited]) -> list[Cited]:
+    """Each document cited once, at its first place."""
+    held: dict[str, Cited] = {}
+    for each in cited:
+        held.setdefault(str(each.reference), each)
+    return list(held.values())
+
+
+def _within(document: Document, clauses: list[Clause]) -> list[ConflictRule]:
+    """The rules of precedence of the document, each with its clause."""
+    held = {clause.pk: clause for clause in clauses}
+    rules = list(ConflictRule.objects.filter(clause__document=document))
+    for rule in rules:
+        rule.clause = held[rule.clause_id]
+    return rules
 
 
 def _rows(clauses: list[Clause], notes: dict[int, list[MarginNote]]) -> Iterator[Row]:

@@ -32,9 +32,10 @@ class Book:
                     self._units.setdefault(name, unit)
         for entity in self.entities.values():
             self.by_name.setdefault(entity.name_zh, entity)
-        written = Mention.objects.filter(entity__programme=programme).values_list("written", "entity_id")
-        for name, entity_id in written.order_by("pk"):
-            self.by_name.setdefault(name, self.entities[entity_id])
+        mentions = Mention.objects.filter(entity__programme=programme).order_by("pk")
+        for written, aliases, entity_id in mentions.values_list("written", "aliases", "entity_id"):
+            for name in (written, *aliases):
+                self.by_name.setdefault(name, self.entities[entity_id])
 
     def entity(self, written: str, kind: str) -> tuple[Entity, bool]:
         """The entity of a name, and whether it is new and not saved yet."""
@@ -109,11 +110,12 @@ def entries(entities: Iterable[Entity], mentions: Iterable[Mention]) -> list[Ent
                 line.names.setdefault(name, 0)
     for mention in mentions:
         line = lines[root_of(held[mention.entity_id], held).pk]
-        line.names[mention.written] = line.names.get(mention.written, 0) + 1
+        for name in (mention.written, *mention.aliases):
+            line.names[name] = line.names.get(name, 0) + 1
         line.documents.add(str(mention.clause.document))
         line.mentions.append(mention)
     # What is named nowhere any more, because its drafts were opened again, is no line.
-    told = [line for line in lines.values() if line.mentions or line.entity.unit is not None]
+    told = [line for line in lines.values() if line.mentions or line.others or line.entity.unit is not None]
     return sorted(told, key=lambda line: (line.entity.kind, -len(line.mentions), line.entity.name_zh))
 
 

@@ -8,10 +8,23 @@ quoted words exactly is no place, and the draft then points at the clause as a w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from zoulang.documents import Clause as ReadClause
 from zoulang.documents import Reading
-from zoulang.documents import Record as Drafted
+
+
+class Words(Protocol):
+    """Words of a document with their place in its text: those of a record, or of a finding."""
+
+    @property
+    def quote(self) -> str: ...
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -23,8 +36,8 @@ class Place:
     in_heading: bool = False
 
 
-def place_of(drafted: Drafted, found: ReadClause, reading: Reading, heading: str) -> Place | None:
-    """The place of a record's words in its clause; None if they stand in neither text nor heading.
+def place_of(drafted: Words, found: ReadClause, reading: Reading, heading: str) -> Place | None:
+    """The place of words in its clause; None if they stand in neither text nor heading.
 
     ``heading`` is the clause's heading as the record keeps it, which a person may have worded otherwise.
     """
@@ -40,7 +53,7 @@ def place_of(drafted: Drafted, found: ReadClause, reading: Reading, heading: str
     return place if fits else None
 
 
-def _in_text(drafted: Drafted, found: ReadClause) -> Place | None:
+def _in_text(drafted: Words, found: ReadClause) -> Place | None:
     before, start, end = 0, None, None
     for first, last in found.spans:
         if first <= drafted.start < last:

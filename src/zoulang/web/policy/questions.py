@@ -81,6 +81,12 @@ def answers_for(person: Any, document: Document) -> bool:
     return bool(mine & named) if named else bool(mine)
 
 
+def readings_of(clause: Clause, reader: Any) -> list[Question]:
+    """The recorded readings of a clause that a person may read, the oldest first."""
+    answered = Question.objects.visible_to(reader).filter(clause=clause, answered_on__isnull=False)
+    return list(answered.select_related("answered_by"))
+
+
 def _checked(text: str, most: int, clause: Clause) -> str:
     text = text.strip()
     if not text:

@@ -6,28 +6,21 @@ everything as it was.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
-from zoulang.errors import InputError, Problem, said
+from zoulang.documents import Record as Read
+from zoulang.documents.records.aliases import numbered_lists, suggest_aliases
+from zoulang.errors import InputError, Problem, Said, said
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
-from zoulang.web.policy.models import Entity, SameName
+from zoulang.web.policy.models import Draft, Entity, SameName
 from zoulang.web.policy.names import names_of_unit, root_of
 
-State = SameName.State
-
-
-def suggested_pairs(names: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Pairs of names that may mean the same, each with the reason."""
-    try:
-        from zoulang.documents.records.entities import suggest_aliases
-    except ImportError:
-        return []
-    return [(pair[0], pair[1], str(pair[2]) if len(pair) > 2 else "") for pair in suggest_aliases(names)]
+State, Kind = SameName.State, Entity.Kind
 
 
 def suggest_same_names(programme: Programme) -> list[SameName]:
@@ -40,14 +33,48 @@ def suggest_same_names(programme: Programme) -> list[SameName]:
             by_name.setdefault(name, root)
     pairs = SameName.objects.filter(first__programme=programme).values_list("first_id", "second_id")
     known = {frozenset(pair) for pair in pairs}
+    named = [(name, "" if entity.kind == Kind.OTHER else entity.kind) for name, entity in by_name.items()]
     new = []
-    for one, other, why in suggested_pairs(list(by_name)):
-        first, second = by_name[one], by_name[other]
+    for one, other, why, _score in suggest_aliases(named, numbered_lists(_numbered(programme))):
+        first, second = (_entity(programme, name, by_name) for name in (one, other))
         pair = frozenset((first.pk, second.pk))
         if len(pair) == 2 and pair not in known:
             known.add(pair)
-            new.append(SameName(first=first, second=second, why=why[:200]))
+            new.append(SameName(first=first, second=second, why=_kept(why)))
     return SameName.objects.bulk_create(new)
+
+
+def _kept(why: str) -> dict[str, Any]:
+    """A sentence as it can be kept and said again in another language."""
+    if not isinstance(why, Said):
+        return {"pattern": "{why}", "parts": {"why": why}}
+    return {"pattern": why.pattern, "parts": {name: str(part) for name, part in why.parts.items()}}
+
+
+def _numbered(programme: Programme) -> list[Read]:
+    """Goals and chains as they were read: names that stand at one place of two lists may be one."""
+    drafts = Draft.objects.filter(clause__document__programme=programme, kind__in=["target", "chain"])
+    drafts = drafts.exclude(state=Draft.State.REJECTED).select_related("clause")
+    return [
+        Read(
+            kind=draft.kind,  # type: ignore[arg-type]
+            address=f"{draft.clause.document_id}/{draft.clause.address}",
+            quote=draft.quote,
+            start=0,
+            end=0,
+            confidence=draft.confidence,
+            values=draft.values,
+        )
+        for draft in drafts
+    ]
+
+
+def _entity(programme: Programme, name: str, by_name: dict[str, Entity]) -> Entity:
+    """The entity of a name; one that is only the name of a goal or a chain comes into the book as a chain."""
+    if name not in by_name:
+        made, _ = Entity.objects.get_or_create(programme=programme, name_zh=name[:120], kind=Kind.CHAIN)
+        by_name[name] = made
+    return by_name[name]
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ def document(request: HttpRequest, programme: str, document: str) -> HttpRespons
         "document": held,
         "living": living_document(held, on, request.user),
         "on": on,
+        "may_ask": request.user.has_perm("policy.ask_question", held),
         "refused_day": asked is None,
         "stops": [day.isoformat() for day in days],
         # The slider stands at the last stop that is not after the day.

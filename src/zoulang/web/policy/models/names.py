@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zoulang.errors import said
 from zoulang.web.accounts.models import Bilingual, Programme, Unit
 from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.policy.models.documents import Clause, ClausePart
@@ -72,6 +73,8 @@ class Mention(ClausePart):
     entity = models.ForeignKey(Entity, models.CASCADE, related_name="mentions")
     written = models.CharField(max_length=120)
     role = models.CharField(max_length=120, blank=True)
+    # Other names that the text itself gives there.
+    aliases = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering: ClassVar = ["clause__position", "id"]
@@ -96,7 +99,8 @@ class SameName(models.Model):
     first = models.ForeignKey(Entity, models.CASCADE, related_name="+")
     second = models.ForeignKey(Entity, models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
-    why = models.CharField(max_length=200, blank=True)
+    # The sentence of whoever suggests it, as pattern and parts, so that it can be said in every language.
+    why = models.JSONField(default=dict, blank=True)
     aliases = models.JSONField(default=list, blank=True)
     moved = models.ForeignKey(Entity, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -116,3 +120,8 @@ class SameName(models.Model):
     @property
     def programme(self) -> Programme:
         return self.first.programme
+
+    @property
+    def reason(self) -> str:
+        """Why somebody may take the two for one; empty where nobody said."""
+        return said(self.why["pattern"], **self.why["parts"]) if self.why else ""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.policy.models.documents import Clause, ClausePart, Document, seen_through
 from zoulang.web.policy.models.drafts import Draft
@@ -63,30 +64,29 @@ class Finding(ClausePart):
 class ConflictRule(ClausePart):
     """What a document says about two rules on one subject: which of them applies."""
 
-    class Prefers(models.TextChoices):
-        THIS = "this", _("this document")
-        OTHER = "other", _("the other policy")
-        SPECIFIC = "specific", _("the specific policy")
-        HIGHER = "higher", _("the higher document")
-        NEWER = "newer", _("the later document")
-        BETTER = "better", _("the more favourable rule, once")
-        INTERPRETER = "interpreter", _("the interpreting unit decides")
+    class Which(models.TextChoices):
+        THIS = "this_over_older", _("this document goes before older rules")
+        SPECIFIC = "specific_over_this", _("an existing specific policy goes first")
+        HIGHER = "higher_over_this", _("the policy of a higher level goes first")
+        LATER = "later_over_earlier", _("the later document goes first")
+        BEST = "best_of", _("the best of several supports, once")
+        INTERPRETER = "interpreter_decides", _("a unit decides")
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="conflict_rules")
     draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="conflict_rule")
-    prefers = models.CharField(max_length=12, choices=Prefers.choices)
-    # Against what: older rules, an existing specific policy, policies of the county.
-    against = models.CharField(max_length=200, blank=True)
+    rule = models.CharField(max_length=20, choices=Which.choices)
+    # Who decides where the rule leaves it to somebody.
+    decider = models.CharField(max_length=120, blank=True)
     words = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["clause__position", "id"]
 
     def __str__(self) -> str:
-        return self.words or self.get_prefers_display()
+        return self.words or self.get_rule_display()
 
 
-class Question(ClausePart):
+class Question(models.Model):
     """A question on a clause to the interpreting unit; once answered, a recorded reading of the clause."""
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="questions")
@@ -105,6 +105,10 @@ class Question(ClausePart):
 
     def __str__(self) -> str:
         return f"{self.clause}: {self.asked}"[:300]
+
+    @property
+    def programme(self) -> Programme:
+        return self.clause.document.programme
 
     @property
     def is_answered(self) -> bool:

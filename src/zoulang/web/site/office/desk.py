@@ -188,7 +188,7 @@ def progress(document: Document) -> dict[str, Any]:
         counts[kind_shown(Draft(kind=kind)), state] += 1
     labels = dict(Draft.Kind.choices)
     kinds = [
-        KindCount(kind, labels[kind], counts[kind, Draft.State.OPEN], _of_kind(counts, kind))
+        KindCount(kind, str(labels[kind]), counts[kind, Draft.State.OPEN], _of_kind(counts, kind))
         for kind in ORDER
         if _of_kind(counts, kind)
     ]

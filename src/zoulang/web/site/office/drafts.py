@@ -90,7 +90,7 @@ def mend(request: HttpRequest, draft: int) -> HttpResponse:
         request.POST or None,
         values=found.values,
         words=found.quote,
-        initial={"near": None if found.in_heading else found.start},
+        near=None if found.in_heading else found.start,
     )
     if request.method == "POST" and form.is_valid() and _mended(request, found, form):
         return _shown_again(request, found, "")
@@ -126,7 +126,7 @@ def add(request: HttpRequest, clause: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         values={},
         words=request.GET.get("words", ""),
-        initial={"near": request.GET.get("near") or None},
+        near=request.GET.get("near") or None,
     )
     if request.method == "POST" and form.is_valid():
         draft = _added(request, found, kind, form)

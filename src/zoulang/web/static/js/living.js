@@ -11,6 +11,11 @@
   document.addEventListener("htmx:afterSwap", fold);
   fold();
 
+  // On paper nothing unfolds.
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("[data-notes], details.more").forEach((notes) => { notes.open = true; });
+  });
+
   const form = document.querySelector("[data-slider]");
   if (!form) return;
   const range = form.querySelector("[data-slider-range]");
