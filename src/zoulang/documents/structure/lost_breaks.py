@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from zoulang.documents.blocks import Block
 from zoulang.documents.numbering import Marker, candidates
@@ -14,6 +14,7 @@ _N = "零〇○一二三四五六七八九十百"
 _INNER = re.compile(
     rf"(?<![第{_N}])[{_N}]{{1,4}}、|第\s*(?:[{_N}]{{1,6}}|\d{{1,3}})\s*[编篇章节節条條]|[（(]\s*[{_N}]{{1,"
     rf"4}}\s*[）)]"
+    r"|(?<![\d.．])\d{1,2}(?:[.．]\d{1,2}){1,3}(?=[\u4e00-\u9fff])"
     r"|(?<![\d.．])\d{1,3}[.．、](?:(?!\d)|(?=\d{4}年))|[（(]\s*\d{1,2}\s*[）)]"
 )
 _TOP = ("条", "章", "一、")
@@ -112,22 +113,28 @@ def _below_title(text: str, found: Sequence[tuple[int, Marker]], below: Sequence
 
 
 def _first(text: str) -> Marker | None:
-    return next((m for m in candidates(text) if not m.doubtful or text[m.end :][4:5] == "年"), None)
+    for marker in candidates(text):
+        level = marker.style == "1.1" and not marker.quantity
+        if not marker.doubtful or level or text[marker.end :][4:5] == "年":
+            return marker
+    return None
 
 
 def _run(text: str, found: Sequence[tuple[int, Marker]], style: str) -> int:
     """How many numbers of a style stand at beginnings of sentences and count on."""
     count = last = 0
     for place, marker in found:
-        if (
-            marker.style == style
-            and marker.value == last + 1
-            and (place == 0 or _begins(text, place, _ENDS + "： "))
-        ):
+        begins = place == 0 or _begins(text, place, _ENDS + "： ") or _opens(marker, last)
+        if marker.style == style and begins and marker.value == last + 1:
             count, last = count + 1, marker.value
         elif marker.style == style and last == 0 and place == 0:
             count, last = 1, marker.value
     return count
+
+
+def _opens(marker: Marker, last: int) -> bool:
+    """Whether this is the first chapter, which may follow a title without a sign between."""
+    return marker.style in ("编", "章") and marker.value == 1 and last == 0
 
 
 def _begins(text: str, place: int, ends: str) -> bool:
@@ -140,23 +147,39 @@ def _all_levels(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
     places: list[int] = []
     last: dict[str, Marker] = {}
     running: dict[str, int] = {}  # numbers may count on across 一、二、
-    title_ends, rank_before = -1, 99
+    levels: set[tuple[int, ...]] = set()
+    title_ends, order_before = -1, 99.0
     for place, marker in found:
         before = last[marker.style].value if marker.style in last else 0
         counts_on = marker.value in (before + 1, running.get(marker.style, 0) + 1) or place == 0
+        if marker.style == "1.1":
+            counts_on = _is_level(marker, last, levels)
+        order = marker.rank + len(marker.levels) / 10
         ends = "。" if marker.rank > 6 else _ENDS + "：:"
-        under_title = rank_before < marker.rank and place <= title_ends
+        follows = (order_before < order and place <= title_ends) or _opens(marker, before)
         spaced = place > 0 and text[place - 1] in " \u3000" and marker.rank <= 5
-        if not counts_on or not (place == 0 or _begins(text, place, ends) or under_title or spaced):
+        if not counts_on or not (place == 0 or _begins(text, place, ends) or follows or spaced):
             continue
         if place:
             places.append(place)
-        last = {s: m for s, m in last.items() if m.rank <= marker.rank} | {marker.style: marker}
-        running[marker.style] = marker.value
+        if marker.style == "1.1":
+            levels.add(marker.levels)
+        else:
+            last = {s: m for s, m in last.items() if m.rank <= marker.rank} | {marker.style: marker}
+            running[marker.style] = marker.value
         stop = _STOP.search(text, place)
         title_ends = min(place + marker.end + _TITLE, stop.start() if stop else len(text))
-        rank_before = marker.rank
+        order_before = order
     return places
+
+
+def _is_level(marker: Marker, last: Mapping[str, Marker], levels: Set[tuple[int, ...]]) -> bool:
+    """Whether 2.3 follows 2.2, or 2.1 follows 2."""
+    *above, value = marker.levels
+    parent = tuple(above)
+    if value > 1:
+        return (*parent, value - 1) in levels
+    return parent in levels or (len(parent) == 1 and parent[0] in {m.value for m in last.values()})
 
 
 def _own_level(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
@@ -166,7 +189,8 @@ def _own_level(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
     own, places = found[0][1], []
     value = own.value
     for place, marker in found[1:]:
-        if marker.style == own.style and marker.value == value + 1 and _begins(text, place, "。；）)〕】"):
+        same = marker.style == own.style and marker.levels[:-1] == own.levels[:-1]
+        if same and marker.value == value + 1 and _begins(text, place, "。；）)〕】"):
             places.append(place)
             value = marker.value
     return places

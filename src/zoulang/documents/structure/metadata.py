@@ -70,10 +70,14 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
     page, folded = outline.page, simplified(fold(text))
     lines = [line for line in text.split("\n") if 2 < len(line) <= _SHORT_LINE]
     printed = [part for block in outline.head for part in ([""] * (block.gap >= FAR) + [block.text])]
+    below = [line for line in outline.opening if is_title(line)]
     title = (
-        title_in(printed) or _page_title(page.get("title")) or title_in([b.text for b in outline.passed_on])
+        title_in(printed)
+        or _page_title(page.get("title"))
+        or next((line for line in below if re.search("关于|印发", simplified(line))), None)
+        or title_in([block.text for block in outline.passed_on])
+        or next(iter(below), None)
     )
-    title = title or next(filter(is_title, outline.opening), None)
     issued = _issued(outline, head)
     begin, end = validity(folded, issued)
     kind = next(

@@ -113,7 +113,7 @@ class _Judge:
         """Whether 1总则 is a title of a document that goes on with 1.1."""
         if len(rest) > _SHORT or _SENTENCE.search(rest):
             return False
-        before = self.last["1"].value if "1" in self.last else 0
+        before = next((self.last[s].value for s in ("1", "1.", "1、") if s in self.last), 0)
         if marker.value != before + 1:
             return False
         return self._comes(index, (marker.value, 1)) or (before > 0 and bool(self.decimals))
