@@ -77,12 +77,18 @@ def growth(document: Document) -> Iterator[Finding]:
             yield Finding("growth-without-base", "open", (document.place_of(record),))
 
 
+# Another place's mean is a figure somebody has to give; 先进水平 is none, and 经济增长 is printed beside it.
+_MEAN = re.compile(
+    r"平均|均值|均速|(?:全国|全省|全市|全县|全区|全州|同行业|同类)[^，。；]{0,10}(?:增速|增幅|水平)"
+)
+
+
 def relative(document: Document) -> Iterator[Finding]:
     """Goals measured against somebody else's figure, which is not printed; one finding for each clause."""
     by_clause: dict[str, list[Record]] = {}
     for record in document.reading.of_kind("target"):
-        level = str(record.values.get("value") or "")
-        if record.values.get("value_type") == "reference" and not re.search("先进|领先|一流", level):
+        mean = _MEAN.search(str(record.values.get("value") or ""))
+        if record.values.get("value_type") == "reference" and mean:
             by_clause.setdefault(record.address, []).append(record)
     for records in by_clause.values():
         if all(_prints_value(document, record) for record in records):
@@ -117,7 +123,7 @@ def repeated(document: Document) -> Iterator[Finding]:
         for other in others:
             if first.values["value"] == other.values["value"] or _staged(first, other):
                 continue
-            part = _is_part(document, first) or _is_part(document, other)
+            part = any(_is_part(document, r) or _is_of_another_year(document, r) for r in (first, other))
             if not part and not _in_one_sentence(document, first, other):
                 yield _differs(document, first, other)
 
@@ -132,6 +138,14 @@ def _is_part(document: Document, record: Record) -> bool:
     """Whether the number is one of several behind 其中."""
     opening = max(document.text.rfind(sign, 0, record.start) for sign in "。\n")
     return "其中" in document.text[opening + 1 : record.end]
+
+
+def _is_of_another_year(document: Document, record: Record) -> bool:
+    """Whether its sentence names years, and not the one that the goal was given."""
+    paragraph = document.paragraph_at(record.start)
+    sentence = paragraph.sentence_at(record.start - paragraph.start) if paragraph else ""
+    years = re.findall(r"(\d{4})年", sentence)
+    return bool(years) and str(record.values.get("by"))[:4] not in years
 
 
 def _staged(one: Record, other: Record) -> bool:
