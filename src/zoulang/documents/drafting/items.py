@@ -277,7 +277,7 @@ def _without_amount(
     document = cited_text(words, record.values)
     if document:
         return Payment(Cites(document)), "measures"
-    asked = f"条文未写金额，此项给予多少：{topic}"
+    asked = f"条文未写金额，此项给予多少：{subject[:40]}"
     question = {
         "type": "money",
         "clause": record.address,

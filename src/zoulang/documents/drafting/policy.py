@@ -246,10 +246,7 @@ def _day(day: date | None) -> str:
 def _declaration(one: Declared) -> Iterator[str]:
     if one.words != one.name:
         yield from comment(f"原文：{one.words}", 2)
-    if one.section == "facts":
-        yield f"  {scalar(one.name)}: {flow(one.keys)}"
-    else:
-        yield from block(one.name, one.keys, 2)
+    yield f"  {scalar(one.name)}: {flow(one.keys)}"
 
 
 def _item(id: str, item: Item, meets_others: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ from zoulang.documents import Record as Read
 from zoulang.documents.drafting import Drafted, draft_measure
 from zoulang.web.policy.models import Draft
 
+_NAMES = ("facts", "constants", "interpretations")
 _BLOCK = re.compile(r"^([a-z_]+):", re.MULTILINE)
 _ITEM = re.compile(r"^- id: *(\S+)", re.MULTILINE)
 _FACT = re.compile(r"^  ([^\s#][^:]*):")
@@ -70,8 +71,8 @@ def added_to(source: str, drafted: str) -> str:
     held = {block.name: block for block in blocks}
     taken = {name.strip("'\"") for name in _ITEM.findall(source)}
     for new in _blocks(drafted)[1]:
-        if new.name == "facts":
-            lines = _new_facts(new.text, held["facts"].text if "facts" in held else "")
+        if new.name in _NAMES:
+            lines = _new_facts(new.text, held[new.name].text if new.name in held else "")
         elif _ITEM.search(new.text):
             lines = _with_free_ids(new.text.partition("\n")[2], taken)
         else:
@@ -82,7 +83,7 @@ def added_to(source: str, drafted: str) -> str:
             held[new.name] = _Block(new.name, f"{new.name}:\n")
             blocks.append(held[new.name])
         block = held[new.name]
-        apart = "" if new.name == "facts" or block.text.count("\n") == 1 else "\n"
+        apart = "" if new.name in _NAMES or block.text.count("\n") == 1 else "\n"
         block.text = f"{block.text.rstrip()}\n{apart}{lines.strip(chr(10)).rstrip()}\n\n"
     return f"{head}{''.join(block.text for block in blocks).rstrip()}\n"
 
