@@ -253,7 +253,8 @@ def _is_base(
     text, column = texts[index], columns[index]
     if _BASE_WORDS.search(text):
         return True
-    if re.search("目标|规划|计划", text) or len(years) < 2:
+    named = any(_BASE_WORDS.search(other) for other in texts)
+    if named or re.search("目标|规划|计划", text) or len(years) < 2:
         return False
     if any(re.search("目标|规划|计划", other) for other in texts):
         return True

@@ -57,7 +57,7 @@ _NOT_NAMED = re.compile(r"(?:为|在|对|向|按|按照|从|由|给予|奖励|�
 _KINDS = ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
 # 50%的社区建成服务中心 sets a share of those that are to do something.
 _SHARE_DOES = re.compile(
-    r"的(?P<who>[^，。；、\d]{2,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备)[^，。；、\d]{0,24})"
+    r"的(?P<who>[^，。；、\d]{1,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备)[^，。；、\d]{0,24})"
 )
 _LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
 _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
@@ -387,7 +387,7 @@ def _noun_after(after: str) -> str:
     if (
         described
         and "、" in described["clause"]
-        and not re.search(rf"、(?!发展|支持)(?:{_MAKING})", described["clause"])
+        and not re.search("、(?:新增|新建|培育|引进|打造|建成|建设|创建|完成|实施|组建|设立)", described["clause"])
     ):
         return described[0]  # 3家引领行业升级、带动能力强的企业
     noun = re.split(r"[，。；、：]|和$|及$|(?:和|及|并)(?=[培引建打新])", after)[0]
@@ -440,6 +440,7 @@ def _baseline_value(base: Quantity | None, q: Quantity, scale: str) -> int | flo
 
 
 def _comparator(before: str, q: Quantity) -> str:
+    before = re.split(r"\d", before)[-1]  # a threshold in the name bounds the name
     if q.bound in ("左右", "上下") or q.about or q.low is not None:
         return "~"
     if q.bound in ("以内", "之内", "以下") or _LESS.search(before[-7:]):

@@ -28,6 +28,7 @@ _YEAR = re.compile(r"(?P<year>\d{4})年(?P<end>底|末)?(?!\d{1,2}月|以来|前
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|末)")
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _OF_YEAR = re.compile(r"[从由自](?P<year>\d{4})年(?:底|末)?的?$")
+_FROM_YEAR = re.compile(r"[从由自]\d{4}年(?:底|末)?的?(?=\d)")
 _COMPARED = re.compile(
     r"(?:比|较|与|于|相比|增速)(?:今年|去年|上年|\d{4}年)?[^，；]{0,4}?(?:\d{1,2}(?:—\d{1,2})?月|年)?(?:份|底|末|同期)?(?=提高|增加|增长|下降|上升|减少|回落|扩大|高|低|的)"
 )
@@ -47,7 +48,7 @@ def reporting_date(words: str, told_on: date | None) -> str | None:
     >>> reporting_date("2023年，新增", day), reporting_date("前三季度", day), reporting_date("目前", day)
     ('2023', '2025-09-30', None)
     """
-    words = _COMPARED.sub("", words)
+    words = _FROM_YEAR.sub("", _COMPARED.sub("", words))
     this_year = told_on.year if told_on else None
     found: list[tuple[int, str]] = []
     for match in (*_MONTHS.finditer(words), *_FIRST_MONTHS.finditer(words)):

@@ -78,7 +78,9 @@ def find_targets(
         clauses: all clauses, so that the headings above a passage are known.
     """
     spoken = [passage for passage in passages if passage.clause.kind != "closing"]
-    tabled, rest = table_targets(spoken, metadata)
+    tabled, rest = table_targets([passage for passage in spoken if not is_heading(passage)], metadata)
+    titles = [passage for passage in spoken if is_heading(passage)]
+    rest = sorted([*titles, *rest], key=lambda passage: passage.start)
     told = [
         record
         for passage, outlook in outlooks(rest, metadata, clauses)

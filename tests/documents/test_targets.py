@@ -1,0 +1,271 @@
+"""Targets: what is set for the future, with its number, its date and its base, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from zoulang.documents import Record, read, read_text
+
+Told = tuple[str, str, float | str, str | None, str | None]
+
+
+def targets(text: str, heading: str = "二、主要目标", title: str = "青梧县产业发展实施方案") -> list[Record]:
+    document = (
+        f"{title}\n（2025年3月1日）\n\n一、总体要求\n加强统筹。\n{heading}\n{text}\n三、保障措施\n加强领导。"
+    )
+    return read_text(document, "sample").of_kind("target")
+
+
+def told(record: Record) -> Told:
+    values = record.values
+    return (
+        values["indicator"],
+        values["comparator"],
+        values["value"],
+        values["unit"],
+        values["by"],
+    )
+
+
+def numbers(text: str, **more: str) -> list[Told]:
+    return [told(record) for record in targets(text, **more) if record.values["value_type"] == "number"]
+
+
+# ---------------------------------------------------------------- shapes
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("到2027年，粮食产量30万吨以上。", [("粮食产量", ">=", 30, "万吨", "2027")]),
+        (
+            "到2027年，培育国家级平台3家、省级10家。",
+            [("国家级平台", "=", 3, "家", "2027"), ("省级平台", "=", 10, "家", "2027")],
+        ),
+        (
+            "到2027年，建成创新平台50家，其中国家级2家。",
+            [("创新平台", "=", 50, "家", "2027"), ("国家级创新平台", "=", 2, "家", "2027")],
+        ),
+        (
+            "到2027年，风电、光伏装机分别达到25万千瓦、57万千瓦。",
+            [("风电", ">=", 25, "万千瓦", "2027"), ("光伏装机", ">=", 57, "万千瓦", "2027")],
+        ),
+        (
+            "到2027年和2030年，示范村分别达到50个、80个。",
+            [("示范村", ">=", 50, "个", "2027"), ("示范村", ">=", 80, "个", "2030")],
+        ),
+        (
+            "城乡居民人均可支配收入分别增长6%、7%。",
+            [
+                ("城镇居民人均可支配收入增长", "=", 6, "%", None),
+                ("农村居民人均可支配收入增长", "=", 7, "%", None),
+            ],
+        ),
+        (
+            "到2027年，营业收入超10亿元的集群3个、超5亿元的8个。",
+            [("营业收入超10亿元的集群", "=", 3, "个", "2027"), ("超5亿元", "=", 8, "个", "2027")],
+        ),
+        (
+            "到2027年，工业产值突破百亿元，外贸进出口突破2亿美元。",
+            [("工业产值", ">=", 100, "亿元", "2027"), ("外贸进出口", ">=", 2, "亿美元", "2027")],
+        ),
+        (
+            "到2027年，工业增加值达到60亿元，占地区生产总值比重达到35%，年均增长6%以上。",
+            [
+                ("工业增加值", ">=", 60, "亿元", "2027"),
+                ("工业增加值占地区生产总值比重", ">=", 35, "%", "2027"),
+                ("工业增加值占地区生产总值比重年均增长", ">=", 6, "%", "2027"),
+            ],
+        ),
+        ("到2027年，全员劳动生产率达到18万元/人。", [("全员劳动生产率", ">=", 18, "万元/人", "2027")]),
+        ("到2027年，每千人口执业医师数达到3.2人。", [("每千人口执业医师数", ">=", 3.2, "人", "2027")]),
+        ("到2027年，九成以上的村建成服务站。", [("村建成服务站", ">=", 90, "%", "2027")]),
+        ("到2027年，90%的村建成便民服务站。", [("村建成便民服务站", "=", 90, "%", "2027")]),
+        (
+            "到2027年，培育3—5家引领行业升级、带动能力强的链主企业。",
+            [("引领行业升级、带动能力强的链主企业", "~", 3, "家", "2027")],
+        ),
+        (
+            "到2027年，不良率降至2%以下，开办时限控制在0.5个工作日以内。",
+            [("不良率", "<=", 2, "%", "2027"), ("开办时限", "<=", 0.5, "个工作日", "2027")],
+        ),
+        ("打造10个百亿级园区。", [("百亿级园区", "=", 10, "个", None)]),
+    ],
+)
+def test_a_number_is_read_with_what_it_counts(text: str, expected: list[Told]) -> None:
+    assert numbers(text) == expected
+
+
+def test_a_range_keeps_both_ends() -> None:
+    (target,) = targets("到2027年，生产总值年均增长6%—7%。")
+    assert (target.values["value"], target.values["value_max"], target.values["comparator"]) == (6, 7, "~")
+
+
+# ---------------------------------------------------------------- bases of comparison
+@pytest.mark.parametrize(
+    ("text", "indicator", "value", "baseline", "year"),
+    [
+        ("到2027年，城镇化率由2024年的58.2%提高到62%。", "城镇化率", 62, 58.2, "2024"),
+        ("到2027年，上云企业从120家增加到300家。", "上云企业", 300, 120, None),
+        ("到2027年，单位产值能耗比2020年下降13.5%。", "单位产值能耗下降", 13.5, None, "2020"),
+        ("到2027年，研发投入占比较2024年提高0.5个百分点。", "研发投入占比提高", 0.5, None, "2024"),
+        ("到2027年，瞪羚企业在2024年基础上翻一番。", "瞪羚企业", 2, None, "2024"),
+    ],
+)
+def test_what_a_target_is_compared_with_stays_with_it(
+    text: str, indicator: str, value: float, baseline: float | None, year: str | None
+) -> None:
+    (target,) = targets(text)
+    values = target.values
+    found = (values["indicator"], values["value"], values.get("baseline"), values.get("baseline_on"))
+    assert found == (indicator, value, baseline, year)
+
+
+# ---------------------------------------------------------------- goals without a number of their own
+@pytest.mark.parametrize(
+    ("text", "kind", "indicator", "value", "comparator"),
+    [
+        ("到2027年，工业增加值增速高于全市平均水平。", "reference", "工业增加值增速", "全市平均水平", ">="),
+        ("到2027年，失业率不高于全省平均。", "reference", "失业率", "全省平均", "<="),
+        ("到2027年，居民收入与经济增长基本同步。", "reference", "居民收入", "经济增长", "="),
+        ("到2027年，物价涨幅控制在省定目标以内。", "reference", "物价涨幅", "省定目标", "<="),
+        ("到2027年，综合实力位居全省前列。", "status", "综合实力", "全省前列", "="),
+        ("力争2027年进入全国百强县。", "status", "位次", "全国百强县", "="),
+        ("到2027年，营商环境进入全省前10名。", "status", "营商环境", "全省前10名", "="),
+        ("到2027年，镇级服务中心实现全覆盖。", "qualitative", "镇级服务中心", "全覆盖", "="),
+    ],
+)
+def test_a_goal_may_be_a_reference_a_status_or_a_state(
+    text: str, kind: str, indicator: str, value: str, comparator: str
+) -> None:
+    (target,) = targets(text)
+    values = target.values
+    found = (values["value_type"], values["indicator"], values["value"], values["comparator"])
+    assert found == (kind, indicator, value, comparator)
+    assert values["unit"] is None
+
+
+# ---------------------------------------------------------------- by when
+@pytest.mark.parametrize(
+    ("text", "heading", "by", "inferred"),
+    [
+        ("到2027年：\n——新增企业20家。", "二、主要目标", "2027", None),
+        ("2026年，新增企业20家以上。", "二、主要目标", "2026", None),
+        ("新增企业20家以上。", "二、2026年工作目标", "2026", None),
+        ("近期目标（2026年）：新增企业20家。", "二、主要目标", "2026", None),
+        ("今年，新增企业20家以上。", "二、主要目标", "2025", True),
+        ("三年内新增企业20家。", "二、主要目标", "2027", True),
+        ("“十五五”末，企业达到20家。", "二、主要目标", "2030", None),
+        ("2026年6月底前新增企业20家。", "二、主要目标", "2026-06-30", None),
+    ],
+)
+def test_the_date_is_looked_for_in_the_words_then_above_them(
+    text: str, heading: str, by: str, inferred: bool | None
+) -> None:
+    (target,) = targets(text, heading=heading)
+    assert (target.values["by"], target.values.get("by_inferred")) == (by, inferred)
+
+
+def test_a_plan_of_years_closes_what_has_no_year() -> None:
+    (target,) = targets("新增企业20家以上。", title="青梧县产业行动计划（2025—2027年）")
+    assert (target.values["by"], target.values["by_inferred"]) == ("2027", True)
+
+
+# ---------------------------------------------------------------- tasks
+def test_a_task_sets_a_number_with_a_verb_of_making() -> None:
+    text = "加快建设3家检测中心。推动50家企业上云。围绕强链新增规上企业12家以上。"
+    assert numbers(text, heading="二、重点任务") == [
+        ("检测中心", "=", 3, "家", None),
+        ("企业上云", "=", 50, "家", None),
+        ("规上企业", ">=", 12, "家", None),
+    ]
+
+
+def test_the_title_of_a_task_may_set_its_number() -> None:
+    found = targets("1.新增养老床位300张。完善服务。\n2.改造危桥20座。明确标准。", heading="二、民生实事")
+    assert [told(record)[:4] for record in found] == [
+        ("养老床位", "=", 300, "张"),
+        ("改造危桥", "=", 20, "座"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "截至2024年底，全县已建成充电桩2000个，覆盖率达到90%。",
+        "2023年，工业产值达到50亿元，增长8%。高技术产业增加值增长12%。",
+        "上半年完成投资12亿元，完成年度目标任务的52%。",
+        "在5个工作日内办结。",
+        "推进总投资3亿元的光学园项目，占地1200亩。",
+        "申请人应当在本县经营2年以上，年营业收入不低于500万元，符合条件的给予10万元补助。",
+        "产业基金规模达到5亿元。",
+        "落实《支持企业的十条措施》。",
+        "实施“百家企业进千村”行动。",
+        "对3家企业开展回访。",
+        "完成年度目标任务20个的85%。",
+    ],
+)
+def test_facts_rules_sizes_and_names_set_no_number(text: str) -> None:
+    assert numbers(text, heading="二、重点任务") == []
+
+
+def test_a_review_of_a_year_sets_nothing() -> None:
+    text = "新增企业20家，改造公路60公里，覆盖率达到95%以上。"
+    assert numbers(text, heading="二、2024年工作回顾") == []
+
+
+# ---------------------------------------------------------------- tables
+HEAD = ["指标", "单位", "2024年", "2027年", "属性"]
+ROWS = [["工业产值", "亿元", "320", "≥450", "预期性"], ["森林覆盖率", "%", "41.2", "43", "约束性"]]
+TABLED = [
+    ("工业产值", ">=", 450, "亿元", "2027", 320, "2024", "预期性"),
+    ("森林覆盖率", "=", 43, "%", "2027", 41.2, "2024", "约束性"),
+]
+
+
+def tabled(records: list[Record]) -> list[Any]:
+    names = ("indicator", "comparator", "value", "unit", "by", "baseline", "baseline_on", "binding")
+    return [tuple(record.values.get(name) for name in names) for record in records]
+
+
+@pytest.mark.parametrize("mark", [" | ", "\t", "    "])
+def test_a_table_of_lines_gives_a_target_for_each_row(mark: str) -> None:
+    assert tabled(targets("\n".join(mark.join(row) for row in [HEAD, *ROWS]))) == TABLED
+
+
+def test_a_table_with_a_cell_on_each_line_is_read_like_one() -> None:
+    lines = [*HEAD, "经济发展", *ROWS[0], "生态建设", *ROWS[1]]
+    assert tabled(targets("\n".join(lines))) == TABLED
+
+
+@pytest.mark.parametrize("before", ["主要指标如下。", "专栏1 主要指标"])
+def test_a_word_table_of_indicators_is_read_in_a_clause_and_in_a_panel(tmp_path: Path, before: str) -> None:
+    document = docx.Document()
+    for line in ["青梧县产业规划", "（2025年3月1日）", "一、主要目标", before]:
+        document.add_paragraph(line)
+    table = document.add_table(rows=3, cols=5)
+    for row, texts in enumerate([HEAD, *ROWS]):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    document.save(str(tmp_path / "a.docx"))
+    assert tabled(read(tmp_path / "a.docx").of_kind("target")) == TABLED
+
+
+def test_a_table_may_carry_units_in_names_and_growth_beside_years() -> None:
+    lines = [
+        "指标（单位） | 2024年实际 | 2026年 | 2027年目标 | 年均增长",
+        "工业产值（亿元） | 320 | 380 | 450左右 | 12%",
+    ]
+    assert [told(record) for record in targets("\n".join(lines))] == [
+        ("工业产值", "=", 380, "亿元", "2026"),
+        ("工业产值", "~", 450, "亿元", "2027"),
+        ("工业产值年均增长", "=", 12, "%", "2027"),
+    ]
+
+
+def test_every_target_rests_on_the_words_it_quotes() -> None:
+    reading = read_text("一、目标\n到2027年，新增企业20家，覆盖率达到90%。", "sample")
+    for record in reading.of_kind("target"):
+        assert reading.text[record.start : record.end] == record.quote
