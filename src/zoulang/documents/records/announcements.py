@@ -16,7 +16,7 @@ from zoulang.documents.records.roles import GRANT, SCHEDULE
 
 _STANDARD = r"(?:奖励|补助|补贴|资助|奖补|扶持|支持|补偿)(?:标准|金额|额度|力度)?"
 _HEADING = re.compile(rf"[^，。；]{{0,16}}{_STANDARD}")
-_OPEN_END = re.compile(r"(?:：|如下|为)[：。]?\s*$")
+_OPEN_END = re.compile(rf"(?:：|如下|为)[：。]?\s*$|(?:以下|下列)[^，。；]{{0,12}}{_STANDARD}$")
 _CAP_NOTE = re.compile(
     r"(?:其中|且)?[^，。；]{0,14}?(?:最高|不超过|上限|最多|封顶|总额)[^，。；]{0,10}?\d[\d.]*\s?[十百千万亿]*元[^，。；\d]{0,6}"
 )

@@ -120,10 +120,12 @@ def _follows(before: _Row, row: _Row, passages: Sequence[Passage]) -> bool:
 
 
 def _heads(row: _Row) -> dict[int, re.Match[str]]:
+    if any(re.search(r"\d", cell.text) for cell in row.cells):
+        return {}
     found = {}
     for column, cell in enumerate(row.cells):
         match = _MONEY_HEAD.fullmatch(cell.text) if len(cell.text) <= 24 else None
-        if match and not _NO_HEAD.search(cell.text) and not re.search(r"\d", cell.text):
+        if match and not _NO_HEAD.search(cell.text):
             found[column] = match
     return found if len(found) < len(row.cells) else {}
 

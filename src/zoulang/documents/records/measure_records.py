@@ -22,6 +22,7 @@ from zoulang.documents.records.particulars import (
 )
 from zoulang.documents.records.tiers import Grant, capped_tiers, label_tiers
 
+_BETWEEN_MEMBERS = 3  # 、 or 和 between two sums of a list
 _NO_SUBJECT = re.compile("(?:扶持|奖励|补助|补贴|资助|支持|奖补|资金)?(?:标准|方式|额度|金额|措施|政策)?")
 
 
@@ -73,10 +74,11 @@ def _amounts(grant: Grant, rates: Sequence[Figure], sums: Sequence[Figure]) -> d
                 values[name] = one[0].value
             if one and one[0].low is not None:
                 values[f"{name}_min"] = one[0].low
-        if _caps_are_steps(grant):
+        if stepped := _stepped_caps(grant):
             names = grant.cap_labels if all(grant.cap_labels) else []
-            values["tiers"] = capped_tiers(grant.caps, _named(grant), names)
-            caps = sorted({figure.value for figure in grant.joint})
+            values["tiers"] = capped_tiers(stepped, _named(grant), names)
+            others = [cap for cap in grant.caps if cap not in stepped]
+            caps = sorted({figure.value for figure in [*others, *grant.joint]})
     if caps:
         values["cap"] = caps[0]
     if len(caps) > 1:
@@ -91,12 +93,18 @@ def _named(grant: Grant) -> str:
     return grant.subject if grant.subject not in before else before
 
 
-def _caps_are_steps(grant: Grant) -> bool:
-    """Whether several caps are each for a class of its own, and not one for a project and one for a year."""
-    if len(grant.caps) < 2:
-        return False
-    listed = all(b.start - a.end <= 3 for a, b in zip(grant.caps, grant.caps[1:], strict=False))
-    return listed or (len(grant.cap_labels) == len(grant.caps) and all(grant.cap_labels))
+def _stepped_caps(grant: Grant) -> list[Figure]:
+    """The caps that are each for a class of its own, and not one for a project and one for a year."""
+    if len(grant.caps) > 1 and len(grant.cap_labels) == len(grant.caps) and all(grant.cap_labels):
+        return grant.caps
+    listed: list[Figure] = []
+    for cap in grant.caps:
+        if listed and cap.start - listed[-1].end > _BETWEEN_MEMBERS:
+            if len(listed) > 1:
+                break
+            listed = []
+        listed.append(cap)
+    return listed if len(listed) > 1 else []
 
 
 def _confidence(grant: Grant, values: dict[str, Any]) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from zoulang.documents.passages import Passage, pieces
 from zoulang.documents.reading import Clause, Record
-from zoulang.documents.records.amounts import Figure
+from zoulang.documents.records.amounts import Figure, figures
 from zoulang.documents.records.announcements import announced_passages, promises_more, readable
 from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.measure_records import measure_record
@@ -20,6 +20,7 @@ from zoulang.documents.records.particulars import is_on_top, tops_up
 from zoulang.documents.records.roles import SCHEDULE, Stretch, sort_figures
 from zoulang.documents.records.tiers import (
     Grant,
+    names_a_class,
     same_grant_at_other_level,
     step_label,
     without_parts,
@@ -29,7 +30,7 @@ _MOST_WORDS = 600  # of a subject and of the words of a grant; more is no senten
 _EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|单家|每个|每家|每户|每人|累计|合计)")
 _ENTITY = re.compile(
     r"(?:单个|单家|单户|单项|单次|单场|单一|单|同一|每[个家户人项次场年座]|每个标准|各)(?:企业|项目|单位|产品|品种|主体|机构|个人|园区|活动|平台)?"
-    r"|以上|上述|前述|各项|本条|该项|所有|每年|年度|全年|当年|一年|累计|合计|总计|总额|金额|额度|资金|标准|比例|其中|且|并|补助|补贴|奖励|奖补|资助|支持|扶持|给予|企业|项目|的|可|不|最|原则上|年|内|，|：|[\s\u3000]"
+    r"|以上|上述|前述|各项|本条|该项|所有|每年|年度|全年|当年|一年|累计|合计|总计|总额|金额|额度|资金|标准|比例|其中|且|并|补助|补贴|奖励|奖补|资助|支持|扶持|给予|享受|机构|企业|项目|的|可|不|最|原则上|年|内|，|：|[\s\u3000]"
 )
 _WHOLE_PROGRAMME = re.compile(r"全[省市县区]|资金总量|年度预算|财政每年|总规模|专项资金")
 _WHOLE_POLICY = re.compile(
@@ -37,7 +38,7 @@ _WHOLE_POLICY = re.compile(
     r"[^，。；]{0,12}(?:总额|累计|合计|不超过)|^[，：]*全[省市县区镇](?!级)[^，。；]{0,16}(?:总额|总量|合计|资金)"
 )
 _NEW_SUBJECT = re.compile(
-    r"对(?!于?地方|财政|外)|凡(?!是)|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
+    r"对(?!于?地方|财政|外)|凡(?!是)|被?(?:认定|评定|评选|评)为|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
 )
 _BUSINESS = re.compile("投资|收入|产值|销售|税收|资本|营业|贷款|投入|增加值|交易额")
 _JOINT = re.compile(r"(?:同一|单[个家户]|每[个家户](?:企业|单位)?每年|累计|合计|以上|上述|原则上)")
@@ -65,14 +66,36 @@ def find_measures(passages: Sequence[Passage], clauses: Sequence[Clause] = ()) -
     ``references`` (documents it follows); ``rate_min`` and ``amount_min`` for ranges.
 
     Args:
-        passages: the paragraphs of the document, in order.
+        passages: the paragraphs of the document, titles of clauses among them, in order.
         clauses: its clauses; the headings of those without text (奖励标准) say what stands under them.
     """
+    passages = _with_telling_titles(passages, clauses)
     found, in_tables = grants_of_tables(passages)
     prose = [passage for index, passage in enumerate(passages) if index not in in_tables]
     found += _grants_of_prose(prose, clauses)
     found.sort(key=lambda item: (item[0].start, item[1].start))
     return [measure_record(passage, grant) for passage, grant in found]
+
+
+def _with_telling_titles(passages: Sequence[Passage], clauses: Sequence[Clause]) -> list[Passage]:
+    """The passages without titles, but for those that are all their clause says, or promise a list.
+
+    A numbered line without a full stop looks like a title: ``（一）国家级奖励50万元``.
+    """
+    above = {clause.address.rpartition("/")[0] for clause in clauses}
+    return [
+        passage
+        for passage in passages
+        if not _is_title(passage)
+        or promises_more(passage.text)
+        or (not passage.clause.spans and passage.clause.address not in above and figures(passage.text))
+    ]
+
+
+def _is_title(passage: Passage) -> bool:
+    clause = passage.clause
+    inside = any(start <= passage.start < end for start, end in clause.spans)
+    return clause.titled and passage.source == clause.heading and not inside
 
 
 def _grants_of_prose(
@@ -124,7 +147,7 @@ def _grants(passage: Passage, announced: bool, earlier: Sequence[Grant]) -> list
             sentence = len(grants) if opens_sentence else sentence
             continue
         own, promises = _grants_in(text, start, end, promised)
-        if _is_a_limit(own, text[start:end], bool(grants or earlier)):
+        if _is_a_limit(own, text[start:end], grants or earlier):
             _limit(grants or list(earlier), sentence if grants else 0, own, text[start:end])
             continue
         if tops_up(text[start:end]) and not any(grant.found or grant.caps for grant in own):
@@ -145,17 +168,20 @@ def _is_grant(grant: Grant) -> bool:
     return bool(grant.found or grant.caps) or _promises(grant.words)
 
 
-def _is_a_limit(own: Sequence[Grant], sentence: str, follows: bool) -> bool:
+def _is_a_limit(own: Sequence[Grant], sentence: str, earlier: Sequence[Grant]) -> bool:
     """Whether a sentence only limits what others grant: a cap, and nobody new who gets it."""
     if not own or any(grant.found for grant in own) or not any(grant.caps for grant in own):
         return False
     sentence = re.sub("^[，：]*(?:其中)?[，：]*", "", sentence)
     head = _CAP_WORD.split(sentence)[0]
-    if not follows:
-        return bool(_JOINT.match(head)) and not _ENTITY.sub("", head)
-    if _NEW_SUBJECT.search(head) or re.search("给予|予以", head):
+    name = _ENTITY.sub("", head)
+    if not earlier:
+        return bool(_JOINT.match(head)) and not name
+    if not name:
+        return True
+    if _NEW_SUBJECT.search(head) or re.search("给予|予以|[，：]", head):
         return False
-    return not re.search("[，：]", head) or not _ENTITY.sub("", head)
+    return names_a_class(name) or any(name in grant.words for grant in earlier)
 
 
 def _limit(grants: list[Grant], sentence: int, own: Sequence[Grant], words: str) -> None:
@@ -262,18 +288,21 @@ def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant
         return stretch.end
     before = text[max(subject_from, stretch.start - _MOST_WORDS) : stretch.start]
     head = _CAP_WORD.split(stretch.text)[0]
+    labels = _cap_labels(stretch)
     new = bool(_NEW_SUBJECT.search(before + head)) and stretch.speaks
+    if grants and grants[-1].caps and not grants[-1].found and stretch.speaks:
+        new = new or any(label and not names_a_class(label) for label in labels)
     if grants and (grants[-1].found or grants[-1].caps) and not new:
         last = grants[-1]
         last.caps += stretch.caps
-        last.cap_labels += _cap_labels(stretch)
+        last.cap_labels += [label if names_a_class(label) else "" for label in labels]
         last.end = stretch.end
         last.words = (last.words + text[last.end : stretch.end])[:_MOST_WORDS]
         return stretch.end
     subject = _subject_before(text, subject_from, stretch.start, grants) or _own_subject(stretch)
     words = text[max(subject_from, stretch.end - _MOST_WORDS) : stretch.end].lstrip("，：")
     grant = Grant(stretch.end - len(words), stretch.end, subject, words, caps=list(stretch.caps))
-    grant.cap_labels = _cap_labels(stretch)
+    grant.cap_labels = labels
     grant.on_top = is_on_top(words)
     grant.doubts += ["unspoken"] * (not stretch.speaks)
     _append(grants, grant, adjoining=False)
@@ -351,6 +380,8 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
 def _are_steps(last: Grant, grant: Grant) -> bool:
     if not last.found or not grant.found or grant.on_top or last.found[0].kind != grant.found[0].kind:
         return False
+    if last.caps and not grant.caps and not re.search("年", grant.labels[0]):
+        return False  # 20%，最高50万元，B类10%，最高20万元: each with a cap of its own
     return bool(last.labels[-1] and grant.labels[0])
 
 

@@ -20,7 +20,7 @@ _STEP = re.compile(
 )
 _ORDINAL = r"[\d一二三四五六七八九十]{1,2}"
 _YEAR = re.compile(
-    rf"(第?[前后][\d一二两三四五六七八九十]{{0,3}}年|第{_ORDINAL}(?:至第?{_ORDINAL})?年度?|首年|次年|之后|此后|以后)(?!起)[^，。；、]{{0,24}}$"
+    rf"(第?[前后][\d一二两三四五六七八九十]{{0,3}}年|第{_ORDINAL}(?:[至—]+第?{_ORDINAL})?年度?|首年|次年|之后|此后|以后)(?!起)[^，。；、]{{0,24}}$"
 )
 _YEAR_OR_LEVEL = re.compile(
     r"(?:第?[前后首\d一二两三四五六七八九十]{1,3}年|(?:国家|省|市|县|区|[一二三四五]星|[特一二三四五\dA]{1,2})级)内?$"
@@ -161,6 +161,15 @@ def step_label(words: str) -> str:
         head = named
     short = 0 < len(head) <= 24 and not re.search("[，。；]|对.{4,}的", head)
     return head if short and (_STEP.search(head) or _CLASS.search(head)) else ""
+
+
+def names_a_class(words: str) -> bool:
+    """Whether words name one of several classes, levels or thresholds.
+
+    >>> names_a_class("省级"), names_a_class("市重点企业"), names_a_class("举办赛事")
+    (True, True, False)
+    """
+    return bool(_STEP.search(words) or _CLASS.search(words) or re.match("国家|[省市县区]", words))
 
 
 def same_grant_at_other_level(grants: Sequence[Grant]) -> list[Grant]:
