@@ -90,7 +90,7 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     tasks = find_tasks(with_titles)
     inline_tasks = find_inline_tasks(with_titles, tasks)
     chains = find_chains(with_titles)
-    targets, measures = find_targets(with_titles, metadata, clauses), find_measures(passages, clauses)
+    targets, measures = find_targets(with_titles, metadata, clauses), find_measures(with_titles, clauses)
     records = [
         *tasks,
         *inline_tasks,
