@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from zoulang.web.accounts.models import User
-from zoulang.web.policy.deciding import accept_draft, reject_draft
-from zoulang.web.policy.models import Document, Draft
+from zoulang.web.accounts.business_date import acting_on
+from zoulang.web.accounts.models import Programme, User
+from zoulang.web.demo.people import Cast
+from zoulang.web.policy.deciding import accept_draft, add_draft, reject_draft
+from zoulang.web.policy.models import Clause, Document, Draft
+from zoulang.web.policy.names import Book
+from zoulang.web.policy.questions import answer_question, ask_question
+from zoulang.web.policy.same_names import merge_names
 from zoulang.web.programme.accepting import as_day, as_number
 from zoulang.web.programme.models import Goal
 from zoulang.web.site.folder import Section
@@ -43,6 +48,41 @@ def accept_drafts(document: Document, told: Section, scenario: Section, by: User
         else:
             accept_draft(draft, by, mended.values(draft))
     mended.check_all_used()
+
+
+def ask_and_answer(document: Document, told: Section, cast: Cast) -> None:
+    """Ask what the story asks about a clause, and answer it where the story does, on its day.
+
+    Raises:
+        InputError: if the clause is not there, or the interpreting unit does not answer for the document.
+    """
+    clause = document.clauses.filter(address=told.text("clause")).first()
+    if clause is None:
+        raise told.error("the document has no such clause", "name an address of the document")
+    clause.document = document
+    question = ask_question(clause, told.text("asked"), cast.person(told, "asked_by"))
+    answered_on = told.day("answered_on")
+    if answered_on is not None:
+        with acting_on(answered_on):
+            answer_question(question, told.text("answer"), cast.person(told, "answered_by"))
+
+
+def merge_told(programme: Programme, told: Section, by: User) -> None:
+    """Say that two names of the alias book are one; a name that was not read is added at its clause first.
+
+    Raises:
+        InputError: if the words do not stand in the clause, or the names are one already.
+    """
+    clauses = Clause.objects.filter(document__programme=programme, document__slug=told.text("document"))
+    clause = clauses.select_related("document__programme").get(address=told.text("clause"))
+    written = told.text("same")
+    if written not in Book(programme).by_name:
+        accept_draft(add_draft(clause, Draft.Kind.ENTITY, {"name": written}, written, by), by)
+    book = Book(programme)
+    first, is_new = book.entity(told.text("stands"), "")
+    if is_new:
+        first.save()
+    merge_names(first, book.by_name[written], by)
 
 
 class _Mended:

@@ -23,7 +23,7 @@ from zoulang.web.accounts.models import Role
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
 from zoulang.web.demo.people import Cast
-from zoulang.web.demo.reading import accept_drafts
+from zoulang.web.demo.reading import accept_drafts, ask_and_answer, merge_told
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
 from zoulang.web.programme.actions import record_measurement, submit_report
 from zoulang.web.programme.models import DutyUnit, Goal
@@ -86,6 +86,8 @@ class Story:
             yield from self._document_events(each, scenario)
         for each in scenario.sections("policies"):
             yield Event(_day(each, "installed_on"), 3, partial(self._install, each))
+        for each in scenario.sections("same_names"):
+            yield Event(_day(each, "on"), 3, partial(self._merge_names, each))
         # The register of firms is taken in as soon as a policy reads facts of firms.
         first_day = min(_day(each, "installed_on") for each in scenario.sections("policies"))
         yield Event(first_day, 4, self._import_firms)
@@ -105,6 +107,16 @@ class Story:
         yield Event(loaded, 0, partial(self._load, each))
         yield Event(loaded, 1, partial(self._accept, each, scenario))
         yield Event(published, 2, partial(self._publish, each))
+        for asked in scenario.sections("questions"):
+            if asked.text("document") == each.text("document"):
+                yield Event(_day(asked, "asked_on"), 3, partial(self._ask, asked))
+
+    def _ask(self, each: Section) -> None:
+        document = self.programme.documents.get(slug=each.text("document"))
+        ask_and_answer(document, each, self.cast)
+
+    def _merge_names(self, each: Section) -> None:
+        merge_told(self.programme, each, by=self.cast.person(each, "by"))
 
     def _load(self, each: Section) -> None:
         slug = each.text("document")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zoulang.errors import said
+from zoulang.errors import Said
 from zoulang.web.accounts.models import Bilingual, Programme, Unit
 from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.policy.models.documents import Clause, ClausePart
@@ -124,4 +124,9 @@ class SameName(models.Model):
     @property
     def reason(self) -> str:
         """Why somebody may take the two for one; empty where nobody said."""
-        return said(self.why["pattern"], **self.why["parts"]) if self.why else ""
+        if not self.why:
+            return ""
+        pattern, parts = self.why["pattern"], self.why["parts"]
+        sentence = Said(pattern.format(**parts))
+        sentence.pattern, sentence.parts = pattern, parts
+        return sentence

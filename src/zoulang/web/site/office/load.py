@@ -16,7 +16,7 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.models import Document
-from zoulang.web.site.office.forms import LoadForm
+from zoulang.web.site.office.forms import ENDINGS, LoadForm
 
 # A file name may have 255 bytes, and a Chinese character takes three.
 STEM_LENGTH = 60
@@ -39,7 +39,7 @@ def load(request: HttpRequest) -> HttpResponse:
                 )
         else:
             return redirect("desk", document.programme.slug, document.slug)
-    context = {"section": "office", "form": form, "may_load": bool(programmes)}
+    context = {"section": "office", "form": form, "may_load": bool(programmes), "endings": ENDINGS}
     return render(request, "site/office/load.html", context)
 
 
