@@ -68,7 +68,11 @@ class _Archive:
         documents = [_Document(self, _place("OFD.xml", root.strip())) for root in roots]
         if sum(len(document.places) for document in documents) > MAX_PAGES:
             return {"fault": "too many pages"}
-        return {"pages": [page for document in documents for page in document.pages()]}
+        found: list[dict[str, Any]] = []
+        for document in documents:
+            for place in document.places:
+                found.append(document.page(place, found[-1] if found else None))
+        return {"pages": found}
 
     def part(self, place: str) -> Any:
         """The root element of a part; entities are not resolved and nothing is fetched."""
@@ -91,9 +95,6 @@ class _Document:
         self.places = [_place(place, page) for page in own if page]
         self._bold = set(self._bold_fonts(root, place))
 
-    def pages(self) -> Iterator[dict[str, Any]]:
-        return map(self._page, self.places)
-
     def _bold_fonts(self, root: Any, place: str) -> Iterator[str]:
         """The ids of fonts that are bold or the black face; missing resources are no reason to refuse."""
         for reference in (*_all(root, "PublicRes"), *_all(root, "DocumentRes")):
@@ -106,7 +107,8 @@ class _Document:
                 if font.get("Bold") == "true" or any(word in names for word in _BOLD_FONTS):
                     yield font.get("ID", "")
 
-    def _page(self, place: str) -> dict[str, Any]:
+    def page(self, place: str, before: dict[str, Any] | None) -> dict[str, Any]:
+        """One page, with the page before it at hand."""
         root = self._archive.part(place)
         area = next(_all(root, "PhysicalBox"), None)
         left, top, width, height = _numbers(area.text, 4) if area is not None else self._box
@@ -115,7 +117,8 @@ class _Document:
         edges = [edge for path in _shown(root, "PathObject") for edge in _edges(path)]
         pictures = [_extent(picture) for picture in _shown(root, "ImageObject")]
         inside = [s for s in signs if box[0] <= s["x1"] and s["x0"] <= box[2] and box[1] <= s["bottom"]]
-        return page_of([s for s in inside if s["top"] <= box[3]], edges, box, pictures_cover(pictures, box))
+        signs = [s for s in inside if s["top"] <= box[3]]
+        return page_of(signs, edges, box, pictures_cover(pictures, box), before)
 
     def _signs(self, text: Any) -> Iterator[Sign]:
         """The signs of a text object, unless it is turned."""

@@ -38,14 +38,17 @@ def pages(data: bytes) -> dict[str, Any]:
         return {"fault": "too many pages"}
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            return {"pages": [_page(page) for page in pdf.pages]}
+            found: list[dict[str, Any]] = []
+            for page in pdf.pages:
+                found.append(_page(page, found[-1] if found else None))
+            return {"pages": found}
     except MemoryError:
         raise
     except Exception:  # pdfminer raises many kinds for a damaged file
         return {"fault": "damaged"}
 
 
-def _page(page: Any) -> dict[str, Any]:
+def _page(page: Any, before: dict[str, Any] | None) -> dict[str, Any]:
     """A page; what is turned or lies outside it, such as a mark across the page, is no text."""
     left, top, right, bottom = page.bbox
     signs: list[Sign] = [
@@ -57,7 +60,7 @@ def _page(page: Any) -> dict[str, Any]:
         and top <= sign["bottom"]
         and sign["top"] <= bottom
     ]
-    result = page_of(signs, page.edges, page.bbox, pictures_cover(page.images, page.bbox))
+    result = page_of(signs, page.edges, page.bbox, pictures_cover(page.images, page.bbox), before)
     page.close()
     return result
 

@@ -7,7 +7,7 @@ a dictionary as pdfplumber gives it: ``text``, ``x0``, ``x1``, ``top``,
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -23,12 +23,15 @@ _SAME_ROW = 0.4  # so far, in heights of the type, may the middles of one row li
 _WORD_GAP = 0.2  # a wider gap, in heights of the type, than between the other signs of the line is a space
 _GUTTER = 1.2  # a gap that may part two columns, in heights of the type
 _COLUMN_ROWS = 5  # fewer rows side by side are a list of names and values, no columns
+_WORDS = 8  # signs in a full line of prose, at least
 _FULL = 0.5  # the part of the lines of a column that reach its right edge, at least
 _DOUBLED = 1.0  # the same sign printed again so near, in points, is a way to print bold
 
 
-def lines_of(signs: Iterable[Sign]) -> list[dict[str, Any]]:
+def lines_of(signs: Iterable[Sign], gutter: float | None = None) -> list[dict[str, Any]]:
     """The printed lines of a page: column after column where it has two, each from top to bottom.
+
+    ``gutter`` is where the columns part, as `gutter_of` finds it.
 
     A line has ``text``, ``left``, ``right``, ``top``, ``size``, ``bold``
     stretches, and ``column``: 0 if it has the page for itself, else 1. Lines of
@@ -39,15 +42,22 @@ def lines_of(signs: Iterable[Sign]) -> list[dict[str, Any]]:
     >>> [line["text"] for line in lines_of(signs)]
     ['总则']
     """
-    rows = _rows(_printed_once([sign for sign in signs if sign["text"].strip()]))
-    lines = [line for number, offset, row in _in_columns(rows) for line in _line(row, number, offset)]
+    rows = _rows(_printed_once(signs))
+    lines = [_line(row, number, offset) for number, offset, row in _in_columns(rows, gutter)]
     return [line for line in lines if line["text"]]
 
 
-def _printed_once(signs: Sequence[Sign]) -> list[Sign]:
-    """The signs without those printed twice in one place, which are bold then."""
+def gutter_of(signs: Iterable[Sign], before: float | None = None) -> float | None:
+    """Where the two columns of a page part, in points, or None; ``before`` is where those of the page before did."""
+    return _gutter(_rows(_printed_once(signs)), before)
+
+
+def _printed_once(signs: Iterable[Sign]) -> list[Sign]:
+    """The signs that are no spaces, without those printed twice in one place, which are bold then."""
     kept: dict[tuple[str, int, int], Sign] = {}
     for sign in signs:
+        if not sign["text"].strip():
+            continue
         across, down = round(sign["x0"] / _DOUBLED), round(sign["top"] / _DOUBLED)
         near = ((sign["text"], across + a, down + b) for a in (0, -1, 1) for b in (0, -1, 1))
         first = next((kept[key] for key in near if key in kept), None)
@@ -79,15 +89,14 @@ def _middle(sign: Sign) -> float:
 
 
 # ---------------------------------------------------------------- columns
-def _in_columns(rows: Sequence[_Row]) -> Iterator[tuple[int, float, _Row]]:
+def _in_columns(rows: Sequence[_Row], gutter: float | None) -> Iterator[tuple[int, float, _Row]]:
     """Rows in reading order, each with its column and how far it is moved to the left."""
-    gutter = _gutter(rows)
     if gutter is None:
         yield from ((0, 0.0, row) for row in rows)
         return
     waiting: list[_Row] = []
     for row in rows:
-        if _crosses(row, gutter):
+        if any(piece[0]["x0"] < gutter < piece[-1]["x1"] for piece in _pieces(row)):
             yield from _side_by_side(waiting, gutter)
             waiting = []
             yield 0, 0.0, row
@@ -97,9 +106,9 @@ def _in_columns(rows: Sequence[_Row]) -> Iterator[tuple[int, float, _Row]]:
 
 
 def _side_by_side(rows: Sequence[_Row], gutter: float) -> Iterator[tuple[int, float, _Row]]:
-    """A stretch of rows that do not cross the gutter: columns if enough of them stand side by side."""
+    """A stretch of rows that do not cross the gutter: columns if the left one is more than a few lines."""
     left, right = _halves(rows, gutter)
-    if sum(1 for row in rows if row[0]["x0"] < gutter < row[-1]["x1"]) < _COLUMN_ROWS:
+    if len(left) < _COLUMN_ROWS or not right:
         yield from ((0, 0.0, row) for row in rows)
         return
     offset = min(row[0]["x0"] for row in right) - min(row[0]["x0"] for row in left)
@@ -113,53 +122,65 @@ def _halves(rows: Sequence[_Row], gutter: float) -> tuple[list[_Row], list[_Row]
     return [row for row in left if row], [row for row in right if row]
 
 
-def _crosses(row: _Row, gutter: float) -> bool:
-    """Whether a row leaves no gap at the gutter, as a title over both columns does."""
-    if any(sign["x0"] < gutter < sign["x1"] for sign in row):
-        return True
-    before = max((sign["x1"] for sign in row if sign["x1"] <= gutter), default=None)
-    after = min((sign["x0"] for sign in row if sign["x0"] >= gutter), default=None)
-    return before is not None and after is not None and after - before < _GUTTER * row[0]["size"]
+def _pieces(row: _Row) -> Iterator[_Row]:
+    """The parts of a row between gaps that may be gutters."""
+    own = [row[0]]
+    for before, sign in pairwise(row):
+        if sign["x0"] - before["x1"] >= _GUTTER * before["size"]:
+            yield own
+            own = []
+        own.append(sign)
+    yield own
 
 
-def _gutter(rows: Sequence[_Row]) -> float | None:
-    """The middle of the white strip between two columns of prose, or None.
+def _gutter(rows: Sequence[_Row], before: float | None) -> float | None:
+    """Where the white strip between two columns of prose ends, or None.
 
-    Columns of prose have full lines; a list of names and values has not.
+    Columns of prose have full lines; a list of names and values has not. The
+    right column of a last page may be short, if the page before had two.
     """
-    gaps: dict[int, list[float]] = defaultdict(list)
-    for row in rows:
-        for a, b in pairwise(row):
-            if b["x0"] - a["x1"] >= _GUTTER * a["size"]:
-                gaps[round(b["x0"] / 4)].append((a["x1"] + b["x0"]) / 2)
-    if not gaps:
+    pieces = [piece for row in rows for piece in _pieces(row)]
+    if not pieces:
         return None
-    places = max(gaps, key=lambda key: len(gaps[key]))
-    if len(gaps[places]) < _COLUMN_ROWS:
-        return None
-    start = min(b["x0"] for row in rows for a, b in pairwise(row) if round(b["x0"] / 4) == places)
-    gutter = start - 1.0
-    left, right = _halves([row for row in rows if not _crosses(row, gutter)], gutter)
-    if not left or not right or not all(map(_is_prose, (left, right))):
-        return None
-    return float(gutter)
+    left = min(piece[0]["x0"] for piece in pieces)
+    width = max(piece[-1]["x1"] for piece in pieces) - left
+    starts = Counter(round(piece[0]["x0"] / 4) for piece in pieces)
+    for place, count in starts.most_common():
+        start = min(piece[0]["x0"] for piece in pieces if round(piece[0]["x0"] / 4) == place)
+        if count >= _COLUMN_ROWS and start > left + 0.3 * width and _parts_columns(pieces, start - 1.0):
+            return float(start - 1.0)
+    if before is not None and _is_prose([piece for piece in pieces if piece[-1]["x1"] <= before]):
+        return before
+    return None
 
 
-def _is_prose(rows: Sequence[_Row]) -> bool:
+def _parts_columns(pieces: Sequence[_Row], gutter: float) -> bool:
+    """Whether prose stands on both sides, the left column and the right one at the same height."""
+    left = [piece for piece in pieces if piece[-1]["x1"] <= gutter]
+    right = [piece for piece in pieces if piece[0]["x0"] >= gutter]
+    if not _is_prose(left) or not _is_prose(right):
+        return False
+    first, last = (edge(map(_middle, (piece[0] for piece in left))) for edge in (min, max))
+    return sum(1 for piece in right if first <= _middle(piece[0]) <= last) * 2 > len(right)
+
+
+def _is_prose(column: Sequence[_Row]) -> bool:
     """Whether most lines of a column reach its right edge and hold more than a few signs."""
-    edge = max(row[-1]["x1"] for row in rows)
-    full = [row for row in rows if row[-1]["x1"] > edge - 2 * row[-1]["size"]]
-    return len(full) >= _FULL * len(rows) and median(len(row) for row in full) >= 8
+    if len(column) < _COLUMN_ROWS:
+        return False
+    edge = max(piece[-1]["x1"] for piece in column)
+    full = [piece for piece in column if piece[-1]["x1"] > edge - 2 * piece[-1]["size"]]
+    return len(full) >= _FULL * len(column) and median(map(len, full)) >= _WORDS
 
 
 # ---------------------------------------------------------------- lines
-def _line(row: _Row, column: int, offset: float) -> Iterator[dict[str, Any]]:
+def _line(row: _Row, column: int, offset: float) -> dict[str, Any]:
     size = median(sign["size"] for sign in row)
     # The mark that opens a line stays: it tells a note at the foot of the page.
     standing = [row[0], *(sign for sign in row[1:] if not _is_raised(sign, size))]
     raw, bold = _spaced(standing, size)
     text = raw.strip()
-    yield {
+    return {
         "text": text,
         "left": standing[0]["x0"] - offset,
         "right": standing[-1]["x1"] - offset,

@@ -8,7 +8,7 @@ from typing import Any
 
 from pdfplumber.table import TableFinder
 
-from zoulang.documents.opening.placed_signs import Sign, lines_of
+from zoulang.documents.opening.placed_signs import Sign, gutter_of, lines_of
 
 _Box = tuple[float, float, float, float]
 _MOSTLY = 0.25  # a scan covers more of its page, a seal or a logo less
@@ -16,15 +16,20 @@ MAX_EDGES = 20_000  # a drawing, no table
 
 
 def page_of(
-    signs: Sequence[Sign], edges: Sequence[dict[str, Any]], box: _Box, pictures: bool
+    signs: Sequence[Sign],
+    edges: Sequence[dict[str, Any]],
+    box: _Box,
+    pictures: bool,
+    before: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A page as JSON data.
+    """A page as JSON data; ``before`` is the page before it.
 
     It has ``height`` in points, ``lines`` (see `lines_of`), ``tables``, each with its ``top`` and
-    ``rows`` of cells with ``left``, ``right`` and ``lines``, and ``pictures``: whether it is mostly picture.
+    ``rows`` of cells with ``left``, ``right`` and ``lines``, ``gutter`` (see `gutter_of`)
+    and ``pictures``: whether it is mostly picture.
 
     >>> page_of([], [], (0, 0, 595, 842), True)
-    {'height': 842.0, 'lines': [], 'tables': [], 'pictures': True}
+    {'height': 842.0, 'lines': [], 'gutter': None, 'tables': [], 'pictures': True}
     """
     found = _tables(edges, box)
     tables = [
@@ -35,9 +40,11 @@ def page_of(
         for table in found
     ]
     outside = [sign for sign in signs if not any(_within(sign, table.bbox) for table in found)]
+    gutter = gutter_of(outside, before["gutter"] if before else None)
     return {
         "height": float(box[3] - box[1]),
-        "lines": lines_of(outside),
+        "lines": lines_of(outside, gutter),
+        "gutter": gutter,
         "tables": tables,
         "pictures": pictures,
     }
