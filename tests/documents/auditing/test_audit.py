@@ -8,11 +8,14 @@ import string
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import zoulang
-from zoulang.documents import read
+from zoulang.documents import read, read_text
 from zoulang.documents.auditing import Finding, audit, in_reading_order
 from zoulang.documents.auditing.findings import WEIGHTS, words
+from zoulang.errors import InputError
 
 PACKAGE = Path(zoulang.__file__).parent
 PROGRAMME = PACKAGE / "programmes" / "qingwu" / "documents"
@@ -75,6 +78,66 @@ def test_findings_come_by_document_and_weight_and_the_same_each_time(
 def test_a_finding_is_plain_data(county: tuple[list[str], list[Finding]]) -> None:
     for finding in county[1]:
         assert json.loads(json.dumps(finding.as_dict("zh"))) == finding.as_dict("zh")
+
+
+PIECES = st.sampled_from(
+    [
+        "一、",
+        "（二）",
+        "3.",
+        "第四条",
+        "专栏1",
+        "。",
+        "，",
+        "、",
+        "；",
+        "“",
+        "”",
+        "《",
+        "》",
+        "（",
+        "）",
+        "三个",
+        "5项",
+        "九大行动",
+        "等12家企业",
+        "“六个一”",
+        "1+N",
+        "其中",
+        "定期调度",
+        "考核机制",
+        "到2028年",
+        "达到30%",
+        "翻一番",
+        "开工率75%",
+        "对企业，",
+        "按10%给予补助",
+        "最高不超过5万元",
+        "责任单位：县工信局、县财政局",
+        "领导小组",
+        "产业园",
+        "不一致的，按本意见执行",
+        "青政发〔2025〕9号",
+        "2025年4月1日",
+        "青梧县人民政府",
+        "有效期至2024年1月1日",
+        "高于全市平均水平",
+    ]
+    + ["\n"] * 4
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(st.lists(PIECES, min_size=1, max_size=25), min_size=1, max_size=2))
+def test_no_text_brings_the_auditor_down_and_every_quote_stands_in_it(texts: list[list[str]]) -> None:
+    try:
+        readings = [read_text("".join(pieces), "样例") for pieces in texts]
+    except InputError:
+        return
+    for finding in audit(readings):
+        assert finding.sentence("zh") and finding.remedy("en")
+        for place in finding.places:
+            assert readings[place.document].text[place.start : place.end] == place.quote
 
 
 def test_clauses_with_errors_come_first(county: tuple[list[str], list[Finding]]) -> None:

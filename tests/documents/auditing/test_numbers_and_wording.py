@@ -20,6 +20,11 @@ def test_articles_that_run_on_under_the_next_chapter_are_in_order() -> None:
     assert not of("number-skipped", text) and not of("number-repeated", text)
 
 
+def test_a_number_that_runs_into_the_digits_of_its_text() -> None:
+    text = "一、任务\n1.建设园区。\n2.221人才梯队项目扩大规模。\n3.2025年6月完成验收。"
+    assert one("number-glued", text).parts["printed"] == "2.221"
+
+
 def test_a_text_that_begins_in_the_middle_is_said_to() -> None:
     text = "三、任务\n建设园区。\n四、保障\n加强领导。"
     assert one("begins-in-the-middle", text).parts["number"] == "三"

@@ -66,6 +66,18 @@ class Finding:
     places: tuple[Place, ...]
     parts: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Finding:
+        """A finding from the JSON data of `as_dict`, to be said again in either language.
+
+        >>> place = Place(0, "四", "定期调度", 10, 14)
+        >>> finding = Finding("period-not-printed", "open", (place,))
+        >>> Finding.of(finding.as_dict("zh")).sentence("en")
+        '“定期调度” does not say how often'
+        """
+        places = tuple(Place(**place) for place in data["places"])
+        return cls(data["code"], data["severity"], places, dict(data["parts"]))
+
     @property
     def document(self) -> int:
         """The document it is about."""
