@@ -72,6 +72,16 @@ class Grant:
         return self.words or self.about
 
 
+def open_payment(grant: Grant, facts: Facts) -> Payment:
+    """An amount that somebody works out by hand, where its words could not be taken apart."""
+    amount = facts.fact(grant.own, {"type": "money"}, called=grant.topic, ending="核定金额")
+    asked = Words(
+        "给付多少未能写成规则，金额由审核单位按原文核定",
+        "How much was not formalised; an office works it out",
+    )
+    return Payment(amount, questions=[asked])
+
+
 def payment(grant: Grant, steps: Steps | None, facts: Facts) -> Payment:
     """The amount of a grant that names one."""
     if steps is None:
@@ -154,6 +164,12 @@ def _times(grant: Grant, each: Each, facts: Facts, amount: str) -> Payment:
     if each.unit == "元":
         of = facts.fact(each.of or grant.topic, {"type": "money", "per": "year"})
         return Payment(f"去尾（{of} / {each.text}）× {amount}")
+    if each.unit in ("%", "百分点", "个百分点"):
+        share = each.unit == "%"
+        of = facts.fact(
+            grant.own, {"type": "percent" if share else "points"}, called=grant.topic, ending="增幅"
+        )
+        return Payment(f"去尾（{of} / {each.size}{'%' if share else '个百分点'}）× {amount}")
     own = next((key for key in grant.measured if key.startswith(each.unit)), each.unit)
     # 每增加1人 counts what is above the limit, not what is compared with it.
     known = None if re.match("再?(?:增加|超过|超出|多)", each.of) else grant.measured.get(own)

@@ -14,9 +14,10 @@ from zoulang.documents.records.amounts import SCALE, number
 
 _NUMBER = r"[\d一二两三四五六七八九十]{0,6}(?:\.\d+)?"
 _SCALE = "(?:百万|千万|万|千|百|亿)?"
-_BASE = re.compile(rf"(?:每|满|新增)*(?P<size>{_NUMBER}{_SCALE})(?P<unit>元|{COUNTED})")
+_POINTS = "个?百分点|%"
+_BASE = re.compile(rf"(?:每|满|新增|增长)*(?P<size>{_NUMBER}{_SCALE})(?P<unit>元|{_POINTS}|{COUNTED})")
 _EACH = re.compile(
-    rf"(?P<of>[^，。；\d]{{0,12}}?)每(?P<verb>[^，。；\d]{{0,16}}?)(?P<size>{_NUMBER}{_SCALE})(?P<unit>元|{COUNTED})"
+    rf"(?P<of>[^，。；\d]{{0,12}}?)每(?P<verb>[^，。；\d]{{0,16}}?)(?P<size>{_NUMBER}{_SCALE})(?P<unit>元|{_POINTS}|{COUNTED})"
 )
 _TIMES = ("年", "月", "个月", "天", "日", "季度", "季")
 _NOT_COUNTED = re.compile("[或和及]|引进|培育|新增|企业$")

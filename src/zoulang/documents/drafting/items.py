@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from zoulang.documents.drafting.amounts import Grant, Payment, payment
+from zoulang.documents.drafting.amounts import Grant, Payment, open_payment, payment
 from zoulang.documents.drafting.conditions import (
     LADDER,
     Condition,
@@ -74,12 +74,19 @@ class NoDraft(Exception):
 
 
 def item_of(
-    record: Record, id: str, facts: Facts, *, plainly: bool = False, after: str | None = None
+    record: Record,
+    id: str,
+    facts: Facts,
+    *,
+    plainly: bool = False,
+    openly: bool = False,
+    after: str | None = None,
 ) -> Item:
     """The item for a measure record; its facts are added to ``facts``.
 
     Args:
         plainly: take the subject as one condition in words, for records whose words cannot be taken apart.
+        openly: leave the amount to a person as well.
         after: the id of the measure before it in its clause, on which 在此基础上 rests.
 
     Raises:
@@ -99,7 +106,7 @@ def item_of(
     alternatives = [] if values.get("tiers") else _alternatives(values, subject, words)
     tiers = values.get("tiers") or alternatives
     has_amount = bool(tiers) or any(values.get(key) is not None for key in ("rate", "amount", "cap"))
-    steps, rest = steps_of(tiers, subject, words) if tiers else (None, subject)
+    steps, rest = steps_of(tiers, subject, words) if tiers and not openly else (None, subject)
     rest = "" if alternatives else rest
     topic = steps.of if isinstance(steps, Levels) else topic_of(rest if letters(rest) else subject)
     if isinstance(steps, Ranges) and is_generic(topic):
@@ -116,7 +123,7 @@ def item_of(
             tests.add_all([Worded(f"{topic}{ordinal[0]}")])
     if has_amount:
         grant = Grant(values, subject, topic, words, tests.measured)
-        made = payment(grant, steps, facts)
+        made = open_payment(grant, facts) if openly else payment(grant, steps, facts)
         section: Section = "measures"
     else:
         made, section = _without_amount(record, subject, topic, words, facts)

@@ -103,10 +103,10 @@ class _File:
         id = self._free_id(record.address)
         reason = Words("起草的规则未通过检查", "The checker refuses what was drafted")
         after = self._before(record.address)
-        for plainly in (False, True):
+        for plainly, openly in ((False, False), (True, False), (False, True), (True, True)):
             facts = self.facts.copy()
             try:
-                item = item_of(record, id, facts, plainly=plainly, after=after)
+                item = item_of(record, id, facts, plainly=plainly, openly=openly, after=after)
             except NoDraft as none:
                 reason = none.reason
                 continue

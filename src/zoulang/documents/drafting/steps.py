@@ -187,6 +187,8 @@ def _ranges(
     listed = _listed_ranges(len(tiers), subject)
     if listed is None and (numbered or None not in own):
         listed = _listed_ranges(len(tiers), without_brackets(words))
+    if listed is not None and len({(one.quantity.type, one.quantity.unit) for one in listed[1]}) > 1:
+        listed = None
     if listed is not None and (_are_worths(listed[1], tiers) or not (numbered or _same(own, listed[1]))):
         listed = None
     if listed is not None:
@@ -194,17 +196,21 @@ def _ranges(
         limit = _measure(before)
         rest = _without(subject, segment)
         holder = "，".join(one for one in (limit[0], after, rest) if one)
-        if limit[1]:
+        if limit[1] and not limit[1].endswith("分别"):
             return Ranges(limit[1], _ordered(found, tiers), limit[2]), holder
     if None in own or not own:
         return None
     thresholds = [one for one in own if one is not None]
+    if len({(one.quantity.type, one.quantity.unit) for one in thresholds}) > 1:
+        return None
     before = labels[0][: thresholds[0].start]
     holder, of, first = _measure(before)
     if len(letters(of)) < 2:
         limits = [one for one in conditions_of(subject) if isinstance(one, Limit)]
         alike = [one.of for one in limits if one.threshold.quantity.keys == thresholds[0].quantity.keys]
         of = alike[0] if alike else ""
+    if of.endswith("分别") or "分别达到" in subject:
+        return None
     return Ranges(of, _ordered(thresholds, tiers), first), subject
 
 

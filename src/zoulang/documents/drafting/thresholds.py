@@ -14,7 +14,7 @@ Sign = Literal["≥", ">", "≤", "<"]
 _NUMBER = r"\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十]{1,4}"
 COUNTED = (
     "人次|批次|人天|家次|平方米|平方公里|公顷|千瓦时|千瓦|立方米|吨标准煤|个工作日|"
-    "家|个|项|件|名|人|张|间|亩|台|套|次|户|吨|场|篇|块|辆|只|头|座|公里|倍|层|席|位|条|期|株|千克|公斤|架|艘"
+    "家|个|项|件|名|人|张|间|亩|台|套|次(?!性)|户|吨|场|篇|块|辆|只|头|座|公里|倍|层|席|位|条|期|株|千克|公斤|架|艘"
 )
 _TIME = "年|个月|天|日"
 _UNIT = (
@@ -31,6 +31,7 @@ _RANGE = re.compile(
     rf"{_BEFORE}\s*(?P<low>{_NUMBER})(?:{_UNIT.format('low_unit')})?{_INCLUDED}(?P<from>(?:及|或)?以上)?"
     rf"(?:—+|至|到|、?(?=不足|不满|低于))(?P<open>不足|不满|低于)?(?P<high>{_NUMBER}){_UNIT.format('unit')}{_AFTER}"
 )
+_CALENDAR = 1900  # 2014年 is a year of the calendar and no length of time
 _SIGNS: dict[str, Sign] = {
     **dict.fromkeys(("不低于", "不少于", "不小于", "达到", "达", "突破", "满"), "≥"),
     **dict.fromkeys(("超过", "超", "大于", "高于", "多于"), ">"),
@@ -129,6 +130,8 @@ def quantity(digits: str, unit: str) -> Quantity | None:
     if bare == "元":
         text = f"{_plain(value)}{unit}" if not scale or scale[0] in ("万", "亿") else money(whole)
         return Quantity(text, "money", None, whole)
+    if unit == "年" and value >= _CALENDAR:
+        return None
     if unit in ("年", "个月", "天", "日", "个工作日"):
         return Quantity(f"{_plain(value)}{unit}", "duration", unit.replace("个月", "月"), value)
     type = "count" if whole == whole.to_integral_value() and bare not in _DIVISIBLE else "number"
