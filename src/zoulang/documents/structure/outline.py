@@ -21,7 +21,7 @@ from zoulang.documents.structure.lines import (
 )
 from zoulang.documents.structure.numbers import numbers_of
 from zoulang.documents.structure.page_furniture import Particulars
-from zoulang.documents.structure.signature import FOOTER, signature_at
+from zoulang.documents.structure.signature import is_footer, signature_at
 from zoulang.documents.structure.traditional import simplified
 
 _PANEL = re.compile(r"专\s*栏\s*(\d+(?:[-—－]\d+)?|[一二三四五六七八九十]+)?[\s:：]*(.*)")
@@ -133,7 +133,7 @@ class _Builder:
         if self.in_attachment_list and not (marker and marker.rank < 6) and not self._ends_list(index):
             return index + 1
         self.in_attachment_list = False
-        if FOOTER.match(text) and not marker:
+        if is_footer(text) and not marker:
             return index + 1
         if marker and not self._inside_panel(marker, index):
             return self._read_numbered(index, marker)
@@ -375,14 +375,13 @@ class _Builder:
     # ------------------------------------------------------------ plain paragraphs
     def _add_paragraph(self, index: int) -> None:
         block = self.blocks[index]
-        if self.closed and not is_prose(block.text):
-            # the title of the document that the notice before it passes on, or a contact
-            if not self.path:
-                self.result.passed_on.append(block)
-            return
         if self.path:
             self.path[-1].draft.spans.append(self._span(index))
             self.path[-1].line = index
+            return
+        if self.closed and not is_prose(block.text):
+            # the title of the document that the notice before it passes on, or a contact
+            self.result.passed_on.append(block)
             return
         drafts = self.result.drafts
         if not drafts or drafts[-1].kind != "preamble":

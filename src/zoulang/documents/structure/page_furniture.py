@@ -45,7 +45,7 @@ _KEYS = sorted(
 )
 _SPACED = "|".join(r"\s*".join(key) for key in _KEYS)
 _KEY = re.compile(rf"(?:[•·▪■◆*|\[【]\s*)?({_SPACED})\s*[】\]]?\s*[:：]?\s*")
-_PAIR = re.compile(rf"(?:^|[\s|｜;；,，丨])\s*[•·*【\[]?\s*({_SPACED})\s*[】\]]?\s*[:：]\s*")
+_PAIR = re.compile(rf"(?:^|[\s|｜;；,，丨]|(?<=[\d日号]))\s*[•·*【\[-]?\s*({_SPACED})\s*[】\]]?\s*[:：]\s*")
 # Words that only a web page says, alone on their line.
 _ALONE = re.compile(
     r"[\s|｜【】\[\]（）()·>»＞/A-Za-z+\-]*(?:(?:打\s*印(?:本页|此页|文章|页面)?|关\s*闭(?:窗口|"
@@ -67,7 +67,7 @@ _LINE = re.compile(
 _NAVIGATION = re.compile(
     r"^\s*[>»＞]|(?:[^>»＞]*[>»＞]){2}|www\.|https?:|设为首页|加入收藏|手机版|会员(?:登录|注册)|"
     r"用户注册|欢迎(?:来到|您|访问)|^今天是"
-    r"|(?:[^|｜]*[|｜]){3}|来源\s*[:：]|浏览\s*(?:次数|量)?\s*[:：]"
+    r"|^(?:[^|｜\d]{1,8}[|｜]){2,}[^|｜\d]{0,8}$|来源\s*[:：]|浏览\s*(?:次数|量)?\s*[:：]"
 )
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*\d{1,4}[-—–－·\s]+|[-—–－]+\s*\d{1,4}|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?"

@@ -15,11 +15,15 @@ from zoulang.documents.structure.traditional import simplified
 _DAY = rf"(?:{DATE}|\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}})"
 _DATE_LINE = re.compile(rf"[（(]?\s*({_DAY})\s*[）)]?")
 _BESIDE = re.compile(rf"(.+?)\s*({_DAY})")
-FOOTER = re.compile(
-    r"[（(〔]?\s*(?:此件|联系(?:单位|人|电话|方式)|主动公开|依申请|不予公开|信息公开|公开(?:发布|"
-    r"属性|方式))|抄\s*[送报][:：]|分送[:：]|(?:领导)?签发人?[:：]"
-    rf"|主题词[:：]|.{{2,40}}\s*{_DAY}\s*印发|印发份数|[（(]?共印|\d+份"
+_OPEN_TO_ALL = (
+    r"(?:此件|本件)?(?:主动公开|依申请公开|不予公开|公开发布|不公开发布|不公开|全文公开|删减后公开)"
 )
+_FOOTERS = re.compile(
+    rf"[（(〔]?\s*{_OPEN_TO_ALL}[。\s]*[）)〕]?|[（(]?\s*联系(?:单位|人|电话|方式).*|抄\s*[送报][:：].*|分送[:：].*"
+    r"|[（(]?\s*(?:信息)?公开(?:选项|属性|方式|类别|形式|范围)\s*[:：].*|(?:领导)?签发人?[:：].*|主题词[:：].*"
+    rf"|.{{2,40}}\s*{_DAY}\s*印发|(?:印发份数|[（(]?共印).*"
+)
+_LONGEST_FOOTER = 200
 _STAMP = re.compile(r"\s*[（(][^（）()]{0,6}[章印][）)]\s*$")
 _MONTH = re.compile(
     r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*月"
@@ -58,10 +62,19 @@ def signature_at(blocks: Sequence[Block], numbers: Sequence[Marker | None], inde
         if not ORGANISATION.fullmatch(text):
             return None
         names.append(office(_STAMP.sub("", blocks[ahead].text)))
-        if ahead + 1 == len(blocks) or FOOTER.match(simplified(blocks[ahead + 1].text)):
+        if ahead + 1 == len(blocks) or is_footer(blocks[ahead + 1].text):
             certain = len(names) <= 3 and all(_ENDS_ALONE.fullmatch(simplified(name)) for name in names)
             return Signature(tuple(names), None, ahead + 1) if certain else None
     return None
+
+
+def is_footer(text: str) -> bool:
+    """Whether a line below a document is neither its text nor its signature: openness, copies, contacts.
+
+    >>> is_footer("（此件公开发布）"), is_footer("主动公开政府信息。"), is_footer("抄送：县委办公室。")
+    (True, False, True)
+    """
+    return len(text) <= _LONGEST_FOOTER and bool(_FOOTERS.fullmatch(simplified(text).strip()))
 
 
 def office(text: str) -> str:
