@@ -22,7 +22,7 @@ _SPAN = re.compile(
 )
 _THIS_YEAR = re.compile(r"今年(?!以来|上半年|前|\d|[一二三四]季度)|本年度?|年内|(?<!\d)年底前|全年(?!龄)")
 _BASELINE = re.compile(
-    r"(?:较|比|以|在|于|与|相比)(?P<on>\d{4}年(?:底|末)?|“?十[一二三四五]五”?(?:期)?末|上年|去年)(?:的)?(?:的?基础上|为基[数期]|相比)?，?"
+    r"(?:较|比|于|与|相比|(?:以|在)(?=[^，；]{2,10}(?:基础上|为基)))(?P<on>\d{4}年(?:底|末)?|“?十[一二三四五]五”?(?:期)?末|上年|去年)(?:的)?(?:的?基础上|为基[数期]|相比)?，?"
 )
 _BASELINE_OF = re.compile(r"(?P<on>\d{4})年(?:底|末)?(?:的|水平)?$")
 
@@ -44,7 +44,9 @@ class Horizon:
     lasting: bool = False
 
 
-def find_horizon(text: str, issued: date | None, planned: bool = False) -> Horizon | None:
+def find_horizon(
+    text: str, issued: date | None, planned: bool = False, ordered: bool = False
+) -> Horizon | None:
     """The horizon named in a stretch of text, the last one if several; None if it names none.
 
     A span such as 三年内 is counted from the year of issue as its first year,
@@ -54,7 +56,8 @@ def find_horizon(text: str, issued: date | None, planned: bool = False) -> Horiz
 
     Args:
         planned: whether the stretch stands under a heading of goals, where a
-            bare year (2027年，产值达到…) is a horizon too.
+            bare year (2027年产值达到…) is a horizon too.
+        ordered: whether tasks are told, where a year that stands alone before a comma is one.
 
     >>> find_horizon("到2027年底，产值达到5亿元", None).by
     '2027-12-31'
@@ -69,7 +72,9 @@ def find_horizon(text: str, issued: date | None, planned: bool = False) -> Horiz
     bases = [match.span("on") for match in _BASELINE.finditer(text)]
     for match in _YEAR.finditer(text):
         compared = any(a <= match.start("year") < b for a, b in bases)
-        if not compared and (horizon := _of_year(match, issued, planned)):
+        alone = ordered and re.search(r"(?:^|[，；：。])$", text[: match.start()]) is not None
+        alone = alone and match["after"] in ("", "，")
+        if not compared and (horizon := _of_year(match, issued, planned or alone)):
             found.append((match.start(), horizon))
     for match in _RANGE.finditer(text):
         if planned or issued is None or int(match["year"]) >= issued.year:

@@ -47,6 +47,7 @@ _ADVERBS = re.compile(
     r"(?:[，、\s]|积极|加快|全力|着力|大力|每年|全年|重点|分别|力争|计划|再|新|全[县市省区州]|各[县市区]|年内|年底前|累计|至少|推进|推动|支持|鼓励|引导"
     r"|持续|稳步|有序|统筹|集中|分批|并|同时|继续|完成|启动|实现|围绕[^，]*|\d{4}年(?:底前)?)*"
 )
+_NEXT_TASK = r"、(?:新增|新建|培育|引进|打造|建成|建设|创建|完成|实施|组建|设立)"
 # Words that also stand at the head of names (研发投入, 发展速度): with them the verb stays in the name.
 _ALSO_NOUNS = re.compile(
     r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工)"
@@ -63,7 +64,7 @@ _LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
 _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
 _COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
 _ENDS = re.compile(
-    r"^(?:[，。；、：！）》”\s]|$|和|及|与|并|且|或|以上|左右|其中|等|目标|规模|水平|台阶|大关|关口|的?(?:目标|规模|水平|台阶)|任务|力争|占)"
+    r"^(?:[，。；、：！）》”\s]|$|和|及|与|并|且|或|以上|左右|其中|等|的[^，。；\d]{0,8}目标|目标|规模|水平|台阶|大关|关口|的?(?:目标|规模|水平|台阶)|任务|力争|占)"
 )
 _LESS = re.compile(
     r"控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不超过|不高于|(?<!不)(?:低于|少于)|不多于|精简"
@@ -265,7 +266,9 @@ def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
         return True  # 百强, 前10名
     if q.is_share and _SHARE_DOES.match(after):
         return False
-    if after.startswith(("的", "级")) and not re.match(r"的?(?:目标|规模|水平|台阶|任务)", after):
+    if after.startswith(("的", "级")) and not re.match(
+        r"的[^，。；\d]{0,8}(?:目标|规模|水平|台阶|任务)", after
+    ):
         return True
     if not q.digits and q.value == 1 and not (q.scale or q.bound):
         return q.is_count  # 建设一个 sets no number
@@ -384,11 +387,7 @@ def _noun_after(after: str) -> str:
     if not _COUNTED_AFTER.match(after) or re.match(r"[和及与并且或]|以上|左右|其中|的", after):
         return ""
     described = re.match(r"(?P<clause>[^，。；：\d]{6,60}的)(?P<noun>[^，。；、：\d]{2,24})", after)
-    if (
-        described
-        and "、" in described["clause"]
-        and not re.search("、(?:新增|新建|培育|引进|打造|建成|建设|创建|完成|实施|组建|设立)", described["clause"])
-    ):
+    if described and "、" in described["clause"] and not re.search(_NEXT_TASK, described["clause"]):
         return described[0]  # 3家引领行业升级、带动能力强的企业
     noun = re.split(r"[，。；、：]|和$|及$|(?:和|及|并)(?=[培引建打新])", after)[0]
     return noun.strip(" 的")

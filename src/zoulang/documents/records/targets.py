@@ -47,6 +47,8 @@ _RULED = re.compile(
 )
 # 完成年度目标任务的85% tells how far a goal is reached and sets none.
 _PROGRESS = re.compile(r"(?:目标|任务|计划)[^，。；]{0,12}的\d[\d.]*%")
+# Brackets explain and are not read, but for those that divide what stands before them.
+_OF_WHICH = re.compile(r"（(其中[^（）]*\d[^（）]*)）")
 _BUILT = "打造|建成|建设|形成|培育"
 _LEVEL_SIZE = re.compile(
     r"(?:(?P<value>\d+(?:\.\d+)?|[一二两三四五六七八九十百千]{1,4})(?P<scale>亿|万)|(?P<round>百亿|千亿|万亿))元?级"
@@ -90,7 +92,7 @@ def find_targets(
 
 
 def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator[Record]:
-    text = without_brackets(passage.text)
+    text = without_brackets(_OF_WHICH.sub(r"，\1，", passage.text))
     standing = outlook.horizon
     memory, past, opened = Memory(), outlook.view == "past", False
     for start, end in pieces(text, "。！"):
@@ -172,7 +174,8 @@ class _Sentence:
             yield _record(self.passage, goal, horizon, sentence)
 
     def _horizon(self, words: str) -> Horizon | None:
-        return find_horizon(words, self.issued, self.outlook.view == "goals")
+        goals, tasks = self.outlook.view == "goals", self.outlook.view == "tasks"
+        return find_horizon(words, self.issued, goals, tasks)
 
     def _stage(self, piece: tuple[int, int]) -> Horizon | None:
         """The year in brackets behind the name of a stage, which is blanked elsewhere: 近期目标（2026年）."""
