@@ -113,6 +113,26 @@ def test_a_decimal_at_the_beginning_of_a_paragraph_is_no_clause() -> None:
     assert addresses("一、资金\n1.5亿元资金已经到位。\n二、其他\n说明。") == ["一", "二"]
 
 
+def test_a_decimal_at_the_beginning_of_a_wrapped_line_goes_on_with_its_sentence() -> None:
+    reading = read_text(
+        "一、奖励\n对入库企业分别给予2万元、\n1.5万元、1万元奖励。\n二、其他\n说明。", "sample"
+    )
+    assert [c.address for c in reading.clauses] == ["一", "二"]
+    assert reading.clauses[0].text == "对入库企业分别给予2万元、1.5万元、1万元奖励。"
+
+
+def test_lines_that_resemble_a_page_are_text_inside_a_clause() -> None:
+    lines = [
+        "服务对象：全县企业。",
+        "有效期：三年",
+        "5份材料按时报送。",
+        "主动公开信息，接受监督。",
+        "上一条另有规定的除外。",
+    ]
+    reading = read_text("一、要求\n" + "\n".join(lines), "sample")
+    assert reading.clauses[0].text.split("\n") == lines
+
+
 def test_a_number_glued_to_digits_is_a_clause_where_its_list_expects_it() -> None:
     assert addresses("一、报表\n1.月报。按月报送。\n2.2025年12月报表。按年报送。") == ["一", "一/1", "一/2"]
 

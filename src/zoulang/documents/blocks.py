@@ -176,8 +176,9 @@ def wrap_width(lines: Sequence[str]) -> int | None:
 def _continues(previous: str, line: str, width: int | None) -> bool:
     """Whether a line goes on with the paragraph of the line before it."""
     previous = previous.rstrip()
-    if find_marker(line.strip()):
-        return False
+    marker = find_marker(line.strip())
+    if marker and not (marker.doubtful and not _CLOSED.search(previous)):
+        return False  # 1.5万元 in the middle of a sentence is no number
     if previous.endswith(("，", "、")):
         return True
     if width is None or line[:1] in " \t\u3000":

@@ -46,20 +46,61 @@ _KEYS = sorted(
 _SPACED = "|".join(r"\s*".join(key) for key in _KEYS)
 _KEY = re.compile(rf"(?:[•·▪■◆*|\[【]\s*)?({_SPACED})\s*[】\]]?\s*[:：]?\s*")
 _PAIR = re.compile(rf"(?:^|[\s|｜;；,，丨]|(?<=[\d日号]))\s*[•·*【\[-]?\s*({_SPACED})\s*[】\]]?\s*[:：]\s*")
+# What a page also says below a document; other names may begin a line of the document itself.
+_OF_PAGES = frozenset(
+    [
+        "索引号",
+        "责任编辑",
+        "责编",
+        "值班编委",
+        "浏览次数",
+        "浏览量",
+        "阅读次数",
+        "阅读量",
+        "点击数",
+        "点击率",
+        "点击次数",
+        "点击量",
+        "访问量",
+        "访问次数",
+        "字号",
+        "字体",
+        "字体大小",
+        "信息来源",
+        "文章来源",
+        "稿源",
+        "分享到",
+        "分享",
+        "相关链接",
+        "相关附件",
+        "相关文章",
+        "相关阅读",
+        "相关解读",
+        "相关新闻",
+        "附件下载",
+        "文件下载",
+        "下载地址",
+        "网站标识码",
+        "备案号",
+        "发布时间",
+        ("发布日期"),
+    ]
+)
 # Words that only a web page says, alone on their line.
 _ALONE = re.compile(
     r"[\s|｜【】\[\]（）()·>»＞/A-Za-z+\-]*(?:(?:打\s*印(?:本页|此页|文章|页面)?|关\s*闭(?:窗口|"
     r"本页|页面)?|返回顶部|返回首页|回到顶部|返回|放大字体|缩小字体|收藏(?:本页|本站)?|分享(?:到)?"
     r"|大|中|小|默认|黑色|红色|灰色|纠错|下载(?:文字版|图片版)?|微信|微博|新浪微博|朋友圈|我要纠错|"
-    r"语音播报|朗读|字号|字体|繁体|简体|无障碍|长者模式|适老化|首页|政务公开|信息公开|政策文件|"
-    r"正文|通知公告|当前位置|您的位置|收起|展开|全文|点击|查看|扫一扫|手机阅读|二维码)[\s|｜【】\[\]（）("
+    r"语音播报|朗读|字号|字体|繁体|简体|无障碍|长者模式|适老化|首页|"
+    r"当前位置|您的位置|收起|展开|扫一扫|手机阅读|二维码)[\s|｜【】\[\]（）("
     r")·>»＞/:：、,，]*)+"
 )
 _LINE = re.compile(
     r"(?:(?:您|你)?(?:当前|现在)?(?:的)?(?:所在)?位置(?:是)?[:：]|首\s*页\s*[>»＞]|扫一扫|扫描.{0,12}(?:二"
     r"维码|APP)|二维码查看|.{0,12}(?:用手机|手机).{0,4}(?:浏览|阅读|打开|查看)"
-    r"|上一[篇条]|下一[篇条]|返回(?:顶部|首页|列表)|打印本页|【?(?:打印|关闭|字体|字号)[】:： ]|"
-    r"版权所有|主办[:：]|承办[:：]|网站标识码|.{0,6}ICP备|.{0,4}公网安备|Copyright|Powered by"
+    r"|[上下]一[篇条]\s*[:：]|返回(?:顶部|首页|列表)|打印本页|【?(?:打印|关闭|字体|字号)[】:： ]|"
+    r"版权所有|(?:主办|承办)(?:单位)?[:：].{0,60}(?:网站|备案|承办|标识)|网站标识码|.{0,6}ICP备|"
+    r".{0,4}公网安备|Copyright|Powered by"
     r"|(?:本站|免责)(?:声明|常年)|设为首页|网站(?:首页|地图)|点击(?:下载|查看|此处)|附件下载|立即打开|"
     r"责任编辑|\[(?:打印|关闭|放大|缩小))"
 )
@@ -130,11 +171,10 @@ def _read(texts: Sequence[str], blocks: Sequence[Block], index: int, in_head: bo
         page.note("title", block.text[title.end() :])
         return 1
     pairs = list(_pairs(text))
-    strong = len(pairs) > 1 or any(
-        name not in ("时间", "日期", "来源", "名称", "作者", "编辑", "摘要", "标题", "审核")
-        for name, _ in pairs
+    of_page = (
+        bool(pairs) and pairs[0][0] in _OF_PAGES and len(text) <= _TRIVIAL and not re.search("。.", text)
     )
-    if pairs and (in_head or (strong and len(text) <= _TRIVIAL and not re.search("。.", text))):
+    if pairs and (in_head or of_page):
         return _take(pairs, texts, blocks, index, page)
     if in_head and len(text) <= _TRIVIAL and _NAVIGATION.search(text):
         return 1
