@@ -92,7 +92,19 @@ def test_a_guess_lowers_the_confidence() -> None:
     (plain,) = measures("对首次入库的企业，给予10万元奖励。")
     (listed,) = measures("对入选的企业给予奖励：国家级50万元，省级20万元。")
     (without_unit,) = measures("对首次入库的企业奖励5万。")
-    assert plain.confidence >= 0.9 > max(listed.confidence, without_unit.confidence)
+    (merged,) = measures("对示范社给予奖励的，省级奖励5万元，市级奖励2万元。")
+    guesses = (listed, without_unit, merged)
+    assert plain.confidence >= 0.9 > max(guess.confidence for guess in guesses)
+
+
+def test_a_cap_for_others_in_brackets_does_not_limit_the_grant() -> None:
+    (own,) = measures("对设计企业，按流片费用的50%给予补助，最高300万元（高校最高150万元）。")
+    assert numbers(own) == {"rate": 0.5, "cap": 3_000_000}
+
+
+def test_a_round_number_in_words_is_no_sum() -> None:
+    (measure,) = measures("对引进人才，按年薪的30%给予补贴，最高可达数百万元。")
+    assert numbers(measure) == {"rate": 0.3}
 
 
 def test_a_title_that_sums_up_its_clause_is_no_measure_of_its_own() -> None:

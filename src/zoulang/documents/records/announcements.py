@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from zoulang.documents.passages import Passage, brackets, without_brackets
 from zoulang.documents.reading import Clause
 from zoulang.documents.records.amounts import figures
-from zoulang.documents.records.roles import GRANT, SCHEDULE
+from zoulang.documents.records.roles import ENTITY, GRANT, SCHEDULE
 
 _STANDARD = r"(?:奖励|补助|补贴|资助|奖补|扶持|支持|补偿)(?:标准|金额|额度|力度)?"
 _HEADING = re.compile(rf"[^，。；]{{0,16}}{_STANDARD}")
@@ -68,7 +68,7 @@ def readable(text: str) -> str:
 
 def _belongs_to_grant(blank: str, start: int, end: int, inside: str) -> bool:
     if _CAP_NOTE.fullmatch(inside):
-        return True
+        return not ENTITY.sub("", re.split("最高|不超过|上限|最多|封顶|总额|\\d", inside)[0])
     if not figures(inside) or SCHEDULE.search(inside):
         return False
     before = re.split("[。；]", blank[max(0, start - 200) : start])[-1]

@@ -23,6 +23,16 @@ from zoulang.documents.records.particulars import (
 from zoulang.documents.records.tiers import Grant, capped_tiers, label_tiers
 
 _BETWEEN_MEMBERS = 3  # 、 or 和 between two sums of a list
+# What each guess costs; with any of them a record is no longer certain (0.9).
+_DOUBTS = {
+    "announced": 0.2,
+    "unspoken": 0.15,
+    "table": 0.15,
+    "joint": 0.1,
+    "steps": 0.1,
+    "further": 0.1,
+    "part": 0.1,
+}
 _NO_SUBJECT = re.compile("(?:扶持|奖励|补助|补贴|资助|支持|奖补|资金)?(?:标准|方式|额度|金额|措施|政策)?")
 
 
@@ -113,5 +123,5 @@ def _confidence(grant: Grant, values: dict[str, Any]) -> float:
         return 0.5
     confidence = 0.95 if re.search("对|凡|的[，：]", grant.words) else 0.9
     confidence -= 0.25 * (not all(figure.plain for figure in grant.found))
-    confidence -= 0.15 * len(set(grant.doubts))
+    confidence -= sum(_DOUBTS[doubt] for doubt in set(grant.doubts))
     return max(0.3, round(confidence, 2))

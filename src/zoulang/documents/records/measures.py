@@ -17,7 +17,7 @@ from zoulang.documents.records.announcements import announced_passages, promises
 from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.measure_records import measure_record
 from zoulang.documents.records.particulars import is_on_top, tops_up
-from zoulang.documents.records.roles import SCHEDULE, Stretch, sort_figures
+from zoulang.documents.records.roles import ENTITY, SCHEDULE, Stretch, sort_figures
 from zoulang.documents.records.tiers import (
     Grant,
     names_a_class,
@@ -28,10 +28,6 @@ from zoulang.documents.records.tiers import (
 
 _MOST_WORDS = 600  # of a subject and of the words of a grant; more is no sentence
 _EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|单家|每个|每家|每户|每人|累计|合计)")
-_ENTITY = re.compile(
-    r"(?:单个|单家|单户|单项|单次|单场|单一|单|同一|每[个家户人项次场年座]|每个标准|各)(?:企业|项目|单位|产品|品种|主体|机构|个人|园区|活动|平台)?"
-    r"|以上|上述|前述|各项|本条|该项|所有|每年|年度|全年|当年|一年|累计|合计|总计|总额|金额|额度|资金|标准|比例|其中|且|并|补助|补贴|奖励|奖补|资助|支持|扶持|给予|享受|机构|企业|项目|的|可|不|最|原则上|年|内|，|：|[\s\u3000]"
-)
 _WHOLE_PROGRAMME = re.compile(r"全[省市县区]|资金总量|年度预算|财政每年|总规模|专项资金")
 _WHOLE_POLICY = re.compile(
     r"(?:本(?:措施|办法|政策|意见|细则|条款)|各项|所有|全部)[^，。；]{0,12}(?:奖|补|资金|扶持)"
@@ -174,10 +170,10 @@ def _is_a_limit(own: Sequence[Grant], sentence: str, earlier: Sequence[Grant]) -
         return False
     sentence = re.sub("^[，：]*(?:其中)?[，：]*", "", sentence)
     head = _CAP_WORD.split(sentence)[0]
-    name = _ENTITY.sub("", head)
+    name = ENTITY.sub("", head)
     if not earlier:
         return bool(_JOINT.match(head)) and not name
-    if not name:
+    if not name or re.match("上述|以上|前述", head):
         return True
     if _NEW_SUBJECT.search(head) or re.search("给予|予以|[，：]", head):
         return False
@@ -322,7 +318,7 @@ def _cap_labels(stretch: Stretch) -> list[str]:
     labels, begin = [], stretch.start
     for cap in stretch.caps:
         words = stretch.text[begin - stretch.start : cap.start - stretch.start]
-        name = _ENTITY.sub("", _CAP_WORD.split(words)[0]) if _CAP_WORD.search(words) else ""
+        name = ENTITY.sub("", _CAP_WORD.split(words)[0]) if _CAP_WORD.search(words) else ""
         labels.append(_CAP_WORD.split(words)[0].strip("，：其中") if 1 < len(name) <= 20 else "")
         begin = cap.end
     return labels
@@ -370,10 +366,14 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
         last.labels += grant.labels
         last.caps += grant.caps
         last.cap_labels += grant.labels[: len(grant.caps)]
-        last.doubts += grant.doubts
+        last.doubts += [*grant.doubts, "steps"]
         last.end = grant.end
         last.words = f"{last.words}，{grant.words}"[: 2 * _MOST_WORDS]
     else:
+        if last is not None and not grant.on_top and not _NEW_SUBJECT.search(grant.words):
+            grant.doubts.append("further")
+        if re.match("其中|即", grant.words):
+            grant.doubts.append("part")
         grants.append(grant)
 
 
