@@ -104,3 +104,100 @@ def test_fonts_without_names_for_their_signs_are_told(tmp_path: Path) -> None:
     path.write_bytes(pdf_of([(INDENT, 740, "\ue001\ue002\ue003\ue004")]))
     with pytest.raises(InputError, match=r"a\.pdf, page 1: .*run OCR"):
         read(path)
+
+
+def in_column(text: str, left: float, wide: int, top: float = 760, step: float = 20) -> list[PdfLine]:
+    """A paragraph set in a narrow column of 10.5 points, two signs of indent."""
+    size = 10.5
+    starts = [0, *range(wide - 2, len(text), wide)]
+    return [
+        (left + (2 * size if row == 0 else 0), top - step * row, text[a:b], size)
+        for row, (a, b) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True))
+    ]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    first, second = "一、奖励。" + LONG + REST, "二、补助。" + LONG + REST
+    page: list[PdfLine] = [
+        (226, 800, "试验产业若干政策"),
+        *in_column(first, 80, 18),
+        *in_column(second, 310, 18, 753),
+    ]
+    last = [
+        *in_column("三、其他。" + LONG + REST, 80, 18),
+        *in_column("四、附则。由县科技局负责解释。", 310, 18),
+    ]
+    reading = read_pdf(tmp_path, page, last)
+    assert reading.text.split("\n") == [
+        "试验产业若干政策",
+        first,
+        second,
+        "三、其他。" + LONG + REST,
+        "四、附则。由县科技局负责解释。",
+    ]
+
+
+def test_names_and_values_side_by_side_are_no_columns(tmp_path: Path) -> None:
+    rows = [
+        ("光学", "30亿元"),
+        ("精密机床", "8亿元"),
+        ("材料", "12亿元"),
+        ("软件和信息", "5亿元"),
+        ("化工", "9亿元"),
+        ("纺织", "2亿元"),
+    ]
+    lines = set_in_lines([LONG])
+    for number, (name, value) in enumerate(rows):
+        lines += [(LEFT, 600 - 28 * number, name), (330, 600 - 28 * number, value)]
+    assert read_pdf(tmp_path, lines).text.split("\n")[1:4] == ["光学30亿元", "精密机床8亿元", "材料12亿元"]
+
+
+def shown(text: str, operators: str) -> str:
+    return f"BT /F1 16 Tf {operators} <{text.encode('utf-16-be').hex()}> Tj ET"
+
+
+def test_spaced_out_signs_are_a_word_and_turned_ones_are_none(tmp_path: Path) -> None:
+    spaced = shown("实施意见", f"20 Tc {LEFT} 700 Td")
+    turned = shown("内部资料", "0.7 0.7 -0.7 0.7 200 400 Tm")
+    upwards = shown("装订线", "0 1 -1 0 40 400 Tm")
+    lines: list[PdfLine] = [(LEFT, 740, "关于扶持产业的"), (INDENT, 660, "一、总则。内容。")]
+    reading = read_pdf(tmp_path, lines, rules=(f"{spaced} {turned} {upwards}",))
+    assert reading.text == "关于扶持产业的\n实施意见\n一、总则。内容。"
+
+
+def test_signs_printed_twice_are_read_once_and_bold(tmp_path: Path) -> None:
+    lines: list[PdfLine] = [
+        (LEFT, 740, "一、抓落实。（责任单位：县科技局（标黑字体"),
+        (LEFT + 12 * 16, 740.2, "县科技局"),
+        (LEFT, 712, "为牵头单位，下同）、县财政局）"),
+    ]
+    (task,) = read_pdf(tmp_path, lines).of_kind("task")
+    assert (task.values["lead"], task.values["units"]) == (["县科技局"], ["县科技局", "县财政局"])
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["— {} —", "-{}-", "－ {} －", "第 {} 页 共 9 页", "第{}页/共9页", "{}/9", "· {} ·", "Page {} of 9"],
+)
+def test_page_numbers_of_every_style_are_left_out(tmp_path: Path, number: str) -> None:
+    pages = [
+        [*set_in_lines([text]), (270.0, 40.0, number.format(page))]
+        for page, text in ((3, "一、总则。"), (4, "二、附则。"))
+    ]
+    assert read_pdf(tmp_path, *pages).text == "一、总则。\n二、附则。"
+
+
+def test_a_picture_with_a_mark_on_every_page_is_a_picture(tmp_path: Path) -> None:
+    picture = "q 500 0 0 700 40 40 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(
+        pdf_of([(200, 20, "青梧县档案馆")], [(200, 20, "青梧县档案馆")], rules=(picture, picture))
+    )
+    with pytest.raises(InputError, match=r"scan\.pdf, page 1: the page is a picture"):
+        read(path)
+
+
+def test_a_seal_or_a_logo_makes_no_picture_of_a_page(tmp_path: Path) -> None:
+    seal = "q 90 0 0 90 300 200 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x00 EI Q"
+    lines = set_in_lines(["一、总则。内容。"])
+    assert read_pdf(tmp_path, lines, [], rules=("", seal)).text == "一、总则。内容。"

@@ -54,7 +54,7 @@ def _page(page: Any, before: dict[str, Any] | None) -> dict[str, Any]:
     signs: list[Sign] = [
         sign | {"bold": _is_bold(sign["fontname"])}
         for sign in page.chars
-        if sign["upright"]
+        if _is_level(sign["matrix"])
         and left <= sign["x1"]
         and sign["x0"] <= right
         and top <= sign["bottom"]
@@ -63,6 +63,16 @@ def _page(page: Any, before: dict[str, Any] | None) -> dict[str, Any]:
     result = page_of(signs, page.edges, page.bbox, pictures_cover(page.images, page.bbox), before)
     page.close()
     return result
+
+
+def _is_level(matrix: tuple[float, ...]) -> bool:
+    """Whether a sign stands upright; one slanted as italics may.
+
+    >>> _is_level((1, 0, 0.2, 1, 0, 0)), _is_level((0.7, 0.7, -0.7, 0.7, 0, 0))
+    (True, False)
+    """
+    across, up, _, down = matrix[:4]
+    return across > 0 and down > 0 and abs(up) < 0.1 * across
 
 
 def _is_bold(font: str) -> bool:

@@ -23,6 +23,7 @@ _SAME_ROW = 0.4  # so far, in heights of the type, may the middles of one row li
 _WORD_GAP = 0.2  # a wider gap, in heights of the type, than between the other signs of the line is a space
 _GUTTER = 1.2  # a gap that may part two columns, in heights of the type
 _COLUMN_ROWS = 5  # fewer rows side by side are a list of names and values, no columns
+_RAGGED = 2.0  # so far from the edge, in heights of the type, may full lines end
 _WORDS = 8  # signs in a full line of prose, at least
 _FULL = 0.5  # the part of the lines of a column that reach its right edge, at least
 _DOUBLED = 1.0  # the same sign printed again so near, in points, is a way to print bold
@@ -48,7 +49,10 @@ def lines_of(signs: Iterable[Sign], gutter: float | None = None) -> list[dict[st
 
 
 def gutter_of(signs: Iterable[Sign], before: float | None = None) -> float | None:
-    """Where the two columns of a page part, in points, or None; ``before`` is where those of the page before did."""
+    """Where the two columns of a page part, in points, or None.
+
+    ``before`` is where those of the page before did.
+    """
     return _gutter(_rows(_printed_once(signs)), before)
 
 
@@ -168,8 +172,9 @@ def _is_prose(column: Sequence[_Row]) -> bool:
     """Whether most lines of a column reach its right edge and hold more than a few signs."""
     if len(column) < _COLUMN_ROWS:
         return False
-    edge = max(piece[-1]["x1"] for piece in column)
-    full = [piece for piece in column if piece[-1]["x1"] > edge - 2 * piece[-1]["size"]]
+    ends = Counter(round(piece[-1]["x1"] / piece[-1]["size"]) for piece in column)
+    edge = ends.most_common(1)[0][0]
+    full = [piece for piece in column if abs(piece[-1]["x1"] / piece[-1]["size"] - edge) <= _RAGGED]
     return len(full) >= _FULL * len(column) and median(map(len, full)) >= _WORDS
 
 
