@@ -53,7 +53,9 @@ _ALSO_NOUNS = re.compile(
     r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工)"
 )
 _DRAWN_UP = re.compile(r"(?:编制|制定|修订|起草|出台|印发|发布)(?:完成)?$")
-_NOT_NAMED = re.compile(r"(?:为|在|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$")
+_NOT_NAMED = re.compile(
+    r"(?:为|在|将|把|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$"
+)
 # 三类项目, 二期工程: in words these are names of kinds and no counts.
 _KINDS = ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
 # 50%的社区建成服务中心 sets a share of those that are to do something.
@@ -397,7 +399,7 @@ def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
     """A name right before a number, without a verb: only where goals are listed."""
     name = clean_name(words, "")
     bounded = q.bound in ("以上", "及以上", "左右", "以内")
-    if not reading.strong and not (bounded and (q.is_count or (q.is_share and reading.future))):
+    if not reading.strong and not (bounded and (q.is_count or (not q.is_money and reading.future))):
         return None
     if _NOT_NAMED.search(words) or re.match(r"(?:为|对|向|在|从|与|按|经|由)(?!上)", name):
         return None
