@@ -344,3 +344,35 @@ def test_interest_is_a_share_of_the_rate_of_a_loan():
     facts = {name: "是" for name in made.items[0].facts if name in ("获得贷款", "获得贷款的种植大户")}
     loan = next(name for name in made.items[0].facts if name.endswith("贷款金额"))
     assert decided(made, facts | {loan: "100万元", "同期贷款市场报价利率": "3.6%"}).amount == 1_800_000
+
+
+def test_an_upper_limit_that_is_not_included_is_left_out():
+    made = drafted(
+        "投资1000万元到1亿元的项目",
+        "对投资1000万元到1亿元（不含1亿元）的项目，奖励5万元",
+        kind="fixed",
+        amount=50_000,
+    )
+    assert [decided(made, {"投资": sum_}).amount for sum_ in ("1000万元", "9999万元", "1亿元")] == [
+        5 * WAN,
+        5 * WAN,
+        0,
+    ]
+
+
+def test_a_limit_by_the_mu_is_compared_by_the_mu():
+    made = drafted("亩均税收达到10万元/亩以上的企业", kind="fixed", amount=50_000)
+    assert decided(made, {"亩均税收": "10万元/亩"}).amount == 5 * WAN
+    assert decided(made, {"亩均税收": "9.99万元/亩"}).amount == 0
+
+
+def test_the_part_above_a_limit_is_what_the_rate_is_taken_of():
+    made = drafted(
+        "营业收入超过2000万元的企业", "对营业收入超过2000万元的部分，按1%给予奖励", kind="percent", rate=0.01
+    )
+    assert decided(made, {"营业收入": "2500万元"}).amount == 5 * WAN
+
+
+def test_each_enterprise_is_the_applicant_itself():
+    made = drafted("试点企业", "对试点企业，每家每年补助2万元", kind="per_unit", base="家", amount=20_000)
+    assert decided(made, {"试点企业": "是"}).amount == 2 * WAN

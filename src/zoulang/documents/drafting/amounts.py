@@ -13,7 +13,7 @@ from zoulang.documents.drafting.counted import Each, countable, each_of
 from zoulang.documents.drafting.facts import Facts
 from zoulang.documents.drafting.names import letters, short_name
 from zoulang.documents.drafting.steps import Dated, Kinds, Levels, Ranges, Steps, Years
-from zoulang.documents.drafting.thresholds import Threshold, money
+from zoulang.documents.drafting.thresholds import Threshold, money, quantity
 from zoulang.documents.numbering import chinese_number
 from zoulang.rules.policy import Words
 
@@ -27,6 +27,7 @@ _BASED = re.compile(r"(?:按照|按|参照|依据)(?:其|企业|该)?([^，。�
 _STAGED = re.compile(r"第([一二三四五六七八九十\d]{1,2})年[^，。；、）\d]{0,6}?(\d+(?:\.\d+)?)(万元|元|%)")
 _SHARES = re.compile(r"分[\d一二两三四五六七八九十]+(?:年|期|次)[^，。；]{0,8}?((?:\d+%[、，]?)+)")
 _FROM_SECOND = re.compile(r"(?:自|从)第([二三四五])年(?:起|开始)")
+_EXCESS = re.compile(r"超(?:过|出)([\d,.]+)((?:万|亿|千|百)?元)(?:以上)?的?部分")
 _CONTINUOUS = re.compile(r"连续(?:补贴|补助|奖励|给予|资助|发放)?([\d一二两三四五六七八九十]{1,2})年")
 _PERIODS = {"monthly": ("计发月数", 12), "quarterly": ("计发季度数", 4)}
 
@@ -147,7 +148,8 @@ def _for_each(grant: Grant, facts: Facts, amount: str, cap: float | None) -> Pay
     """A sum, or a sum for each of something, or for each month."""
     each = each_of(grant.values, grant.words)
     made = Payment(amount) if each is None else _times(grant, each, facts, amount)
-    if grant.values.get("kind") == "per_unit" and each is None and not _PERIODS.get(_recurrence(grant)):
+    unread = each is None and not re.search("每(?:家|户)", grant.words)
+    if grant.values.get("kind") == "per_unit" and unread and _recurrence(grant) not in _PERIODS:
         asked = Words("条文按什么计发未能读出，此处按一次计", "For each of what the sum is paid was not read")
         made.questions.append(asked)
     if period := _PERIODS.get(_recurrence(grant)):
@@ -195,6 +197,10 @@ def _years_of(grant: Grant) -> int:
 
 def _base(grant: Grant, facts: Facts) -> str:
     """What a rate is taken of, as an expression."""
+    excess, known = _EXCESS.search(grant.words), grant.measured.get("money")
+    limit = quantity(excess[1], excess[2]) if excess else None
+    if known is not None and limit is not None and len(_EXCESS.findall(grant.words)) == 1:
+        return f"（{known} - {limit.text}）"
     printed = str(grant.values.get("base") or "")
     if len(letters(printed)) < 2 and (found := _BASED.search(grant.words)):
         printed = found[1]
@@ -227,6 +233,8 @@ def _worth(grant: Grant, tier: Mapping[str, Any], facts: Facts) -> str:
     cap = tier.get("cap")
     if tier.get("rate") is not None:
         return _capped(f"{_base(grant, facts)} × {percent(tier['rate'])}", cap)
+    if tier.get("amount") is None and grant.values.get("rate") is not None:
+        return _capped(f"{_base(grant, facts)} × {_rate(grant, facts)[0]}", cap)
     if tier.get("amount") is None:
         return _capped(str(_decided_by_a_person(grant, None, cap or 0, facts).pay), None) if cap else "0"
     made = _for_each(grant, facts, money(tier["amount"]), cap)

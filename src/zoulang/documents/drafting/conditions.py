@@ -23,7 +23,7 @@ _NO_CONDITION = re.compile(
 )
 _GENERIC = re.compile(
     r"^(?:该|其|本县|本市|本区|我县|我市|我区|相关|有关|区内|县内|市内|辖区内|申报)*的?"
-    r"(?:企业|单位|项目|个人|机构|法人|主体|载体|公司|人员|产品|平台|团队|团体|组织|申报人|申请人|投资方|依托单位|企业或项目|企业和项目|项目或企业|单位或个人)*$"
+    r"(?:企业|单位|项目|个人|机构|法人|主体|载体|公司|人员|产品|平台|团队|团体|组织|部分|申报人|申请人|投资方|依托单位|企业或项目|企业和项目|项目或企业|单位或个人)*$"
 )
 _HEAD = "企业|项目|单位|机构|公司|人员|合作社|平台|基地|园区|酒店|会议|赛事|产品|载体|团队"
 _VERBS = (
@@ -171,8 +171,22 @@ def exclusions(words: str) -> list[str]:
     found = []
     for start, end in brackets(words):
         for match in _EXCLUDED.finditer(words[start + 1 : end - 1]):
-            found.append((match[1] or match[2] or match[3]).strip("，、 "))
+            what = (match[1] or match[2] or match[3]).strip("，、 ")
+            if find_threshold(what, listed=True) is None:
+                found.append(what)
     return found
+
+
+def excluded_limits(words: str) -> list[str]:
+    """Limits that do not belong to their range: 10亿元（不含10亿元）以下, as the rule language writes them.
+
+    >>> excluded_limits("投资1000万元到1亿元（不含1亿元）的项目")
+    ['1亿元']
+    """
+    found = [
+        find_threshold(match[1], listed=True) for match in re.finditer("不含([^（）〔〕]{2,12})[）〕]", words)
+    ]
+    return [one.quantity.text for one in found if one is not None]
 
 
 def discretion(subject: str) -> list[str]:
@@ -210,6 +224,7 @@ def _begins_with_words(member: str) -> bool:
 
 def _trimmed(words: str) -> str:
     words = _OPENING.sub("", words.strip(" 、，"))
+    words = re.sub("^[^，：]{1,14}：", "", words)
     return words.removesuffix("的")
 
 

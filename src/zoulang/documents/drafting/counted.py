@@ -55,6 +55,10 @@ def each_of(values: Mapping[str, Any], words: str) -> Each | None:
     """
     if values.get("kind") != "per_unit":
         return None
+    if re.search(
+        r"每(?:家|户)(?:企业)?(?:每年|每次|一次性)?(?:给予|予以|补助|奖励|补贴|最高|不超过|\d)", words
+    ):
+        return None  # the applicant itself
     base = re.sub("(?:奖励|补助|补贴|资助|一次性|一)+$", "", str(values.get("base") or "")).replace("/", "")
     match = _BASE.fullmatch(base)
     found = _EACH.search(words)

@@ -17,6 +17,7 @@ from zoulang.documents.drafting.conditions import (
     Worded,
     conditions_of,
     discretion,
+    excluded_limits,
     exclusions,
     is_generic,
     topic_of,
@@ -128,6 +129,9 @@ def item_of(
     else:
         made, section = _without_amount(record, subject, topic, words, facts)
     questions += made.questions
+    for limit in excluded_limits(words):
+        tests.found = [_below(test, limit) for test in tests.found]
+        made.pay, made.conditions = _below(made.pay, limit), _below(made.conditions, limit)
     keys = _title_and_note(record, subject, words)
     keys |= _condition(id, tests, made)
     if not any(key in keys for key in ("when", "all")):
@@ -145,6 +149,17 @@ def item_of(
             )
         )
     return Item(section, short_name(topic), keys, questions, top_up)
+
+
+def _below(part: Any, limit: str) -> Any:
+    """A piece of the item with this upper limit left out of its range."""
+    if isinstance(part, str):
+        return re.sub(rf"≤ {re.escape(limit)}(?=$|[ ）])", f"< {limit}", part)
+    if isinstance(part, list):
+        return [_below(one, limit) for one in part]
+    if isinstance(part, dict):
+        return {key: _below(one, limit) for key, one in part.items()}
+    return part
 
 
 def _alternatives(values: Mapping[str, Any], subject: str, words: str) -> list[dict[str, Any]]:
@@ -217,8 +232,7 @@ class _Tests:
             of = self.facts.fact(measure, {"type": kind, "per": "year"})
             return threshold.test(f"增速（{of}）")
         of = self.facts.fact(measure, size.keys | ({"per": "year"} if per_year else {}))
-        if size.unit:
-            self.measured.setdefault(size.unit, of)
+        self.measured.setdefault(size.unit or size.type, of)
         if limit.growth:
             return threshold.test(f"（{of} - 上年（{of}））")
         return f"首次（{threshold.test(of)}）" if limit.first else threshold.test(of)

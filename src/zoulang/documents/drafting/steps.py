@@ -201,7 +201,9 @@ def _ranges(
     if None in own or not own:
         return None
     thresholds = [one for one in own if one is not None]
-    if len({(one.quantity.type, one.quantity.unit) for one in thresholds}) > 1:
+    if len({(one.quantity.type, one.quantity.unit) for one in thresholds}) > 1 or _are_worths(
+        thresholds, tiers
+    ):
         return None
     before = labels[0][: thresholds[0].start]
     holder, of, first = _measure(before)
@@ -301,7 +303,7 @@ def _place(labels: Sequence[str], subject: str) -> tuple[str, str, str]:
         if len(spans) < len(labels):
             continue
         between = [segment[a[1] : b[0]] for a, b in pairwise(spans)]
-        if all(len(words) <= 12 and _JOINED.search(words) for words in between):
+        if all(len(words) <= 12 and (_JOINED.search(words) or not letters(words)) for words in between):
             closing = segment[spans[-1][1] :]
             return segment, segment[: spans[0][0]], re.sub("^级", "", closing)
     return "", "", ""

@@ -18,7 +18,8 @@ COUNTED = (
 )
 _TIME = "年|个月|天|日"
 _UNIT = (
-    rf"(?P<{{0}}>(?:万亿|千亿|百亿|百万|千万|十万|亿|万|千|百)?元|%|(?:万|千|百|亿)?(?:{COUNTED})|{_TIME})"
+    rf"(?P<{{0}}>(?:万|亿)?元/(?:亩|人|平方米|吨)|(?:万亿|千亿|百亿|百万|千万|十万|亿|万|千|百)?元|%|"
+    rf"(?:万|千|百|亿)?(?:{COUNTED})|{_TIME})"
 )
 _INCLUDED = r"(?:（含[^（）]{0,12}）)?"
 _AFTER = rf"{_INCLUDED}(?:的?(?P<after>(?:及|或)?以上|(?:及|或)?以下|以内|及以内))?{_INCLUDED}"
@@ -29,7 +30,7 @@ _BEFORE = (
 _SINGLE = re.compile(rf"{_BEFORE}\s*(?P<low>{_NUMBER}){_UNIT.format('unit')}{_AFTER}")
 _RANGE = re.compile(
     rf"{_BEFORE}\s*(?P<low>{_NUMBER})(?:{_UNIT.format('low_unit')})?{_INCLUDED}(?P<from>(?:及|或)?以上)?"
-    rf"(?:—+|至|到|、?(?=不足|不满|低于))(?P<open>不足|不满|低于)?(?P<high>{_NUMBER}){_UNIT.format('unit')}{_AFTER}"
+    rf"(?:—+|至|到|、?(?=不足|不满|低于)|(?<=以上)、?(?=[\d.]+[^，、。；]{{1,6}}以下))(?P<open>不足|不满|低于)?(?P<high>{_NUMBER}){_UNIT.format('unit')}{_AFTER}"
 )
 _CALENDAR = 1900  # 2014年 is a year of the calendar and no length of time
 _SIGNS: dict[str, Sign] = {
@@ -86,6 +87,9 @@ class Threshold:
 
         >>> find_threshold("面积100亩以上至500亩").test("面积")
         '100亩 ≤ 面积 ≤ 500亩'
+        >>> one, other = find_threshold("投资5亿元以上10亿元以下"), find_threshold("税收达10万元/亩以上")
+        >>> one.test("投资"), other.test("税收")
+        ('5亿元 ≤ 投资 ≤ 10亿元', '税收 ≥ 10万元/亩')
         >>> find_threshold("收入超过2000万元").test("收入"), find_threshold("用工不足20人").test("用工")
         ('收入 > 2000万元', '用工 < 20人')
         """
@@ -124,6 +128,8 @@ def quantity(digits: str, unit: str) -> Quantity | None:
         return None
     if unit == "%":
         return Quantity(f"{_plain(value)}%", "percent", None, value)
+    if "/" in unit:
+        return Quantity(f"{_plain(value)}{unit}", "number", unit, value)
     scale = re.match("万亿|千亿|百亿|百万|千万|十万|亿|万|千|百", unit)
     bare = unit[scale.end() :] if scale else unit
     whole = value * SCALE[scale[0]] if scale else value
