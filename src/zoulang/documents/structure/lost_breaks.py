@@ -89,10 +89,22 @@ def _places(text: str, below: Sequence[Block]) -> list[int]:
         for m in _INNER.finditer(text)
         if (marker := _first(text[m.start() : m.start() + 24]))
     ]
-    lost = any(_run(text, found, style) >= 2 for style in _TOP)
+    lost = any(_run(text, found, style) >= 2 for style in _TOP) or _opens_a_chapter(text, found)
     if lost:
         return _all_levels(text, found)
     return _own_level(text, found) or _below_title(text, found, below)
+
+
+def _opens_a_chapter(text: str, found: Sequence[tuple[int, Marker]]) -> bool:
+    """Whether a first chapter and its first article stand in one line: …办法第一章总则第一条…"""
+    return any(
+        chapter.style == "章"
+        and article.style == "条"
+        and chapter.value == article.value == 1
+        and not _STOP.search(text[place:below])
+        and below - place <= _TITLE
+        for (place, chapter), (below, article) in itertools.pairwise(found)
+    )
 
 
 def _below_title(text: str, found: Sequence[tuple[int, Marker]], below: Sequence[Block]) -> list[int]:

@@ -33,6 +33,7 @@ class _Judge:
         self.readings = [candidates(block.text) for block in blocks]
         self.last: dict[str, Marker] = {}
         self.decimals: set[tuple[int, ...]] = set()
+        self.parts = {m.value for found in self.readings for m in found if m.style == "编"}
         self.later: dict[tuple[int, ...], int] = {
             marker.levels: index
             for index, found in enumerate(self.readings)
@@ -63,6 +64,8 @@ class _Judge:
         rest = self.blocks[index].text[marker.end :]
         if not self._is_typed(index) and (marker.doubtful or not rest):
             return False  # a column of running numbers, or figures
+        if marker.style == "编":
+            return any((marker.value + step) in self.parts for step in (-1, 1))
         if not marker.doubtful:
             return True
         if marker.style == "1.1":

@@ -45,7 +45,9 @@ _KEYS = sorted(
 )
 _SPACED = "|".join(r"\s*".join(key) for key in _KEYS)
 _KEY = re.compile(rf"(?:[•·▪■◆*|\[【]\s*)?({_SPACED})\s*[】\]]?\s*[:：]?\s*")
-_PAIR = re.compile(rf"(?:^|[\s|｜;；,，丨]|(?<=[\d日号]))\s*[•·*【\[-]?\s*({_SPACED})\s*[】\]]?\s*[:：]\s*")
+_PAIR = re.compile(
+    rf"(?:^|[\s|｜;；,，丨]|(?<=[\d日号]))\s*[•·*【\[-]?\s*({_SPACED})\s*[】\]]?\s*[:：|｜]\s*"
+)
 # What a page also says below a document; other names may begin a line of the document itself.
 _OF_PAGES = frozenset(
     [

@@ -39,7 +39,9 @@ _YEARS = re.compile(
     rf"{_TERM}(?:暂?定|设定|限)?(?:为|是|：|:)?\s*({_N})\s*(年|个月)|(?:暂定|暂行|试行|试行期|暂定为)(?:期"
     rf"|为)?\s*({_N})\s*(年|个月)|({_N})\s*(年)有效"
 )
-_BEGINS = re.compile(rf"(?:自|从|于)\s*(?:{DATE}|{_ISSUED}).{{0,12}}{_FORCE}")
+# (2025年1月5日通过 2025年3月1日起施行) stands under a title without 自.
+_UNDER_TITLE = re.compile(rf"({DATE})\s*起\s*{_FORCE}[）)]?$")
+_BEGINS = re.compile(rf"(?:自|从|于)\s*(?:{DATE}|{_ISSUED}).{{0,12}}{_FORCE}|{_UNDER_TITLE.pattern}")
 _IN_FORCE = re.compile("施行|实施|执行|生效|有效|试行|暂行|暂定|期限|实行|启用|起.{0,2}至.{8,16}止")
 _LONGEST = 600
 _THINGS = "证书|资质|资格|认定|合同|协议|称号|证|标志|保函|检验|报告|批件|许可|承诺|名单|公示|发票|结果"
@@ -86,7 +88,7 @@ def _in_sentence(
     begin = end = None
     if span := _YEAR_SPAN.search(sentence):
         return date(int(span[1]), 1, 1), date(int(span[2]), 12, 31), None
-    if start := _FROM.search(sentence):
+    if start := _FROM.search(sentence) or _UNDER_TITLE.search(sentence):
         begin = issued if "之日" in start[1] else read_date(start[1])
         if begin and "之日" in start[1] and (days := _AFTER_ISSUE.search(sentence)):
             begin += timedelta(days=chinese_number(days[2]) or 0)
