@@ -57,12 +57,39 @@ def readable(text: str) -> str:
     >>> readable("奖励（不含税）1万元")
     '奖励\u3000\u3000\u3000\u3000\u30001万元'
     """
+    text = _balanced(text)
     blank = without_brackets(text)
     result = list(blank)
     for start, end in brackets(text):
         inside = text[start + 1 : end - 1]
         if len(inside) <= 120 and _belongs_to_grant(blank, start, end, inside):
             result[start:end] = "，" + inside.replace("（", "，").replace("）", "，") + "，"
+    return "".join(result)
+
+
+_PAIRS = {"（": "）", "〔": "〕", "《": "》", "“": "”"}
+
+
+def _balanced(text: str) -> str:
+    """The text with brackets and quotation marks blanked out that have no other half.
+
+    >>> _balanced("奖励（国家级10万元；省级5万元）；另（补5万元")
+    '奖励（国家级10万元；省级5万元）；另\u3000补5万元'
+    """
+    open_at: list[int] = []
+    result = list(text)
+    for index, sign in enumerate(text):
+        if sign in _PAIRS:
+            open_at.append(index)
+        elif sign in _PAIRS.values():
+            while open_at and _PAIRS[text[open_at[-1]]] != sign:
+                result[open_at.pop()] = "\u3000"
+            if open_at:
+                open_at.pop()
+            else:
+                result[index] = "\u3000"
+    for index in open_at:
+        result[index] = "\u3000"
     return "".join(result)
 
 
