@@ -25,9 +25,8 @@ def accept_drafts(document: Document, told: Section, scenario: Section, by: User
     Raises:
         InputError: if a goal or duty of the story was not drafted.
     """
-    set_aside = {
-        kind: each.text("why") for each in scenario.sections("set_aside") for kind in each.listed("kinds")
-    }
+    told_aside = scenario.sections("set_aside")
+    set_aside = {kind: each for each in told_aside for kind in each.listed("kinds")}
     waiting = {
         address
         for each in scenario.sections("left_open")
@@ -40,9 +39,10 @@ def accept_drafts(document: Document, told: Section, scenario: Section, by: User
     ):
         if draft.clause.address in waiting:
             continue
-        if draft.kind in set_aside:
+        aside = set_aside.get(draft.kind)
+        if aside is not None and draft.confidence < float(aside.text("below", "2")):
             if not waiting:
-                reject_draft(draft, by, set_aside[draft.kind])
+                reject_draft(draft, by, aside.text("why"))
         elif draft.kind == Draft.Kind.REFERENCE and draft.values.get("title") == document.title_zh:
             reject_draft(draft, by, ITSELF)
         else:

@@ -140,6 +140,8 @@ def given(field: Field, values: Mapping[str, Any]) -> Any:
 
 def shown_values(draft: Draft) -> Iterator[tuple[str, str]]:
     """Label and value of the fields that were read; what was not read is not shown."""
+    if draft.kind == Kind.FINDING:
+        return  # its one line says all
     for field in FIELDS.get(draft.kind, ()):
         value = given(field, draft.values)
         if value is not None and value is not False:

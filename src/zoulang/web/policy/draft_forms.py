@@ -20,16 +20,27 @@ MOST_TIERS = 40
 TEXT_LENGTH, LONG_LENGTH = 300, 1000
 
 
-class MoneyField(forms.CharField):
+class TypedField(forms.Field):
+    """A field that is typed as text and has a value of another type."""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if len(text) > TEXT_LENGTH:
+            raise forms.ValidationError(_("This is too long."))
+        return self.read(text) if text else None
+
+    def read(self, text: str) -> Any:
+        """The value of a text that is not empty."""
+        raise NotImplementedError
+
+
+class MoneyField(TypedField):
     """An amount in 万元, or with the unit written: 50, 0.5亿元, 3000元. Its value is yuan, exactly."""
 
     def prepare_value(self, value: Any) -> Any:
         return money_shown(value) if isinstance(value, int | float | Decimal) else value
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return None
+    def read(self, text: str) -> Any:
         if not text.endswith("元"):
             text = f"{text}万元" if re.fullmatch(r"[\d,，.]+", text) else f"{text}元"
         try:
@@ -43,16 +54,13 @@ class MoneyField(forms.CharField):
         return fen // FEN_PER_YUAN if fen % FEN_PER_YUAN == 0 else fen / FEN_PER_YUAN
 
 
-class PercentField(forms.CharField):
+class PercentField(TypedField):
     """A share in percent: 30, 30%, 8‰. Its value is a fraction."""
 
     def prepare_value(self, value: Any) -> Any:
         return percent_shown(value) if isinstance(value, int | float | Decimal) else value
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return None
+    def read(self, text: str) -> Any:
         match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([%％‰]?)", text)
         share = Decimal(match[1]) / (1000 if match[2] == "‰" else 100) if match else None
         if share is None or share > 100:
@@ -60,13 +68,10 @@ class PercentField(forms.CharField):
         return float(share)
 
 
-class NumberField(forms.CharField):
+class NumberField(TypedField):
     """A number as typed, kept exactly; whole numbers as numbers, others as text."""
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return None
+    def read(self, text: str) -> Any:
         try:
             number = Decimal(text)
         except InvalidOperation:
@@ -76,13 +81,12 @@ class NumberField(forms.CharField):
         return int(number) if number == number.to_integral_value() and "." not in text else text
 
 
-class DayField(forms.CharField):
+class DayField(TypedField):
     """A day, 2026-12-31, or a year, 2026."""
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").strip()
-        if not text or re.fullmatch(r"(19|20)\d{2}", text):
-            return text or None
+    def read(self, text: str) -> Any:
+        if re.fullmatch(r"(19|20)\d{2}", text):
+            return text
         try:
             return date.fromisoformat(text).isoformat()
         except ValueError:
@@ -230,13 +234,13 @@ def _form_field(field: Field) -> forms.Field:
         return TiersField(**common)
     if field.type == "long":
         return forms.CharField(max_length=LONG_LENGTH, widget=forms.Textarea(attrs={"rows": 2}), **common)
-    made = {
+    typed: dict[str, type[forms.Field]] = {
         "money": MoneyField,
         "percent": PercentField,
         "number": NumberField,
         "day": DayField,
         "names": NamesField,
-    }.get(field.type, forms.CharField)
-    if made is NamesField:
-        return made(**common)
-    return made(max_length=TEXT_LENGTH, **common)
+    }
+    if field.type in typed:
+        return typed[field.type](**common)
+    return forms.CharField(max_length=TEXT_LENGTH, **common)
