@@ -18,7 +18,7 @@ _YEAR = re.compile(
 _RANGE = re.compile(r"\d{4}年?(?:—+|至|到)(?P<year>\d{4})年(?!的)")
 _SPAN = re.compile(
     r"(?:力争|用|经过|通过|利用|未来|今后)?\s*([\d一二两三四五六七八九十]{1,3})\s*"
-    r"(?:年内|年时间|年左右|年(?=实现|达到|力争|累计|全部|的?(?:发展)?目标|攻坚|努力|倍增))"
+    r"(?:年内|年时间|年左右|年(?=实现|达到|力争|累计|全部|的?(?:发展)?目标|攻坚|努力|倍增|建设|奋斗|的?努力))"
 )
 _THIS_YEAR = re.compile(r"今年(?!以来|上半年|前|\d|[一二三四]季度)|本年度?|年内|(?<!\d)年底前|全年(?!龄)")
 _BASELINE = re.compile(
@@ -89,7 +89,8 @@ def find_horizon(
     if span := _SPAN.search(text):
         years = chinese_number(span[1])
         by = str(issued.year + years - 1) if issued and years else None
-        return Horizon(by, span[0].strip(), inferred=True)
+        through = re.match("用|经过|通过|利用", span[0].removeprefix("力争")) is not None
+        return Horizon(by, span[0].strip(), inferred=True, lasting=through)
     if issued and (now := _THIS_YEAR.search(text)):
         return Horizon(str(issued.year), now[0], inferred=True)
     return None
@@ -100,7 +101,7 @@ def _of_year(match: re.Match[str], issued: date | None, planned: bool) -> Horizo
     opening, year, month, late = (match[name] for name in ("opening", "year", "month", "late"))
     if match["after"] in ("的", "—", "至", "以") or (issued and int(year) < issued.year):
         return None
-    if opening in ("截至", "截止") and not planned:
+    if opening in ("截至", "截止"):
         return None
     marked = opening not in (None, "在") or late or match["before"]
     if not marked and not (planned and match["after"] != "度"):

@@ -20,7 +20,7 @@ _FUND = re.compile(
     r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助"
 )
 _LAND = re.compile(r"占地(?!区)|用地|建筑面积|规划面积")
-_RAISE = "增长|增加|提高|提升|下降|降低|减少|压减|缩短|压缩|减排|上涨|下浮|扩大"
+_RAISE = "增长|增加|提高|提升|下降|降低|减少|压减|缩短|压缩|减排|上涨|下浮|扩大|递增"
 _REACH = re.compile(
     r"(?:分别|累计|稳定|总数|总量|年均|力争|超额|全部|基本|将|要|均|预计|争取|确保|平均|每年|同比|须|应|需|可|总体|至少|再|全年|力求)*"
     r"(?:达到|达|超过|超|突破|冲刺|跨越|迈[上过入]|站[上稳]|破|过|增至|升至|升到|降到|降至|增加值?(?:到|至)|提[高升](?:到|至)|上升(?:到|至)"
@@ -50,18 +50,20 @@ _ADVERBS = re.compile(
 _NEXT_TASK = r"、(?:新增|新建|培育|引进|打造|建成|建设|创建|完成|实施|组建|设立)"
 # Words that also stand at the head of names (研发投入, 发展速度): with them the verb stays in the name.
 _ALSO_NOUNS = re.compile(
-    r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工)"
+    r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工|服务|引导|推动)"
 )
 _DRAWN_UP = re.compile(r"(?:编制|制定|修订|起草|出台|印发|发布)(?:完成)?$")
 _NOT_NAMED = re.compile(
     r"(?:为|在|将|把|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$"
 )
 # 三类项目, 二期工程: in words these are names of kinds and no counts.
-_KINDS = ("类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
+_KINDS = ("次", "类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
 # 50%的社区建成服务中心 sets a share of those that are to do something.
 _SHARE_DOES = re.compile(
     r"的(?P<who>[^，。；、\d]{1,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备)[^，。；、\d]{0,24})"
 )
+# What a stretch aims at, keeps to or starts from bounds its subject.
+_SCOPED = re.compile(r"(?:为|对|向|在|从|与|按|经|由)(?!上)|聚焦|围绕|对接|依托|结合|根据|针对|面向|瞄准")
 _LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
 _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
 _COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
@@ -310,6 +312,8 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
     if make:
         reading.lead = words[make.start() : make.end()]
         name = things_made(noun, words[: make.start()], reading.lead)
+        if name == reading.lead.strip():
+            name += memory.kind  # 开工建设住房80万平方米，竣工50万平方米
         memory.kind = noun or memory.kind
         reading.subject = name
         return name or None
@@ -397,11 +401,11 @@ def _noun_after(after: str) -> str:
 
 def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
     """A name right before a number, without a verb: only where goals are listed."""
-    name = clean_name(words, "")
+    name = clean_name(words, reading.memory.indicator)
     bounded = q.bound in ("以上", "及以上", "左右", "以内")
     if not reading.strong and not (bounded and (q.is_count or (not q.is_money and reading.future))):
         return None
-    if _NOT_NAMED.search(words) or re.match(r"(?:为|对|向|在|从|与|按|经|由)(?!上)", name):
+    if _NOT_NAMED.search(words) or _SCOPED.match(name):
         return None
     if re.search(r"工作日|分钟|小时|天|年$|个月|岁", q.unit) and not bounded:
         return None

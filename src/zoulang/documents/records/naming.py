@@ -11,7 +11,7 @@ _TIME = (
     r"|(?:今|本|全|每|明)年度?(?:内|底前)?|(?:未来|今后)?[一二三四五六七八九十\d]+年(?:内|时间|攻坚)?(?!级)|年内|近期|远期"
 )
 _RESOLVE = (
-    r"力争|确保|争取|努力|计划|预计|实现|使|将|把|要|推动|带动|促进|加快|规划|完成|全面|其中|并|且|同时|以及|和|即|全力|进一步|着力"
+    r"力争|确保|争取|努力|计划|预计|实现|使(?!用)|将|把|要|推动|带动|促进|加快|规划|完成|全面|其中|并|且|同时|以及|和|即|全力|进一步|着力"
     r"|分别|力求|累计|再|共|通过|方案提出|提出|明确"
 )
 _OPENING = re.compile(rf"^(?:[、，\s：:—]|{_RESOLVE}|{_TIME})+(?=.)")
@@ -40,7 +40,7 @@ def clean_name(words: str, earlier: str) -> str:
     if len(cut) <= 3 and _KEPT_VERB.match(name):
         cut = _OPENING.sub("", _KEPT_VERB.sub("", name))
         cut = name[:2] + cut if len(cut) <= 2 else cut
-    name = cut.strip(" 、：:的，—")
+    name = cut.replace("\u3000", "").strip(" 、：:的，—")
     if _ONLY_TIME.fullmatch(name):
         return ""
     if earlier and _ANAPHORA.match(name):

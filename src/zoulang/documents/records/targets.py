@@ -32,14 +32,14 @@ _FUTURE = re.compile(
 _OWN_GOALS = re.compile(r"目标(?:是|为|任务)?[：:，]|力争|确保|争取(?!更多)|预期")
 _PAST = re.compile(
     r"截至目前|目前[，已]|已(?!建成区|有)[^，]{0,6}|已有|近年来|去年|上年末|以来|共建平台|截[至止]|(?:实现|完成|取得|新增|建成|达成|形成)了|过去[一二三四五\d]年"
-    r"|先后|累计已|创历史|\d{1,2}月份?，|\d月?(?:—+|至)\d{1,2}月|前[一二三]季度|前\d{1,2}个?月|上半年(?!前)|今年以来"
+    r"|先后|累计已|创历史|首次|[到至]\d{4}年的[约近]?\d|\d{1,2}月份?，|\d月?(?:—+|至)\d{1,2}月|前[一二三]季度|前\d{1,2}个?月|上半年(?!前)|今年以来"
 )
 _STAGE = re.compile(
     r"(?:近期|中期|远期|阶段|目标|起步|攻坚|提升)[^，。（）]{0,8}（(?P<words>(?:\d{4}年?(?:—+|至|到))?(?P<year>\d{4})年?(?:底|末)?)）"
 )
 _PAST_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!前|底前)")
 _APPLICANT = re.compile(
-    r"给予|奖励|补助|补贴(?!性)|奖补|(?:^|，)对[^，]*的(?:企业|项目|单位)|以上的(?:企业|项目|单位)[^\d]*$"
+    r"给予|奖励|补助|补贴(?!性)|奖补|(?:^|，)对[^，]*的(?:企业|项目|单位)|\d.*的$|符合上述|以上的(?:企业|项目|单位)[^\d]*$"
 )
 _GRANTED = re.compile(r"(?:给予|予以)[^。]*(?:奖励|补助|补贴|奖补|贴息|支持)")
 _RULED = re.compile(
@@ -54,7 +54,7 @@ _LEVEL_SIZE = re.compile(
     r"(?:(?P<value>\d+(?:\.\d+)?|[一二两三四五六七八九十百千]{1,4})(?P<scale>亿|万)|(?P<round>百亿|千亿|万亿))元?级"
     r"(?P<thing>(?!的)[^，。；、\d]{2,40})(?=[，。；、]|$)"
 )
-_COUNT_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十]|[个家条批])$")
+_COUNT_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十]|[个家条批]|更多|若干|系列)$")
 _DOUBLE = re.compile(
     r"翻(?P<times>[一两二三四])?番|(?<!计划)[“”]?双?倍增[”]?(?!计划|行动|工程)|(?P<turns>[一两二三四])倍增长"
 )
@@ -95,9 +95,10 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
     text = without_brackets(_OF_WHICH.sub(r"，\1，", passage.text))
     standing = outlook.horizon
     memory, past, opened = Memory(), outlook.view == "past", False
+    listed = False  # after 到2027年 the paragraph goes on with its goals
     for start, end in pieces(text, "。！"):
         own: Horizon | None = None
-        strong = outlook.view == "goals" or outlook.lead_in
+        strong = outlook.view == "goals" or outlook.lead_in or listed
         for a, b in pieces(text[start:end], "；;"):
             piece = text[start + a : start + b]
             strong = strong or bool(_OWN_GOALS.search(piece))
@@ -108,7 +109,7 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
             own, past, opened = reader.horizon or own, reader.past, reader.opened
             strong = strong or reader.dated
         if own is not None and own.lasting:
-            standing = own
+            standing, listed = own, True
 
 
 class _Sentence:
@@ -254,7 +255,8 @@ def _doubled(words: str, match: re.Match[str], segment: tuple[int, int], memory:
         times = 1 + (number(match["turns"]) or Decimal(1))
     before, year = find_baseline(re.sub(r"[一二三四五六\d]+年$", "", words[: match.start()]))
     listed = re.search(r"(?:实现|推动|使)([^，。；]*?)等[^，。；]*$", before)
-    members = listed[1].split("、") if listed and "、" in listed[1] else [clean_name(before, "")]
+    members = listed[1].split("、") if listed and "、" in listed[1] else listed_names(before)
+    members = members if len(members) > 1 else [clean_name(before, "")]
     names = [name for name in members if len(name) >= 2] or memory.names
     memory.names = listed_names(before)
     for name in names:
