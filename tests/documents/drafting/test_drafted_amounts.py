@@ -376,3 +376,17 @@ def test_the_part_above_a_limit_is_what_the_rate_is_taken_of():
 def test_each_enterprise_is_the_applicant_itself():
     made = drafted("试点企业", "对试点企业，每家每年补助2万元", kind="per_unit", base="家", amount=20_000)
     assert decided(made, {"试点企业": "是"}).amount == 2 * WAN
+
+
+def test_a_limit_in_brackets_is_a_condition():
+    made = drafted(
+        "旅游专列", "旅游专列（游客人数须在600人以上）奖励组团社3万元", kind="fixed", amount=30_000
+    )
+    assert decided(made, {"旅游专列": "是"}).outcome == "unknown"
+    assert decided(made, {"旅游专列": "是", "游客人数": "600人"}).amount == 3 * WAN
+
+
+def test_a_number_of_the_text_that_the_rule_does_not_hold_is_pointed_out():
+    made = drafted("新建大棚的合作社", "对新建大棚的合作社，每亩补助0.5万元，存量与增量合计不超过110万元",
+                   kind="per_unit", base="亩", amount=5_000)  # fmt: skip
+    assert [question.en for question in made.items[0].questions] == ["Not in the rule: 110万元"]

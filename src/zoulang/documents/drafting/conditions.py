@@ -40,6 +40,7 @@ _GROWTH = re.compile(r"(?:(?:比|较)上年度?|同比|年均|较上一?年度?|
 _VERB_ONLY = re.compile(
     r"^(?:(?:新|当年|年度)?(?:发展|建设|建成|建|增|上|种植|引进|购置|投入|开工|开设|认定|流转|改造|完成|达|吸纳|安排|接待|组织))*的?$"
 )
+_EXPLAINS = re.compile("含|不含|不包括|指|仅指|以下|下同|其中|即|税|除")
 _EXCLUDED = re.compile(
     r"(?:不含|不包括|不包含)([^（）〔〕]{2,60})|([^（）〔〕]{2,60})除外|^除([^（）〔〕]{2,60}?)(?:以?外)?$"
 )
@@ -177,6 +178,20 @@ def exclusions(words: str) -> list[str]:
     return found
 
 
+def limits_in_brackets(words: str) -> list[Condition]:
+    """Thresholds that a remark in brackets adds: 每列次（游客人数须在600人以上）.
+
+    >>> [limit.of for limit in limits_in_brackets("每列次（游客人数须在600人以上）奖励3万元（含税）")]
+    ['游客人数']
+    """
+    found: list[Condition] = []
+    for start, end in brackets(words):
+        inside = words[start + 1 : end - 1]
+        if not _EXPLAINS.match(inside):
+            found += [one for one in conditions_of(inside) if isinstance(one, Limit)]
+    return found
+
+
 def excluded_limits(words: str) -> list[str]:
     """Limits that do not belong to their range: 10亿元（不含10亿元）以下, as the rule language writes them.
 
@@ -225,7 +240,7 @@ def _begins_with_words(member: str) -> bool:
 def _trimmed(words: str) -> str:
     words = _OPENING.sub("", words.strip(" 、，"))
     words = re.sub("^[^，：]{1,14}：", "", words)
-    return words.removesuffix("的")
+    return re.sub("(?:可以?|均可)(?:获得|享受|申请)$", "", words.removesuffix("的"))
 
 
 def _conditions_in(segment: str) -> list[Condition]:
@@ -241,7 +256,7 @@ def _conditions_in(segment: str) -> list[Condition]:
 
 def _around(segment: str, threshold: Threshold) -> list[Condition]:
     """The threshold, with what is said before and after it."""
-    before = re.sub(r"(?:累计|合计)?(?:须|应|均|已|在|为|可)?$", "", segment[: threshold.start])
+    before = re.sub(r"(?:累计|合计)?(?:须|应|均|已|在|为|可)*$", "", segment[: threshold.start])
     after = segment[threshold.end :].removeprefix("的")
     first = bool(re.search("首次|第一次|初次", before[-6:]))
     before = re.sub("(?:首次|第一次|初次)$", "", before)

@@ -10,7 +10,7 @@ from typing import Any
 
 from zoulang.documents.drafting.names import letters
 from zoulang.documents.drafting.thresholds import COUNTED, money, quantity
-from zoulang.documents.records.amounts import SCALE, number
+from zoulang.documents.records.amounts import SCALE, figures, number
 
 _NUMBER = r"[\d一二两三四五六七八九十]{0,6}(?:\.\d+)?"
 _SCALE = "(?:百万|千万|万|千|百|亿)?"
@@ -18,6 +18,9 @@ _POINTS = "个?百分点|%"
 _BASE = re.compile(rf"(?:每|满|新增|增长)*(?P<size>{_NUMBER}{_SCALE})(?P<unit>元|{_POINTS}|{COUNTED})")
 _EACH = re.compile(
     rf"(?P<of>[^，。；\d]{{0,12}}?)每(?P<verb>[^，。；\d]{{0,16}}?)(?P<size>{_NUMBER}{_SCALE})(?P<unit>元|{_POINTS}|{COUNTED})"
+)
+_SLASH = re.compile(
+    "/(?!年|月|天|日|次)((?:[\u4e00-\u9fff]{1,3})(?:/[\u4e00-\u9fff]{1,2})?)(?=[，。；、的标奖补）]|$)"
 )
 _TIMES = ("年", "月", "个月", "天", "日", "季度", "季")
 _NOT_COUNTED = re.compile("[或和及]|引进|培育|新增|企业$")
@@ -53,13 +56,15 @@ def each_of(values: Mapping[str, Any], words: str) -> Each | None:
     >>> each_of({"kind": "per_unit", "base": "或引进"}, "每培育或引进1家示范企业，奖励3万元")
     Each(size=1, unit='家', of='培育或引进示范企业')
     """
+    words = words.replace("㎡", "平方米")
     if values.get("kind") != "per_unit":
-        return None
+        return _after_slash(values, words)
     if re.search(
         r"每(?:家|户)(?:企业)?(?:每年|每次|一次性)?(?:给予|予以|补助|奖励|补贴|最高|不超过|\d)", words
     ):
         return None  # the applicant itself
-    base = re.sub("(?:奖励|补助|补贴|资助|一次性|一)+$", "", str(values.get("base") or "")).replace("/", "")
+    base = re.sub("(?:奖励|补助|补贴|资助|一次性|一)+$", "", str(values.get("base") or ""))
+    base = base.replace("㎡", "平方米").replace("/", "")
     match = _BASE.fullmatch(base)
     found = _EACH.search(words)
     if match is not None and _size(match["size"]):
@@ -69,6 +74,16 @@ def each_of(values: Mapping[str, Any], words: str) -> Each | None:
         return Each(1, unit)
     if found is not None and unit not in _TIMES and _size(found["size"]):
         return Each(_size(found["size"]), found["unit"], _counted_words(found, words, found["unit"]))
+    return None
+
+
+def _after_slash(values: Mapping[str, Any], words: str) -> Each | None:
+    """18元/平方米/月 printed for a step: the unit stands right behind the sum that is granted."""
+    granted = {one.get("amount") for one in (values, *(values.get("tiers") or ()))} - {None}
+    for figure in figures(words):
+        unit = _SLASH.match(words, figure.end)
+        if figure.kind == "money" and figure.value in granted and unit:
+            return Each(1, letters(unit[1]))
     return None
 
 

@@ -20,6 +20,7 @@ from zoulang.documents.drafting.conditions import (
     excluded_limits,
     exclusions,
     is_generic,
+    limits_in_brackets,
     topic_of,
     without_generic,
     yearly,
@@ -29,6 +30,7 @@ from zoulang.documents.drafting.facts import Facts
 from zoulang.documents.drafting.names import letters, short_name
 from zoulang.documents.drafting.steps import Levels, Ranges, steps_of
 from zoulang.documents.drafting.support import cited_text, promises_money
+from zoulang.documents.drafting.thresholds import money, quantity
 from zoulang.documents.passages import fold
 from zoulang.documents.reading import Record
 from zoulang.rules.policy import Words
@@ -39,6 +41,8 @@ _PAYS = re.compile(r"配套奖励|配套补助|奖励|补助|补贴|贴息|资�
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:家|名|个|户|位)")
 _ON_TOP = re.compile(r"(?:^|，)在此基础上|(?:^|，)在上述(?:奖励|补助|补贴)?基础上")
 _RISES = re.compile("升级|晋升|提升为|晋级")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_PRINTED = re.compile(r"(?<![\d.〔第])(\d[\d,]*(?:\.\d+)?)((?:万|亿)?(?:元|亩|家|人|平方米)|%)")
 _TITLE = 30
 
 
@@ -120,6 +124,7 @@ def item_of(
         tests.add_all(conditions_of(rest))
         for what in exclusions(words):
             tests.exclude(what)
+        tests.add_all(limits_in_brackets(words))
         if ordinal := _ORDINAL.search(words.replace(subject, "", 1)):
             tests.add_all([Worded(f"{topic}{ordinal[0]}")])
     if has_amount:
@@ -148,7 +153,28 @@ def item_of(
                 "Whether each level is paid only once is not said",
             )
         )
+    if unused := _unused(words, keys, facts):
+        listed = "、".join(unused)
+        questions.append(Words(f"原文中的 {listed} 没有写进规则", f"Not in the rule: {listed}"))
     return Item(section, short_name(topic), keys, questions, top_up)
+
+
+def _unused(words: str, keys: Mapping[str, object], facts: Facts) -> list[str]:
+    """Numbers of the quotation that neither the rule nor the words of its facts hold."""
+    rule = " ".join(str(keys[key]) for key in keys if key not in ("title", "note", "clause"))
+    said = " ".join([rule, *(f"{one.words} {one.keys}" for one in facts.used())])
+    found = [match[0] for match in _PRINTED.finditer(words) if not _holds(said, match)]
+    return list(dict.fromkeys(found))
+
+
+def _holds(said: str, printed: re.Match[str]) -> bool:
+    """Whether a printed number stands in the words, in its own spelling or as the language writes it."""
+    made = quantity(printed[1], printed[2])
+    spellings = [printed[1].replace(",", "")]
+    if made is not None:
+        spellings += [made.text, money(made.value)] if made.type == "money" else [made.text]
+    numbers = set(_NUMBERS.findall(said))
+    return spellings[0] in (*numbers, "1") or any(one in said for one in spellings[1:])
 
 
 def _below(part: Any, limit: str) -> Any:
