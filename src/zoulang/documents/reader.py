@@ -72,7 +72,9 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     notes = [block.text for block in blocks if block.note]
     blocks = [block for block in blocks if not block.note]
     blocks = without_marks(without_table_of_contents(without_contents(blocks)))
-    kept, page = without_page_furniture(with_line_breaks(blocks))
+    blocks = with_line_breaks(blocks)
+    _check_paragraphs(blocks, name)
+    kept, page = without_page_furniture(blocks)
     if not kept:
         raise InputError(Problem(said("the text is empty"), said("give the text of the document"), file=name))
     blocks = [block for _, block in kept]
@@ -106,13 +108,17 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
 
 
 def _check_length(blocks: Sequence[Block], name: str) -> None:
-    """Refuse what no office writes: it is another kind of file, or has lost its line breaks."""
+    """Refuse what no office writes: it is another kind of file."""
     if sum(len(block.text) for block in blocks) > MAX_CHARACTERS:
         found = said("the text is longer than {most:,} characters", most=MAX_CHARACTERS)
         raise InputError(Problem(found, said("give one document at a time"), file=name))
     if len(blocks) > MAX_PARAGRAPHS:
         found = said("the text has more than {most:,} paragraphs", most=MAX_PARAGRAPHS)
         raise InputError(Problem(found, said("give one document at a time"), file=name))
+
+
+def _check_paragraphs(blocks: Sequence[Block], name: str) -> None:
+    """Refuse a paragraph that stays endless where clause numbers have divided it."""
     for number, block in enumerate(blocks, start=1):
         if len(block.text) > MAX_PARAGRAPH:
             found = said("the paragraph has {count:,} characters without a line break", count=len(block.text))
