@@ -36,11 +36,11 @@ _TOLD = re.compile(
 )
 _RANK = re.compile(
     r"(?:位居|居|位列|列|排名?|排在|均为|均居|跃居|升至|升到|为|并列|名列|实现)(?P<place>[^，。；第“]{0,14})"
-    r"第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?(?=[，。；、”」\s）]|$|的|方阵之外)"
+    r"第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?(?=[，。；、”」\s）]|$)"
 )
 _FRACTION = re.compile(r"(?P<parts>[二三四五六七八九十百]+|\d+)分之(?P<share>[一二两三四五六七八九十]+|\d+)")
 _GREAT = re.compile(
-    r"(?<![十百第\d])(?P<count>[两二三四五六七八九十]|十[一二三四五六])大"
+    r"(?<![一二三四五六七八九十百第\d])(?P<count>[两二三四五六七八九十]|十[一二三四五六])大"
     r"(?!(?:力|幅|量|家|型|道|学|会|众|数|于|小|街))(?P<what>[\u4e00-\u9fff]{2,8})"
 )
 _STRONG = re.compile(r"“(?P<count>[二三四五六七八九十])强”(?P<what>[\u4e00-\u9fff]{2,4})?")
@@ -49,6 +49,8 @@ _AREAS = re.compile(
     r"(?:上述|以上|这|全部|各)(?P<count>[两二三四五六七八九十])(?P<unit>区|县|市|镇|街道|园区|地)"
     r"(?![\u4e00-\u9fff]?级)"
 )
+# A document of these kinds rules: its sums and shares are those of its measures.
+_RULING_KINDS = ("policy_measures", "measures", "provisions", "detailed_rules", "regulations", "notice")
 _CHAINED = re.compile(r"(?:(?<![\d.])\d{1,3}(?:大类|[\u4e00-\u9fff]{1,2}?)){3,}(?=[\u4e00-\u9fff])")
 _CHAIN_PART = re.compile(r"(\d{1,3})(大类|阶段|[\u4e00-\u9fff]{1,2}?)(?=\d|[\u4e00-\u9fff]{2}|$)")
 _LEVELS = re.compile(r"(?P<count>[二两三四五])级(?P<what>[\u4e00-\u9fff]{0,6}(?:体系|网络|机制|联动|架构))")
@@ -94,10 +96,12 @@ def find_figures(
         taken: targets and measures, whose numbers are no figures.
     """
     told_on = document_date(passages, metadata)
+    reports = metadata.kind not in _RULING_KINDS
     records: list[Record] = []
     asides: set[int] = set()
     for passage, outlook in outlooks(passages, metadata, clauses):
-        found = list(_figures(passage, outlook, told_on, taken))
+        told = outlook.view == "past" or (outlook.view == "open" and reports)
+        found = list(_figures(passage, outlook, told, told_on, taken))
         if not re.search(r"[。！？：]$", passage.text):
             asides.update(record.start for record in found)
         records += found
@@ -105,7 +109,7 @@ def find_figures(
 
 
 def _figures(
-    passage: Passage, outlook: Outlook, told_on: date | None, taken: Sequence[Record]
+    passage: Passage, outlook: Outlook, reports: bool, told_on: date | None, taken: Sequence[Record]
 ) -> Iterator[Record]:
     text = passage.text
     of_past = _past_year(outlook, told_on)
@@ -123,13 +127,15 @@ def _figures(
             told = named if named and _is_over(named, told_on) else told
             as_of = told or as_of
             of_past = as_of if as_of and len(as_of) == 4 else of_past
-            for found in sorted(_in_stretch(passage, segment, outlook, names), key=lambda found: found.start):
+            for found in sorted(_in_stretch(passage, segment, reports, names), key=lambda found: found.start):
                 place = (passage.start + found.start, passage.start + found.end)
                 if any(_is_taken(record, place, found) for record in taken):
                     continue
+                if _rules(found, sentence) and not reports:
+                    continue
                 if as_of and found.nature in ("planned", "scope") and found.unit != "家" and told:
                     found = replace(found, nature="reported")
-                day = as_of or _day(found, outlook, told_on)
+                day = as_of or _day(found, reports, told_on)
                 yield _record(passage, found, segment, day, passage.start + start)
 
 
@@ -146,10 +152,10 @@ def _past_year(outlook: Outlook, told_on: date | None) -> str | None:
     return year if told_on is None or int(year) < told_on.year else None
 
 
-def _day(found: _Found, outlook: Outlook, told_on: date | None) -> str | None:
+def _day(found: _Found, reports: bool, told_on: date | None) -> str | None:
     """The date of the document, for what it reports; a plan does not date its sizes."""
-    reports = found.nature == "reported" or outlook.view in ("open", "past")
-    return told_on.isoformat() if told_on and reports else None
+    reported = found.nature == "reported" or reports
+    return told_on.isoformat() if told_on and reported else None
 
 
 def _is_taken(record: Record, place: tuple[int, int], found: _Found) -> bool:
@@ -165,7 +171,7 @@ def _is_taken(record: Record, place: tuple[int, int], found: _Found) -> bool:
 
 # ---------------------------------------------------------------- the numbers of a stretch
 def _in_stretch(
-    passage: Passage, segment: tuple[int, int], outlook: Outlook, names: FigureNames
+    passage: Passage, segment: tuple[int, int], reports: bool, names: FigureNames
 ) -> Iterator[_Found]:
     (start, end), text, kind = segment, passage.text, passage.clause.kind
     words = text[start:end]
@@ -175,7 +181,7 @@ def _in_stretch(
         for q in quantities(_unquoted(words))
         if not _is_no_figure(words, q)
         and not any(a <= q.start < b for a, b in ranks)
-        and (outlook.view in ("open", "past") or not _is_small(q))
+        and (reports or not _is_small(q))
     ]
     chains = [chain.span() for chain in _CHAINED.finditer(words)]
     seen = 0
@@ -183,7 +189,7 @@ def _in_stretch(
         following = counted[index + 1].start if index + 1 < len(counted) else len(words)
         name = names.of_number(words[seen : q.start], q, words[q.end : following])
         value, unit = unscaled(q)
-        nature = "norm" if any(a <= q.start < b for a, b in chains) else _nature(words, q, outlook)
+        nature = "norm" if any(a <= q.start < b for a, b in chains) else _nature(words, q, reports)
         if q.unit == "强":
             unit = "家"
         elif nature == "norm" and q.is_money and "每年" in words[: q.start]:
@@ -203,10 +209,10 @@ def _in_stretch(
             plain(q.value),
         )
         seen = q.end
-    if kind == "preamble" and outlook.view not in ("open", "past"):
+    if kind == "preamble" and not reports:
         return
     for found in _without_unit(words, names):
-        nature = found.nature if outlook.view != "open" or found.nature == "norm" else _told_nature(found)
+        nature = _told_nature(found) if reports and found.nature != "norm" else found.nature
         yield replace(found, start=found.start + start, end=found.end + start, nature=nature)
     names.end_of_stretch(words)
 
@@ -236,7 +242,9 @@ def _is_no_figure(words: str, q: Quantity) -> bool:
         ranking = re.search(r"(?:世界|全球|中国|全国|民企|民营企业)$", before)
         return not q.digits or q.value >= 500 or bool(ranking)
     small = not q.digits and q.value <= 1 and not q.scale
-    return small or (not q.digits and q.unit in ("体", "本", "道", "种", "方面", "次", "期", "节", "件"))
+    return small or (
+        not q.digits and q.unit in ("体", "本", "道", "种", "方面", "次", "期", "节", "件", "条", "大类")
+    )
 
 
 def _is_small(q: Quantity) -> bool:
@@ -244,13 +252,19 @@ def _is_small(q: Quantity) -> bool:
     return not q.digits and q.value <= 10 and not q.scale
 
 
-def _nature(words: str, q: Quantity, outlook: Outlook) -> Nature:
+def _rules(found: _Found, sentence: str) -> bool:
+    """Whether a sum or a share in a document that rules is the rule's own, and no size of a fund."""
+    ruled = found.unit.endswith(("元", "%", "‰", "元/年")) or "元/" in found.unit
+    return ruled and not re.search(r"已|截[至止]|\d{4}年(?!底前)|投资|总额|规模|预算安排", sentence)
+
+
+def _nature(words: str, q: Quantity, reports: bool) -> Nature:
     if q.unit == "强":
         return "scope"
     before = words[: q.start]
-    if re.search(r"每年|每[个家名户月季度]", before) or (_NORM.search(before) and outlook.view != "past"):
+    if re.search(r"每年|每[个家名户月季度]", before) or (_NORM.search(before) and not _TOLD.search(before)):
         return "norm"
-    if outlook.view in ("past", "open"):
+    if reports:
         return "planned" if re.search(r"规划|拟|占地", before) and not _TOLD.search(words) else "reported"
     if _PLANNED.search(before) and not re.search("已|完成", before):
         return "planned"
@@ -289,6 +303,8 @@ def _without_unit(words: str, names: FigureNames) -> Iterator[_Found]:
     for match in _JOINED.finditer(words):
         yield _Found(match.start(), match.end(), match[0], _whole(match["count"]), match["unit"], "norm")
     for chain in _CHAINED.finditer(words):
+        if re.search("[年月日号]", chain[0]):
+            continue
         for part in _CHAIN_PART.finditer(words, chain.start(), chain.end()):
             if not quantities(part[0]):
                 yield _Found(part.start(), part.end(), part[2], int(part[1]), part[2], "norm")

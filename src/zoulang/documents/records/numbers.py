@@ -43,6 +43,23 @@ _NOT_COUNTED = re.compile(
     r"千家万户|[一两二三]位数|百[家花]|一[次期]性|一[类种]|[一二三四]级|十[大佳]|一带一路|一流"
 )
 
+# 名称, 组织, 条例: what looks like a unit is the beginning of a word.
+_GOES_ON = {
+    "名": "称录牌义",
+    "组": "织建合",
+    "家": "庭",
+    "处": "理置",
+    "批": "复准",
+    "条": "例件",
+    "层": "次面级",
+    "期": "间末限",
+    "位": "于居",
+    "部": "门署",
+    "所": "有在属",
+    "本": "县市省级科",
+    "分": "别布公局支管",
+}
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -136,6 +153,8 @@ def _is_name_or_date(text: str, match: re.Match[str], value: Decimal) -> bool:
         return True
     if text[begin - 1 : begin] == "每" and not text[begin].isdigit():
         return True  # 每千人口 is what another number is shared by
+    if not match["bound"] and text.startswith(tuple(_GOES_ON.get(match["unit"], "")), match.end()):
+        return True
     if match["unit"] == "年" and (value > 100 or not match["value"] or text.startswith("级", match.end())):
         return True
     named = _NOT_COUNTED.match(text, begin)
