@@ -97,6 +97,15 @@ def test_a_guess_lowers_the_confidence() -> None:
     assert plain.confidence >= 0.9 > max(guess.confidence for guess in guesses)
 
 
+def test_classes_named_after_a_rate_divide_its_cap() -> None:
+    rate = "对新上项目，按设备投资的10%给予补助。"
+    caps = "其中：甲类项目最高50万元，乙类项目最高30万元；其他项目最高20万元。"
+    (measure,) = measures(rate + caps)
+    assert measure.values["rate"] == 0.1
+    steps = [(step["when"], step["cap"]) for step in measure.values["tiers"]]
+    assert steps == [("甲类项目", 500_000), ("乙类项目", 300_000), ("其他项目", 200_000)]
+
+
 def test_a_cap_for_others_in_brackets_does_not_limit_the_grant() -> None:
     (own,) = measures("对设计企业，按流片费用的50%给予补助，最高300万元（高校最高150万元）。")
     assert numbers(own) == {"rate": 0.5, "cap": 3_000_000}

@@ -14,6 +14,14 @@ from zoulang.documents.passages import Passage, pieces
 from zoulang.documents.reading import Clause, Record
 from zoulang.documents.records.amounts import Figure, figures
 from zoulang.documents.records.announcements import announced_passages, promises_more, readable
+from zoulang.documents.records.cap_sentences import (
+    CAP_WORD,
+    NEW_SUBJECT,
+    divide,
+    divides,
+    is_a_limit,
+    limit,
+)
 from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.measure_records import measure_record
 from zoulang.documents.records.particulars import is_on_top, tops_up
@@ -27,18 +35,11 @@ from zoulang.documents.records.tiers import (
 )
 
 _MOST_WORDS = 600  # of a subject and of the words of a grant; more is no sentence
-_EACH = re.compile(r"(?:以上|上述|各类|同一|单个|单户|单家|每个|每家|每户|每人|累计|合计)")
-_WHOLE_PROGRAMME = re.compile(r"全[省市县区]|资金总量|年度预算|财政每年|总规模|专项资金")
 _WHOLE_POLICY = re.compile(
     r"(?:本(?:措施|办法|政策|意见|细则|条款)|各项|所有|全部)[^，。；]{0,12}(?:奖|补|资金|扶持)"
     r"[^，。；]{0,12}(?:总额|累计|合计|不超过)|^[，：]*全[省市县区镇](?!级)[^，。；]{0,16}(?:总额|总量|合计|资金)"
 )
-_NEW_SUBJECT = re.compile(
-    r"对(?!于?地方|财政|外)|凡(?!是)|被?(?:认定|评定|评选|评)为|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
-)
 _BUSINESS = re.compile("投资|收入|产值|销售|税收|资本|营业|贷款|投入|增加值|交易额")
-_JOINT = re.compile(r"(?:同一|单[个家户]|每[个家户](?:企业|单位)?每年|累计|合计|以上|上述|原则上)")
-_CAP_WORD = re.compile(r"最高|不得?超过|上限|封顶|最多|限额|不高于|至多|总额")
 _QUALITATIVE = re.compile(
     r"“?[\s]*一[事企]一[议策]”?|(?:给予|予以)[^，。；]{0,30}(?:奖补|扶持|支持|奖励|补助|补贴|倾斜|加分|保障|表扬|优惠|辅导)"
     r"|(?:优先|积极|重点)(?:支持|保障|安排|推荐|辅导)|综合提供|通报表扬|进行重点辅导|统筹保障|免[收除交租]|减免|减半"
@@ -134,17 +135,21 @@ def _grants(passage: Passage, announced: bool, earlier: Sequence[Grant]) -> list
     text = readable(passage.text)
     grants: list[Grant] = []
     sentence = 0  # where the grants of the sentence just before begin in the list
-    promised = announced
+    promised, divided = announced, False
     for start, end in pieces(text, "。；;！"):
         opens_sentence = start == 0 or text[start - 1] in "。！"
         if opens_sentence:
-            promised = announced
+            promised, divided = announced, False
         if not promised and not _CONCERNS.search(text, start, end):
             sentence = len(grants) if opens_sentence else sentence
             continue
         own, promises = _grants_in(text, start, end, promised)
-        if _is_a_limit(own, text[start:end], grants or earlier):
-            _limit(grants or list(earlier), sentence if grants else 0, own, text[start:end])
+        divided = divides(own, text[start:end], grants, divided)
+        if divided:
+            divide(grants[-1], own)
+            continue
+        if is_a_limit(own, text[start:end], grants or earlier):
+            limit(grants or list(earlier), sentence if grants else 0, own, text[start:end])
             continue
         if tops_up(text[start:end]) and not any(grant.found or grant.caps for grant in own):
             for grant in grants[sentence:]:
@@ -162,46 +167,6 @@ def _grants(passage: Passage, announced: bool, earlier: Sequence[Grant]) -> list
 
 def _is_grant(grant: Grant) -> bool:
     return bool(grant.found or grant.caps) or _promises(grant.words)
-
-
-def _is_a_limit(own: Sequence[Grant], sentence: str, earlier: Sequence[Grant]) -> bool:
-    """Whether a sentence only limits what others grant: a cap, and nobody new who gets it."""
-    if not own or any(grant.found for grant in own) or not any(grant.caps for grant in own):
-        return False
-    sentence = re.sub("^[，：]*(?:其中)?[，：]*", "", sentence)
-    head = _CAP_WORD.split(sentence)[0]
-    name = ENTITY.sub("", head)
-    if not earlier:
-        return bool(_JOINT.match(head)) and not name
-    if not name or re.match("上述|以上|前述", head):
-        return True
-    if _NEW_SUBJECT.search(head) or re.search("给予|予以|[，：]", head):
-        return False
-    return names_a_class(name) or any(name in grant.words for grant in earlier)
-
-
-def _limit(grants: list[Grant], sentence: int, own: Sequence[Grant], words: str) -> None:
-    """Let the caps of a sentence limit the grants of the sentence before it, or all that it speaks of."""
-    if _WHOLE_PROGRAMME.search(words) or not grants:
-        return
-    caps = [cap for grant in own for cap in grant.caps]
-    labels = [label for grant in own for label in grant.cap_labels]
-    if len(caps) > 1 and all(labels):
-        grants[-1].caps, grants[-1].cap_labels = caps, labels
-        return
-    noun = re.match(r"[^，。；\d]{2,6}?(?=每年|年度|最高|不超过|总额|金额|额度)", words.lstrip("，"))
-    if _EACH.match(words):
-        limited = grants
-    elif noun and sum(noun[0] in grant.words for grant in grants) > len(grants) - sentence:
-        limited = [grant for grant in grants if noun[0] in grant.words]
-    else:
-        limited = grants[sentence:]
-    for grant in limited:
-        if grant.caps:
-            grant.joint += caps
-        else:
-            grant.caps, grant.cap_labels = list(caps), [""] * len(caps)
-            grant.doubts += ["joint"] * (len(limited) > 1)
 
 
 def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[Grant], bool]:
@@ -283,9 +248,9 @@ def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant
     if _WHOLE_POLICY.search(stretch.text):
         return stretch.end
     before = text[max(subject_from, stretch.start - _MOST_WORDS) : stretch.start]
-    head = _CAP_WORD.split(stretch.text)[0]
+    head = CAP_WORD.split(stretch.text)[0]
     labels = _cap_labels(stretch)
-    new = bool(_NEW_SUBJECT.search(before + head)) and stretch.speaks
+    new = bool(NEW_SUBJECT.search(before + head)) and stretch.speaks
     if grants and grants[-1].caps and not grants[-1].found and stretch.speaks:
         new = new or any(label and not names_a_class(label) for label in labels)
     if grants and (grants[-1].found or grants[-1].caps) and not new:
@@ -318,8 +283,9 @@ def _cap_labels(stretch: Stretch) -> list[str]:
     labels, begin = [], stretch.start
     for cap in stretch.caps:
         words = stretch.text[begin - stretch.start : cap.start - stretch.start]
-        name = ENTITY.sub("", _CAP_WORD.split(words)[0]) if _CAP_WORD.search(words) else ""
-        labels.append(_CAP_WORD.split(words)[0].strip("，：其中") if 1 < len(name) <= 20 else "")
+        name = ENTITY.sub("", CAP_WORD.split(words)[0]) if CAP_WORD.search(words) else ""
+        label = re.sub("^[，：]*(?:其中)?[，：]*", "", CAP_WORD.split(words)[0])
+        labels.append(label if 1 < len(name) <= 20 else "")
         begin = cap.end
     return labels
 
@@ -370,7 +336,7 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
         last.end = grant.end
         last.words = f"{last.words}，{grant.words}"[: 2 * _MOST_WORDS]
     else:
-        if last is not None and not grant.on_top and not _NEW_SUBJECT.search(grant.words):
+        if last is not None and not grant.on_top and not NEW_SUBJECT.search(grant.words):
             grant.doubts.append("further")
         if re.match("其中|即", grant.words):
             grant.doubts.append("part")

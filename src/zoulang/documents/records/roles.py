@@ -76,7 +76,7 @@ _LENDING = re.compile(
 _INVESTED = re.compile(r"(?:股权投资|参股|入股)(?:方式|形式)?[^，。；\d]{0,10}$|出资[^，。；\d]{0,4}$")
 _INTEREST = re.compile(r"(?:利率|费率|年化|利息率)[^，。；\d]{0,8}$")
 SCHEDULE = re.compile(
-    r"(?:应奖励额|应补助额|奖励总额|奖补总额|应奖|应补)的?\d|分[\d一二两三四五六七八九十]+(?:年|期|次|批|个?阶段)|分期|分批|分年度|分段支付"
+    r"(?:应奖励额|应补助额|(?:奖励|奖补|补助|补贴|支持)(?:资金)?总额|应奖|应补)的?\d|分[\d一二两三四五六七八九十]+(?:年|期|次|批|个?阶段)|[两二三四]个阶段|分期|分批|分年度|分段支付"
 )
 # Words before a cap that name nobody but the one who gets the grant: 单个企业每年最高…
 ENTITY = re.compile(
