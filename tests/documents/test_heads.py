@@ -82,6 +82,18 @@ def test_attachments_of_a_numbered_document_are_not_read_for_clauses() -> None:
     assert nodes(text) == ["一", "二"]
 
 
+def test_an_attachment_below_an_unsigned_document_is_kept_apart() -> None:
+    titled = "样本方案\n一、甲\n内容。\n二、乙\n内容。\n附件1 任务清单\n一、丙\n二、丁"
+    assert nodes(titled) == ["一", "二"]
+    listed = "样本方案\n一、甲\n内容。\n二、乙\n内容。\n附件：任务清单\n任务清单\n一、丙\n二、丁"
+    assert nodes(listed) == ["一", "二"]
+    signed = (
+        "样本方案\n一、甲\n内容。\n附件1 清单\n附件2 表格\n青梧县科技局\n2025年4月2日\n附件1\n清单\n一、丙"
+    )
+    assert nodes(signed) == ["一"]
+    assert read(signed).metadata.issuer == "青梧县科技局"
+
+
 def test_a_list_of_attachments_without_signature_ends_at_the_first_chapter() -> None:
     text = "样本通知\n各镇：\n现印发办法。\n附件：样本办法\n样本办法\n第一章 总则\n第一条 规范管理。"
     assert nodes(text) == ["第一章", "第一章/第一条"]

@@ -6,7 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests.documents.test_clauses import assert_whole
 from zoulang.documents import read_text
 
 DETAILED_RULES = """\
@@ -399,3 +402,17 @@ def test_a_document_of_each_kind_says_who_when_and_how_long(kind: str) -> None:
     text, _, expected = KINDS[kind]
     metadata = read_text(text, "sample").metadata
     assert {name: getattr(metadata, name) for name in expected} == expected
+
+
+_LINES = [line for text, _, _ in KINDS.values() for line in text.splitlines() if len(line) > 1]
+
+
+@given(st.lists(st.sampled_from(_LINES), min_size=1, max_size=30), st.booleans())
+def test_lines_of_all_kinds_in_any_order_keep_every_promise(lines: list[str], broken: bool) -> None:
+    reading = read_text(
+        "\n".join(["一、样本", *lines]) if broken else "一、样本。" + "".join(lines), "sample"
+    )
+    assert_whole(reading)
+    aliases = [alias for clause in reading.clauses for alias in clause.aliases]
+    assert len(set(aliases)) == len(aliases)
+    assert not set(aliases) & {clause.address for clause in reading.clauses}

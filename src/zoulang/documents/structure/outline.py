@@ -132,6 +132,8 @@ class _Builder:
         marker = self._marker(index)
         if self.in_attachment_list and not (marker and marker.rank < 6) and not self._ends_list(index):
             return index + 1
+        if self.in_attachment_list and marker and marker.value == 1 and self._begun():
+            return self._read_attachment(index)
         self.in_attachment_list = False
         if is_footer(text) and not marker:
             return index + 1
@@ -172,10 +174,23 @@ class _Builder:
         match = _ATTACHMENT.fullmatch(text)
         if match is None or is_prose(text):
             return False
-        if not self.closed and re.search("[:：]", text):
+        if self.closed:
+            return True
+        begun = self._begun()
+        if re.search("[:：]", text) or (match[2] and begun and self._signature_follows(index)):
             self.in_attachment_list = True
             return False
-        return self.closed or not match[2]
+        following = next((m for m in self.numbers[index + 1 : index + 20] if m), None)
+        return not match[2] or (begun and (following is None or following.value == 1))
+
+    def _begun(self) -> bool:
+        return any(draft.kind == "node" for draft in self.result.drafts)
+
+    def _signature_follows(self, index: int) -> bool:
+        return any(
+            signature_at(self.blocks, self.numbers, ahead)
+            for ahead in range(index + 1, min(index + 9, len(self.blocks)))
+        )
 
     def _ends_list(self, index: int) -> bool:
         """Whether a paragraph is too long to belong to the list of attachments."""
@@ -203,10 +218,12 @@ class _Builder:
         for position in range(index, len(self.blocks)):
             text = self.blocks[position].text
             match = _ATTACHMENT.fullmatch(simplified(text))
-            if match and len(text) <= TITLE_LENGTH and not is_prose(text):
-                address = self._unique(f"附件{match[1] or ''}")
-                draft = self._start(Draft(address, match[2] or address, "attachment", self.starts[position]))
-            elif draft is not None:
+            opens = match and len(text) <= TITLE_LENGTH and not is_prose(text)
+            if opens or draft is None:
+                address = self._unique(f"附件{(match[1] if match else None) or ''}")
+                heading = (match[2] if match else first_words(text)) or address
+                draft = self._start(Draft(address, heading, "attachment", self.starts[position]))
+            if not opens:
                 draft.spans.append(self._span(position))
         return len(self.blocks)
 
