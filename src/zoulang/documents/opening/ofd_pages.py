@@ -27,6 +27,7 @@ _POINTS = 72 / 25.4
 _A4 = (0.0, 0.0, 210.0, 297.0)
 _ASCENT, _DESCENT = 0.88, 0.12  # of the height of the type, above and below the base line
 _NARROW = 0.5  # the width of Latin letters and digits, in heights of the type
+_WIDE = "“”‘’—…"
 _BOLD_WEIGHT = 600
 _BOLD_FONTS = ("bold", "heavy", "simhei", "黑体")
 _PATH_STEP = re.compile(r"([SMLQBAC])([^SMLQBAC]*)")
@@ -127,16 +128,17 @@ class _Document:
         if matrix[0] <= 0.9 * across or matrix[3] <= 0.9 * down or text.get("ReadDirection", "0") != "0":
             return
         own_size = _number(text.get("Size"), 0.0)
-        size, narrow = own_size * down * _POINTS, _number(text.get("HScale"), 1.0) * across / down
+        size, narrow = own_size * down * _POINTS, _number(text.get("HScale"), 1.0)
         weight = _number(text.get("Weight"), 400.0)
         bold = text.get("Font", "") in self._bold or weight >= _BOLD_WEIGHT
-        for sign, x, y in _placed(text, own_size):
+        alone = _numbers(text.get("Boundary"), 4)[2] / across
+        for sign, x, y, wide in _placed(text, own_size, alone):
             left, base = _moved(matrix, x, y)
-            wide = size * narrow * (1.0 if ord(sign[0]) > 0x2E7F or sign in "“”‘’—…" else _NARROW)
+            right, _ = _moved(matrix, x + wide * narrow, y)
             yield {
                 "text": sign,
                 "x0": left,
-                "x1": left + wide,
+                "x1": right,
                 "top": base - _ASCENT * size,
                 "bottom": base + _DESCENT * size,
                 "size": size,
@@ -201,18 +203,25 @@ def _extent(element: Any) -> dict[str, float]:
     return {"x0": left, "x1": left + width, "top": top, "bottom": top + height}
 
 
-def _placed(text: Any, size: float) -> Iterator[tuple[str, float, float]]:
-    """Each sign of a text object with its place inside the object."""
+def _placed(text: Any, size: float, alone: float) -> Iterator[tuple[str, float, float, float]]:
+    """Each sign of a text object with its place inside the object and its width.
+
+    No width is written in the file; the step to the next sign is one, unless it leaves a gap, and for a sign
+    that stands ``alone`` in its object the width of the object.
+    """
     x = y = 0.0
     for code in _all(text, "TextCode"):
         x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
         across, down = _steps(code.get("DeltaX")), _steps(code.get("DeltaY"))
         upright = bool(code.get("DeltaY"))
         left, base = x, y
+        if len(code.text or "") == 1:
+            across = iter([alone])
         for sign in code.text or "":
-            yield sign, left, base
-            wide = size * (1.0 if ord(sign) > 0x2E7F else _NARROW)
-            left, base = left + next(across, 0.0 if upright else wide), base + next(down, 0.0)
+            usual = size * (1.0 if ord(sign) > 0x2E7F or sign in _WIDE else _NARROW)
+            step = next(across, 0.0 if upright else usual)
+            yield sign, left, base, step if 0 < step <= 1.1 * size else usual
+            left, base = left + step, base + next(down, 0.0)
 
 
 def _steps(text: str | None) -> Iterator[float]:
