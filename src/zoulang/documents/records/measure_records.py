@@ -40,6 +40,7 @@ def measure_record(passage: Passage, grant: Grant) -> Record:
     """The record of one grant; ``find_measures`` tells its fields."""
     rates = [figure for figure in grant.found if figure.kind == "rate"]
     sums = [figure for figure in grant.found if figure.kind == "money"]
+    words = f"{grant.words}，{grant.tail}"
     values: dict[str, Any] = {
         "subject": subject_of(grant.subject),
         "conditions": conditions_of(grant.subject),
@@ -49,11 +50,11 @@ def measure_record(passage: Passage, grant: Grant) -> Record:
         "amount": None,
         "cap": None,
         "tiers": None,
-        "recurrence": recurrence_of(grant.words),
-        "years": years_of(grant.words),
+        "recurrence": recurrence_of(grant.words) or recurrence_of(grant.tail),
+        "years": years_of(words),
         "payer": payer_of(grant.words),
         "on_top": grant.on_top,
-        "top_up": grant.top_up or tops_up(grant.words),
+        "top_up": grant.top_up or tops_up(words),
         "references": references_of(passage.text[grant.start : grant.end]),
     }
     if not values["subject"] or _NO_SUBJECT.fullmatch(values["subject"]):
@@ -87,7 +88,8 @@ def _amounts(grant: Grant, rates: Sequence[Figure], sums: Sequence[Figure]) -> d
         if stepped := _stepped_caps(grant):
             names = grant.cap_labels if all(grant.cap_labels) else []
             values["tiers"] = capped_tiers(stepped, _named(grant), names)
-            others = [cap for cap in grant.caps if cap not in stepped]
+            taken = {cap.start for cap in stepped}
+            others = [cap for cap in grant.caps if cap.start not in taken]
             caps = sorted({figure.value for figure in [*others, *grant.joint]})
     if caps:
         values["cap"] = caps[0]

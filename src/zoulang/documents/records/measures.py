@@ -213,7 +213,7 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
             subject_from = b
             promised = promised or text[b : b + 1] == "："
     if grants and (grants[-1].found or grants[-1].caps):
-        grants[-1].words += text[subject_from : min(end, subject_from + 120)]  # 期限三年
+        grants[-1].tail += text[subject_from : min(end, subject_from + 120)]  # 期限三年
     if any(_is_grant(grant) for grant in grants):
         return [grant for grant in grants if _is_grant(grant)], promised
     promise = _QUALITATIVE.search(text, start, end)
@@ -257,8 +257,8 @@ def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant
         last = grants[-1]
         last.caps += stretch.caps
         last.cap_labels += [label if names_a_class(label) else "" for label in labels]
+        last.tail += text[max(last.end, stretch.start) : stretch.end] if len(last.tail) < _MOST_WORDS else ""
         last.end = stretch.end
-        last.words = (last.words + text[last.end : stretch.end])[:_MOST_WORDS]
         return stretch.end
     subject = _subject_before(text, subject_from, stretch.start, grants) or _own_subject(stretch)
     words = text[max(subject_from, stretch.end - _MOST_WORDS) : stretch.end].lstrip("，：")

@@ -41,6 +41,7 @@ class Grant:
     Attributes:
         subject: the words before the grant, as printed.
         words: all words of the grant.
+        tail: the words after it in its sentence, which say how long and how often it is paid.
         found: the sums and rates granted, in order; several are steps of it.
         caps: the sums that limit it.
         labels: for each figure, the short condition printed before it, or empty.
@@ -61,6 +62,7 @@ class Grant:
     cap_labels: list[str] = field(default_factory=list)
     joint: list[Figure] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    tail: str = ""
     announced: bool = False
     on_top: bool = False
     top_up: bool = False
