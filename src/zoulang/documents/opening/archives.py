@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 
 from zoulang.errors import InputError, Problem, said
 
@@ -13,6 +16,11 @@ MAX_ENTRIES = 20_000
 MAX_MARKS = 4_000_000  # of tags and attributes in one part; each costs a parser about a hundred bytes
 _ENCRYPTED = 0x1
 _PIECE = 2**20
+# What zipfile raises for an archive that is cut off, crafted, or packed in an unknown way.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, ValueError, EOFError, NotImplementedError, RuntimeError, KeyError),
+)
 
 
 def entries_of(data: bytes) -> list[str]:
@@ -24,7 +32,7 @@ def entries_of(data: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN:
         return []
 
 
@@ -39,7 +47,7 @@ def check_archive(data: bytes, name: str, kind: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except BROKEN as error:
         raise InputError(
             Problem(
                 said("the {kind} file is cut off or damaged", kind=kind),
@@ -66,9 +74,10 @@ def check_archive(data: bytes, name: str, kind: str) -> None:
 def is_crowded(data: bytes, part: str) -> bool:
     """Whether a part has more tags and attributes than any document, so that a parser would drown in it."""
     marks = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(part) as source:
-        while piece := source.read(_PIECE):
-            marks += piece.count(b"<") + piece.count(b"=")
-            if marks > MAX_MARKS:
-                return True
-    return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(part) as source:
+            while (piece := source.read(_PIECE)) and marks <= MAX_MARKS:
+                marks += piece.count(b"<") + piece.count(b"=")
+    except BROKEN:
+        return False  # whoever reads the part will say that it is damaged
+    return marks > MAX_MARKS

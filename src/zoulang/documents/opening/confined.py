@@ -19,6 +19,7 @@ from typing import Any
 
 SECONDS = 30
 MEMORY = 2 * 2**30
+NESTED = 6000  # calls within calls; pages whose tags are never closed nest deeply
 
 
 class Exhausted(Exception):
@@ -94,6 +95,7 @@ def serve(function: Callable[[bytes], Any]) -> None:
     """The child's side: set the limits, read from standard input, answer on standard output."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.setrecursionlimit(NESTED)
     json.dump(function(sys.stdin.buffer.read()), sys.stdout)
 
 

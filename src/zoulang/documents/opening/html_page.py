@@ -6,7 +6,6 @@ import codecs
 import email
 import email.policy
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -25,7 +24,6 @@ _TITLES = (
     "//title",
 )
 _SITE = re.compile(r"\s*[-_|—–].*$")  # what a page's title says after the title of the document
-_NESTED = 6000  # calls; pages whose tags are never closed nest deeply
 _OPENING = 12  # so many blocks hold the title, if the article has it
 
 
@@ -60,7 +58,6 @@ def _blocks(text: str) -> list[dict[str, Any]] | None:
     titles = list(_titles(root))
     prune(root)
     body = root.find(".//body")
-    sys.setrecursionlimit(_NESTED)
     article = article_of(body)
     beside = particulars_of(body, article)
     particulars = [] if beside is None else list(blocks_of_element(beside))

@@ -19,6 +19,7 @@ from typing import Any
 
 from lxml import etree
 
+from zoulang.documents.opening.archives import BROKEN
 from zoulang.documents.opening.pdf_pages import MAX_PAGES
 from zoulang.documents.opening.placed_signs import Sign
 from zoulang.documents.opening.ruled_tables import page_of, pictures_cover
@@ -47,10 +48,8 @@ def pages(data: bytes) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Archive(archive).answer()
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError, NotImplementedError):
+    except (*BROKEN, etree.XMLSyntaxError):
         return {"fault": "damaged"}
-    except RuntimeError:  # what zipfile says of an encrypted entry
-        return {"fault": "locked"}
 
 
 class _Archive:
@@ -101,7 +100,7 @@ class _Document:
         for reference in (*_all(root, "PublicRes"), *_all(root, "DocumentRes")):
             try:
                 resources = self._archive.part(_place(place, (reference.text or "").strip()))
-            except (KeyError, ValueError, etree.XMLSyntaxError):
+            except (*BROKEN, etree.XMLSyntaxError):
                 continue
             for font in _all(resources, "Font"):
                 names = f"{font.get('FontName')} {font.get('FamilyName')}".lower()
