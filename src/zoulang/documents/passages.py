@@ -128,6 +128,18 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
                 yield start, index + 1
 
 
+def bracketed(text: str) -> bytearray:
+    """A mark for each character, 1 where it stands inside a bracket or is one.
+
+    >>> list(bracketed("甲（乙）"))
+    [0, 1, 1, 1]
+    """
+    marks = bytearray(len(text))
+    for start, end in brackets(text):
+        marks[start:end] = b"\x01" * (end - start)
+    return marks
+
+
 def without_brackets(text: str) -> str:
     """The text with bracketed remarks blanked out, its length kept.
 

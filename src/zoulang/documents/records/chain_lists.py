@@ -30,6 +30,7 @@ _NO_CHAIN = re.compile(
 )
 _TRIMMED = re.compile(r"(?:产业链条?|产业集群|产业方面|产业|方面|板块)+$")
 _LONGEST = 14
+_REACH = 400
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,9 @@ def _lists(text: str) -> Iterator[tuple[int, int, int | None]]:
         if not count or count < 2:
             continue
         if match["behind"]:
-            stop = re.search("[。；\n]|$", text[match.end() :])
-            yield match.end(), match.end() + (stop.start() if stop else 0), count
+            stop = re.compile("[。；\n]|$").search(text, match.end())
+            end = stop.start() if stop else len(text)
+            yield match.end(), min(end, match.end() + _REACH), count
         else:
             yield _list_start(text, match.start()), match.start(), count
     for match in _UNCOUNTED.finditer(text):
@@ -83,7 +85,7 @@ def _lists(text: str) -> Iterator[tuple[int, int, int | None]]:
 
 def _list_start(text: str, end: int) -> int:
     """Where the list that ends here begins: behind the last comma or stop outside brackets."""
-    begin = max(text.rfind(mark, 0, end) for mark in "。；：\n") + 1
+    begin = max(end - _REACH, 0, *(text.rfind(mark, 0, end) + 1 for mark in "。；：\n"))
     last = list(pieces(text[begin:end], "，"))
     return begin + last[-1][0] if last else end
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from zoulang.documents.passages import Passage
@@ -53,9 +53,10 @@ def find_entities(
     shared = _chains_of(chains)
     firms = _firms_of(chains)
     units = _units_of(tasks)
+    any_unit = _any_of(units)
     places = _places(passages)
     for passage in passages:
-        for name, confidence, role in _named(passage, units, places, firms):
+        for name, confidence, role in _named(passage, units, any_unit, places, firms):
             written = passage.source[name.start : name.end].strip()
             entity = found.get(written)
             if entity is None:
@@ -84,22 +85,21 @@ def _record(entity: _Entity) -> Record:
 
 
 def _named(
-    passage: Passage, units: dict[str, float], places: set[str], firms: dict[str, dict[str, str]]
+    passage: Passage,
+    units: dict[str, float],
+    any_unit: re.Pattern[str] | None,
+    places: set[str],
+    firms: dict[str, _Listed],
 ) -> Iterator[tuple[Name, float, str | None]]:
     """The names of a passage, none inside another, in the order of the text."""
     text = passage.text
-    titles = [match.span() for match in _TITLE.finditer(text)]
     found: list[tuple[Name, float, str | None]] = []
-    for unit, confidence in units.items():
-        kind = kind_of(unit) or "unit"
-        found += [
-            (Name(kind, match.start(), match.end()), confidence, None)
-            for match in re.finditer(re.escape(unit), text)
-        ]
-    for firm, role in firms.get(passage.clause.address, {}).items():
-        place = text.find(firm)
-        if place >= 0:
-            found.append((Name("enterprise", place, place + len(firm)), 0.8, role))
+    for match in any_unit.finditer(text) if any_unit else ():
+        kind = kind_of(match[0]) or "unit"
+        found.append((Name(kind, match.start(), match.end()), units[match[0]], None))
+    if (listed := firms.get(passage.clause.address)) and listed.anywhere:
+        for match in listed.anywhere.finditer(text):
+            found.append((Name("enterprise", match.start(), match.end()), 0.8, listed.roles[match[0]]))
     found += [(told.name, told.confidence, told.role) for told in find_firms(text)]
     found += [(name, 0.5, None) for name in find_listed(text)]
     found += [
@@ -113,12 +113,21 @@ def _named(
     found += [(name, 0.6, None) for name in _called(text)]
     found.sort(key=lambda item: (-(item[0].end - item[0].start), -item[1], item[0].start))
     kept: list[tuple[Name, float, str | None]] = []
+    taken = bytearray(len(text))
+    for match in _TITLE.finditer(text):
+        taken[match.start() : match.end()] = b"\x01" * len(match[0])
     for item in found:
         name = item[0]
-        apart = all(name.end <= other.start or other.end <= name.start for other, _, _ in kept)
-        if apart and not any(a <= name.start < b for a, b in titles):
+        if 1 not in taken[name.start : name.end]:
+            taken[name.start : name.end] = b"\x01" * (name.end - name.start)
             kept.append(item)
     yield from sorted(kept, key=lambda item: item[0].start)
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern that finds every one of the names, the longer before the shorter."""
+    ordered = sorted(names, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
 
 def _units_of(tasks: Sequence[Record]) -> dict[str, float]:
@@ -137,14 +146,22 @@ def _places(passages: Sequence[Passage]) -> set[str]:
     return {place for place, count in counted.items() if count >= 2}
 
 
-def _firms_of(chains: Sequence[Record]) -> dict[str, dict[str, str]]:
-    """For each address, the firms that chains list there, with their part."""
+@dataclass(frozen=True)
+class _Listed:
+    """The firms that chains list at one address, with their part, and a pattern that finds them."""
+
+    roles: dict[str, str]
+    anywhere: re.Pattern[str] | None
+
+
+def _firms_of(chains: Sequence[Record]) -> dict[str, _Listed]:
+    """The firms that chains list, by address."""
     firms: dict[str, dict[str, str]] = {}
     for chain in chains:
         own = firms.setdefault(chain.address, {})
         for part, role in (("benchmark_companies", "对标"), ("key_firms", "重点企业"), ("leaders", "链主")):
             own |= {firm: role for firm in chain.values.get(part, []) if 2 <= len(firm) <= 30}
-    return firms
+    return {address: _Listed(roles, _any_of(roles)) for address, roles in firms.items()}
 
 
 def _chains_of(chains: Sequence[Record]) -> dict[str, str]:

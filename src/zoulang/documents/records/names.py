@@ -55,6 +55,8 @@ _VERBS = (
     "|也|还|又|可|能够|应当|应(?![急用对链收])|需要?|各(?![界])|与|(?<![协合共不相联])同(?![城济步仁])|跟|及|该|本(?=[市区县省])|我(?=[市区县省])|其(?=[他余中])|如(?![东皋意])|每|多[家个]"
     "|建设(?!局|工作|委|厅|集团|银行|投资|领导|管理|行政|有限|开发|兵团|工程|项目|部|公司|用地|指挥|和)|发展(?!和改革|改革|委|局|中心|促进|集团|投资|有限|公司|银行|研究|基金|示范|先行|区|部|有|工作|服务)"
 )
+_AND = re.compile("和")
+_LONGEST = 60
 _CUT = re.compile(rf"{_STRONG}|{_VERBS}")
 _MODIFIERS = (
     "国家级|省级|市级|区级|县级|国家|全国|全省|全市|全区|世界|国际|国内外?|省内外?|市内外?|区内外?|一流|知名|著名|重点|重大|优质|优势|龙头|骨干|头部"
@@ -124,28 +126,32 @@ def _at_brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _in_stretch(text: str, start: int, end: int) -> Iterator[Name]:
-    words = text[start:end]
+    """The names of a stretch: 和 divides it where a name ends before it."""
+    begin = start
+    for match in _AND.finditer(text, start, end):
+        if match.start() - begin > 1 and kind_of(text[max(begin, match.start() - _LONGEST) : match.start()]):
+            yield from _name(text, begin, match.start())
+            begin = match.end()
+    yield from _name(text, begin, end)
+
+
+def _name(text: str, start: int, end: int) -> Iterator[Name]:
+    words = text[start : min(end, start + _LONGEST)]
     ends = list(_KIND_END.finditer(words))
     if not ends:
         return
-    last = ends[-1]
     last = _before_another(words, ends)
-    head, joint, tail = words[: last.end()].rpartition("和")
-    if joint and kind_of(head):
-        yield from _in_stretch(text, start, start + len(head))
-        start, words = start + len(head) + 1, tail
-    else:
-        words = words[: last.end()]
     skipped = _LEADING.match(words)
     begin = skipped.end() if skipped else 0
-    quoted = re.search(r"“[^“”，。；]{1,12}”$", text[:start]) if begin == 0 else None
+    left = text[max(0, start - 20) : start]
+    quoted = re.search(r"“[^“”，。；]{1,12}”$", left) if begin == 0 else None
     if quoted:
-        begin = quoted.start() - start
-    name, kind = text[start + begin : start + len(words)], last.lastgroup or ""
-    if text[:start].endswith("各") or (kind == "project" and not _is_project(name, text[:start])):
+        begin = quoted.start() - len(left)
+    name, kind = text[start + begin : start + last.end()], last.lastgroup or ""
+    if left.endswith("各") or (kind == "project" and not _is_project(name, left)):
         return
     if is_name(name, kind, last[0]):
-        yield Name(kind, start + begin, start + begin + len(name))
+        yield Name(kind, start + begin, start + last.end())
 
 
 def _is_project(name: str, before: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from zoulang.documents.passages import Passage, brackets
+from zoulang.documents.passages import Passage, bracketed, brackets
 from zoulang.documents.records.units import has_role, is_bare_list
 
 Part = Literal["lead", "other", "person", "due"]
@@ -44,7 +45,8 @@ _BARE_LABEL = re.compile(rf"{_WORDS}[：:]?")
 _OPENS = re.compile(r"(?:^|[。；，、\s）〕”——●◆★※])$")
 _REMARK_AFTER = re.compile(r"(?:以下|具体|其余|后续|各项|第一|排|列|首|标)[^。]{2,60}(?:下同|不再|牵头)")
 _EVENT = re.compile(r"(?:指导|支持|赞助|冠名|媒体支持)单位[：:]")
-_SENTENCE = re.compile(r"(?<=[。；\n])|^")
+_STOPS = re.compile("[。\n]")
+_AFTER_CLOSE = re.compile(" *(?:[。；\n]|$)")
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,14 @@ def labels_of(text: str) -> list[Label]:
     >>> [(label.part, label.words) for label in labels_of("牵头单位：县科技局；完成时限：2027年底前")]
     [('lead', '牵头单位'), ('due', '完成时限')]
     """
-    found = []
+    found: list[Label] = []
     for match in (*_BOXED_LABEL.finditer(text), *_LABEL.finditer(text)):
         part = match.lastgroup
         assert part is not None
-        opens = (not found and match.start() == 0) or _OPENS.search(text[: match.start()])
+        before = text[max(0, match.start() - 1) : match.start()]
+        opens = (not found and match.start() == 0) or _OPENS.search(before)
         follows = bool(found) and part in ("lead", "other", "due", "person")
-        if opens or (follows and not re.search("[各的由]$", text[: match.start()])):
+        if opens or (follows and before not in ("各", "的", "由")):
             found.append(Label(part, match[part], match.start(), match.end()))  # type: ignore[arg-type]
     return sorted(found, key=lambda label: label.start)
 
@@ -157,40 +160,48 @@ def find_statements(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Stat
 
 def _statements(text: str, bare: bool) -> Iterator[Statement]:
     found = list(_lines(text))
+    taken = bytearray(len(text) + 1)
+    for statement in found:
+        _mark(taken, statement)
     for start, end in brackets(text):
-        inner = text[start + 1 : end - 1]
-        if any(s.start <= start < s.end for s in found):
-            continue
-        closes = _closes(text, start, end)
-        if any(label.part in ("lead", "other") for label in labels_of(inner)):
-            found.append(Statement(start, end, "责任单位", 0.95))
-        elif has_role(inner) and (closes or text[start - 1 : start] in "。；"):
-            found.append(Statement(start, end, "roles", 0.85))
-        elif closes and is_bare_list(inner, single=bare):
-            found.append(Statement(start, end, "unlabelled", 0.7))
+        if not taken[start] and (bracket := _in_bracket(text, start, end, bare)):
+            found.append(bracket)
+            _mark(taken, bracket)
     for start, end in _sentences(text):
         sentence = text[start:end].strip(" 。；\n")
-        if (
-            "牵头" in sentence
-            and has_role(sentence)
-            and not any(s.start < end and start < s.end for s in found)
-        ):
+        if "牵头" in sentence and 1 not in taken[start:end] and has_role(sentence):
             found.append(Statement(start, end, "roles", 0.75))
     yield from sorted(found, key=lambda statement: statement.start)
 
 
+def _mark(taken: bytearray, statement: Statement) -> None:
+    taken[statement.start : statement.end] = b"\x01" * (statement.end - statement.start)
+
+
+def _in_bracket(text: str, start: int, end: int, bare: bool) -> Statement | None:
+    """The statement that a bracket is, if it is one; ``bare``: one name alone will do."""
+    inner = text[start + 1 : end - 1]
+    if any(label.part in ("lead", "other") for label in labels_of(inner)):
+        return Statement(start, end, "责任单位", 0.95)
+    closes = _closes(text, start, end)
+    if (closes or text[start - 1 : start] in ("。", "；")) and has_role(inner):
+        return Statement(start, end, "roles", 0.85)
+    if closes and is_bare_list(inner, single=bare):
+        return Statement(start, end, "unlabelled", 0.7)
+    return None
+
+
 def _closes(text: str, start: int, end: int) -> bool:
     """Whether a bracket stands at the end of a sentence or a line."""
-    after = text[end:].lstrip(" ")
-    return not after or after[0] in "。；\n"
+    return bool(_AFTER_CLOSE.match(text, end))
 
 
 def _lines(text: str) -> Iterator[Statement]:
     """Statements that begin with a label outside brackets."""
-    inner = list(brackets(text))
+    inner = bracketed(text)
     end = 0
     for label in labels_of(text):
-        enclosed = any(a <= label.start and label.end < b for a, b in inner)
+        enclosed = inner[label.start] and label.end < len(text) and inner[label.end]
         if label.start < end or label.part not in ("lead", "other") or enclosed:
             continue
         end = _line_end(text, label.end, inner)
@@ -198,15 +209,16 @@ def _lines(text: str) -> Iterator[Statement]:
             yield Statement(label.start, end, "责任单位", 0.95)
 
 
-def _line_end(text: str, begin: int, inner: Sequence[tuple[int, int]]) -> int:
+def _line_end(text: str, begin: int, inner: bytearray) -> int:
     """Where a labelled line ends: at a stop behind which no label and no remark stands."""
-    for match in re.finditer("[。\n]", text[begin:]):
-        place = begin + match.start()
-        if any(a <= place < b for a, b in inner):
+    for match in _STOPS.finditer(text, begin):
+        place = match.start()
+        if inner[place]:
             continue
-        rest = text[place + 1 :].lstrip()
+        rest = text[place + 1 : place + 80].lstrip()
         label = _LABEL.match(rest)
-        listed = match[0] == "\n" and bare_label(text[:place].rsplit("\n", 1)[-1]) is not None
+        line = text[text.rfind("\n", 0, place) + 1 : place]
+        listed = match[0] == "\n" and len(line) < 20 and bare_label(line) is not None
         if not (label and label.lastgroup != "person") and not _REMARK_AFTER.match(rest) and not listed:
             return place + (match[0] == "。")
     return len(text)
@@ -233,6 +245,5 @@ def labelled_dues(passages: Sequence[Passage]) -> dict[str, list[tuple[int, str]
 
 def due_beside(dues: Sequence[tuple[int, str]], place: int) -> str:
     """The deadline that stands behind a place, else the last before it; empty if there is none."""
-    after = [words for start, words in dues if start > place]
-    before = [words for start, words in dues if start < place]
-    return (after or before[-1:] or [""])[0]
+    index = bisect(dues, (place, ""))
+    return dues[min(index, len(dues) - 1)][1] if dues else ""

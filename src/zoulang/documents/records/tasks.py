@@ -92,7 +92,8 @@ def find_tasks(passages: Sequence[Passage]) -> list[Record]:
             "source": statement.source,
         }
         records.append(passage.record("task", statement.start, statement.end, statement.confidence, values))
-        implicit += _shared_units(passage.text[statement.start : statement.end], units.units)
+        shared = _shared_units(passage.text[statement.start : statement.end], units.units)
+        implicit += [unit for unit in shared if unit not in implicit]
     return records
 
 

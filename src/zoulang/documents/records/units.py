@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from zoulang.documents.passages import brackets
+from zoulang.documents.passages import bracketed
 
 # What the names of units end in. One character is enough for an office, a place needs its kind.
 _ENDINGS = (
@@ -23,6 +23,7 @@ _OFFICE_END = re.compile(
 _NO_NAME = re.compile(
     r"[“”《》：:%？！]|\d|^(?:含|如|包括|例如|比如|即|指|不含|注|按|根据|以下|下同|具体|其中|详见|见)|级$|不再|均需|均由|等方面"
 )
+_LONGEST = 60
 _SEPARATORS = re.compile(r"[、，,；;。/／|]|\s+")
 _WHOLE_RIGHT = re.compile(r"^(?:有关|相关)?(?:单位|部门|企业|机构|园区|街道|地区)$")
 _OPEN_END = re.compile(
@@ -139,10 +140,10 @@ def _settle(found: UnitList, pending: Sequence[tuple[str, bool]], does: str) -> 
 
 def _pieces_of(text: str) -> Iterator[tuple[str, bool]]:
     """The pieces between separators outside brackets, and whether a comma or a stop stands before each."""
-    inner = list(brackets(text))
+    inner = bracketed(text)
     start, after_comma = 0, False
     for match in _SEPARATORS.finditer(text):
-        if any(a <= match.start() < b for a, b in inner):
+        if inner[match.start()]:
             continue
         if piece := text[start : match.start()].strip(" 。.：:"):
             yield from _at_partners(piece, after_comma)
@@ -188,16 +189,16 @@ def _names_of(name: str, found: UnitList) -> tuple[list[str], bool]:
 
 
 def _split_at_and(name: str) -> list[str]:
-    """Divide at 和, 及 and 以及 where whole names stand on both sides of it."""
+    """Divide at 和, 及, 与 and 以及 where whole names stand on both sides of it."""
     parts: list[str] = []
     start = 0
-    inner = list(brackets(name))
+    inner = bracketed(name)
     for match in re.finditer("以及|和|及|与", name) if NAME_END.search(name) else ():
-        left, right = name[start : match.start()], name[match.end() :]
-        if any(a <= match.start() < b for a, b in inner) or _WHOLE_RIGHT.match(right):
+        if inner[match.start()] or _WHOLE_RIGHT.match(name, match.end()):
             continue
-        if len(left) > 1 and NAME_END.search(left) and right:
-            parts.append(left)
+        left = name[max(start, match.start() - _LONGEST) : match.start()]
+        if len(left) > 1 and NAME_END.search(left) and match.end() < len(name):
+            parts.append(name[start : match.start()])
             start = match.end()
     return [*parts, name[start:]]
 
