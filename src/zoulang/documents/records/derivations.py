@@ -16,6 +16,7 @@ from typing import Literal
 
 from zoulang.documents.reading import Record
 
+_WINDOW = 60  # figures of one sentence, or of the one before it, stand no further apart
 _SMALL = Decimal("0.000000001")
 _NO_NUMBERS = ("%", "‰", "", "位", "年", "个百分点")
 _COUNTED = re.compile(r"[家户个名人位项件条所处座只支场次套台辆]|人次|批|篇|部|种|床|张|亿?万?")
@@ -83,7 +84,9 @@ def check_ratios(figures: Sequence[Record]) -> list[Derivation]:
     [('implied_base', '41.8/0.726', 57.58, None)]
     """
     once = [(index, rate) for index, rate in enumerate(figures) if "repeats" not in rate.values]
-    return [found for index, rate in once for found in _of_rate(figures[:index], rate)]
+    return [
+        found for index, rate in once for found in _of_rate(figures[max(0, index - _WINDOW) : index], rate)
+    ]
 
 
 def _of_rate(before: Sequence[Record], rate: Record) -> Iterator[Derivation]:
@@ -322,8 +325,14 @@ def check_parts(figures: Sequence[Record]) -> list[Derivation]:
             continue
         if index and told[index - 1].start == figure.start and told[index - 1].quote == figure.quote:
             continue  # a later number of the stretch after 其中
-        wholes = [f for f in told[:index] if _same_sentence(f, figure) and _of_one_kind(f, figure)]
-        parts = [f for f in told[index:] if _same_sentence(f, figure) and _of_one_kind(f, figure)]
+        wholes = [
+            f
+            for f in told[max(0, index - _WINDOW) : index]
+            if _same_sentence(f, figure) and _of_one_kind(f, figure)
+        ]
+        parts = [
+            f for f in told[index : index + _WINDOW] if _same_sentence(f, figure) and _of_one_kind(f, figure)
+        ]
         if wholes:
             result.append(_parts_of(wholes[-1], parts))
     return result

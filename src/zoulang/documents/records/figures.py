@@ -8,6 +8,7 @@ counted enumerations (四大产业). What a rate is a share of is kept, for `der
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,7 +39,9 @@ _RANK = re.compile(
     r"(?:位居|居|位列|列|排名?|排在|均为|均居|跃居|升至|升到|为|并列|名列|实现)(?P<place>[^，。；第“]{0,14})"
     r"第(?P<rank>\d{1,3}|[一二三四五六七八九十]{1,3})(?:位|名)?(?=[，。；、”」\s）]|$)"
 )
-_FRACTION = re.compile(r"(?P<parts>[二三四五六七八九十百]+|\d+)分之(?P<share>[一二两三四五六七八九十]+|\d+)")
+_FRACTION = re.compile(
+    r"(?P<parts>[二三四五六七八九十百]{1,4}|\d{1,4})分之(?P<share>[一二两三四五六七八九十]{1,4}|\d{1,4})"
+)
 _GREAT = re.compile(
     r"(?<![一二三四五六七八九十百第\d])(?P<count>[两二三四五六七八九十]|十[一二三四五六])大"
     r"(?!(?:力|幅|量|家|型|道|学|会|众|数|于|小|街))(?P<what>[\u4e00-\u9fff]{2,8})"
@@ -50,7 +53,9 @@ _AREAS = re.compile(
     r"(?![\u4e00-\u9fff]?级)"
 )
 # A document of these kinds rules: its sums and shares are those of its measures.
+_LOOK_BACK = 40  # how many figures of one value a repetition is looked for among
 _RULING_KINDS = ("policy_measures", "measures", "provisions", "detailed_rules", "regulations", "notice")
+_LONGEST, _LONGEST_STRETCH = 4000, 600  # beyond this nothing is prose
 _CHAINED = re.compile(r"(?:(?<![\d.])\d{1,3}(?:大类|[\u4e00-\u9fff]{1,2}?)){3,}(?=[\u4e00-\u9fff])")
 _CHAIN_PART = re.compile(r"(\d{1,3})(大类|阶段|[\u4e00-\u9fff]{1,2}?)(?=\d|[\u4e00-\u9fff]{2}|$)")
 _LEVELS = re.compile(r"(?P<count>[二两三四五])级(?P<what>[\u4e00-\u9fff]{0,6}(?:体系|网络|机制|联动|架构))")
@@ -98,10 +103,14 @@ def find_figures(
     told_on = document_date(passages, metadata)
     reports = metadata.kind not in _RULING_KINDS
     records: list[Record] = []
+    taken = sorted(taken, key=lambda record: record.start)
+    starts = [record.start for record in taken]
     asides: set[int] = set()
     for passage, outlook in outlooks(passages, metadata, clauses):
         told = outlook.view == "past" or (outlook.view == "open" and reports)
-        found = list(_figures(passage, outlook, told, told_on, taken))
+        end = passage.start + len(passage.text)
+        near = taken[bisect_left(starts, passage.start) : bisect_left(starts, end)]
+        found = list(_figures(passage, outlook, told, told_on, near))
         if not re.search(r"[。！？：]$", passage.text):
             asides.update(record.start for record in found)
         records += found
@@ -116,6 +125,8 @@ def _figures(
     names = FigureNames(passage.clause.heading)
     for start, end in pieces(text, "。！"):
         sentence = text[start:end]
+        if len(sentence) > _LONGEST:
+            continue
         if _SKIPPED.search(sentence) and outlook.view != "past" and not _TOLD.search(sentence):
             continue
         as_of, told = of_past, None
@@ -123,6 +134,8 @@ def _figures(
         for a, b in pieces(sentence, "，；"):
             segment = (start + a, start + b)
             words = text[slice(*segment)]
+            if len(words) > _LONGEST_STRETCH:
+                continue
             named = reporting_date(words, told_on)
             told = named if named and _is_over(named, told_on) else told
             as_of = told or as_of
@@ -219,7 +232,7 @@ def _in_stretch(
 
 def _unquoted(words: str) -> str:
     """The stretch with what stands in quotation marks blanked, for names and titles hold no numbers."""
-    return re.sub(r"[“《][^”》]*[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
+    return re.sub(r"[“《][^”》]{0,80}[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
 
 
 def _is_no_figure(words: str, q: Quantity) -> bool:
@@ -361,7 +374,7 @@ def _with_repeats(records: Sequence[Record], asides: set[int]) -> list[Record]:
     links: dict[int, Record] = {}
     for record in sorted(records, key=lambda record: (record.start in asides, record.start)):
         same = first.setdefault((record.values["value"], record.values["unit"]), [])
-        told = next((other for other in same if _tells_again(record, other)), None)
+        told = next((other for other in same[-_LOOK_BACK:] if _tells_again(record, other)), None)
         if told is None:
             same.append(record)
         else:

@@ -44,7 +44,7 @@ _CELL = re.compile(
     r"(?![A-Za-z\d.])|(?:[^\s\d≥≤>＞<＜〔\[]|(?<=[A-Za-z])[\d.]+|\d(?=[A-Za-z]))+"
 )
 _RULE = re.compile(r"[\s|:：—-]+")
-_MAX_CELL = 40
+_MAX_CELL, _MAX_COLUMNS = 40, 14
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def _of_single_lines(passages: Sequence[Passage]) -> Iterator[list[_Row]]:
 
 def _head_lines(passages: Sequence[Passage], index: int) -> _Row:
     head: _Row = []
-    while index < len(passages) and (cell := _line(passages[index])):
+    while index < len(passages) and len(head) < _MAX_COLUMNS and (cell := _line(passages[index])):
         known = any(
             pattern.fullmatch(cell.text)
             for pattern in (_NAME_HEAD, _UNIT_HEAD, _KIND_HEAD, _OTHER_HEAD, _YEAR_HEAD, _GROWTH_HEAD)

@@ -48,7 +48,8 @@ _RULED = re.compile(
 # 完成年度目标任务的85% tells how far a goal is reached and sets none.
 _PROGRESS = re.compile(r"(?:目标|任务|计划)[^，。；]{0,12}的\d[\d.]*%")
 # Brackets explain and are not read, but for those that divide what stands before them.
-_OF_WHICH = re.compile(r"（(其中[^（）]*\d[^（）]*)）")
+_OF_WHICH = re.compile(r"（(其中[^（）]{0,120}?\d[^（）]{0,200})）")
+_LONGEST, _LONGEST_STRETCH = 2500, 600  # beyond this nothing is prose
 _BUILT = "打造|建成|建设|形成|培育"
 _LEVEL_SIZE = re.compile(
     r"(?:(?P<value>\d+(?:\.\d+)?|[一二两三四五六七八九十百千]{1,4})(?P<scale>亿|万)|(?P<round>百亿|千亿|万亿))元?级"
@@ -102,7 +103,7 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
         for a, b in pieces(text[start:end], "；;"):
             piece = text[start + a : start + b]
             strong = strong or bool(_OWN_GOALS.search(piece))
-            if _GRANTED.search(piece) or _RULED.search(piece):
+            if len(piece) > _LONGEST or _GRANTED.search(piece) or _RULED.search(piece):
                 continue
             reader = _Sentence(passage, metadata, outlook, memory, strong, past, opened)
             yield from reader.goals(text, (start + a, start + b), own or standing)
@@ -147,6 +148,8 @@ class _Sentence:
         for a, b in pieces(sentence, "，"):
             segment = (start + a, start + b)
             words = text[slice(*segment)]
+            if len(words) > _LONGEST_STRETCH:
+                continue
             ahead = self._horizon(words)
             if ahead:
                 self.horizon, standing = ahead, ahead
