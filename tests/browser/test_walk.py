@@ -99,23 +99,6 @@ def test_the_slider_moves_the_margin_through_time(page: Page) -> None:
     expect(page.locator("[data-slider-day]")).to_have_text("2026年3月31日")
 
 
-def test_the_desk_is_worked_from_the_keyboard(page: Page) -> None:
-    log_in(page, "office")
-    page.goto("/office/desk/qingwu/qingwu-2026-7/")
-    waiting = page.locator(".draft-open").count()
-    page.keyboard.press("j")
-    page.keyboard.press("r")
-    page.keyboard.type("不是本条的内容")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator(".draft-open")).to_have_count(waiting - 1)
-    expect(page.locator("#desk-progress")).to_contain_text(f"其中{waiting - 1}条待审")
-    expect(page.locator(":focus")).to_have_text("采纳")
-    page.keyboard.press("a")
-    expect(page.locator(".draft-open")).to_have_count(waiting - 2)
-    expect(page.locator("#no-answer")).to_be_hidden()
-
-
 def test_who_was_logged_out_meanwhile_is_asked_to_log_in_and_comes_back_to_the_desk(page: Page) -> None:
     log_in(page, "office")
     page.goto("/office/desk/qingwu/qingwu-2026-7/")

@@ -104,6 +104,7 @@ def entries(entities: Iterable[Entity], mentions: Iterable[Mention]) -> list[Ent
     for entity in held.values():
         root = root_of(entity, held)
         line = lines.setdefault(root.pk, Entry(root, names[root.pk]))
+        line.names.setdefault(root.name_zh, 0)
         line.names.setdefault(entity.name_zh, 0)
         if entity.unit is not None:
             for name in names_of_unit(entity.unit):

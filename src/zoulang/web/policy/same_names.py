@@ -97,11 +97,11 @@ def merge_names(first: Entity, second: Entity, by: User | None) -> SameName:
     if moved.unit is not None:
         found = said("{first} and {second} are two units of the programme", first=first, second=second)
         raise InputError(Problem(found, said("correct the units of the programme first")))
-    pair = _pair(first, second)
+    pair, names = _pair(first, second), _names_under(moved, entities)
     moved.same_as = stays
     moved.save(update_fields=["same_as"])
     if stays.unit is not None:
-        new = [name for name in _names_under(moved, entities) if name not in names_of_unit(stays.unit)]
+        new = [name for name in names if name not in names_of_unit(stays.unit)]
         stays.unit.aliases = [*stays.unit.aliases, *new]
         stays.unit.save(update_fields=["aliases"])
         pair.aliases = new

@@ -43,6 +43,11 @@ class Segment:
         return " ".join(str(draft.pk) for draft in self.drafts)
 
     @property
+    def begun(self) -> list[str]:
+        """The kinds of the drafts that begin here, each once."""
+        return list(dict.fromkeys(kind_shown(draft) for draft in self.begins))
+
+    @property
     def kind(self) -> str:
         """The kind that gives the colour."""
         return kind_shown(self.drafts[0]) if self.drafts else ""

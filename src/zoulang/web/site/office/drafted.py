@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from zoulang.errors import InputError
+from zoulang.errors import InputError, Problem, said
 from zoulang.rules import load_policy
 from zoulang.web.accounts.entrance import office_page, person
 from zoulang.web.accounts.sentences import error_in_words
@@ -61,7 +61,8 @@ def _taken_over(
         InputError: with the mistakes of the text.
     """
     document, by = draft.clause.document, person(request)
-    load_policy(source)
+    if not load_policy(source).items:
+        raise InputError(Problem(said("the text holds no rule"), said("keep at least one measure in it")))
     if policy_file is None:
         begun = install_policy_file(document, source, by)
         messages.success(request, _("The policy file is begun; change it here before anything is granted."))

@@ -46,7 +46,7 @@ def load(request: HttpRequest) -> HttpResponse:
 def _load_upload(data: dict[str, Any], by: Any) -> Document:
     upload = data["file"]
     # Only the last part of the name is kept: an upload never chooses where it is written.
-    name = Path(Path(upload.name).name) if upload else Path(f"{_('Pasted text')}.txt")
+    name = Path(Path(upload.name).name) if upload else Path(_("Pasted text") + ".txt")
     with TemporaryDirectory() as folder:
         path = Path(folder) / (name.stem[:STEM_LENGTH] + name.suffix[:STEM_LENGTH])
         with path.open("wb") as target:
