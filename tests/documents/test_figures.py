@@ -56,6 +56,8 @@ def test_every_reported_number_is_a_figure(text: str, expected: list[tuple[float
         "落实《支持企业的十条措施》。",
         "创建4A级景区。",
         "增速达到两位数。",
+        "贯彻党的二十大精神，推进2组织建设。",
+        "自2025年1月1日至6月30日办理。",
     ],
 )
 def test_thresholds_periods_and_names_are_none(text: str) -> None:
@@ -84,6 +86,12 @@ def test_a_figure_says_whether_it_is_reported_planned_a_scope_or_a_norm(
     text: str, head: str, nature: str
 ) -> None:
     assert picked(figures(text, head), "nature") == [(nature,)]
+
+
+def test_the_sums_of_a_document_that_rules_are_those_of_its_measures() -> None:
+    head = "青梧县支持产业发展若干措施\n（2025年3月1日）\n\n一、措施\n"
+    text = "新建果园800元/亩，占比不高于30%。覆盖15个镇。2024年投资2亿元。"
+    assert picked(figures(text, head), "value", "unit") == [(15, "个"), (2, "亿元")]
 
 
 def test_a_lower_bound_and_a_rough_number_say_so() -> None:

@@ -92,6 +92,16 @@ def numbers(text: str, **more: str) -> list[Told]:
             [("不良率", "<=", 2, "%", "2027"), ("开办时限", "<=", 0.5, "个工作日", "2027")],
         ),
         ("打造10个百亿级园区。", [("百亿级园区", "=", 10, "个", None)]),
+        ("到2027年，建成10个人工智能平台。", [("人工智能平台", "=", 10, "个", "2027")]),
+        (
+            "到2027年，企业达到200家（其中规上企业50家、上市企业2家）。",
+            [
+                ("企业", ">=", 200, "家", "2027"),
+                ("规上企业", "=", 50, "家", "2027"),
+                ("上市企业", "=", 2, "家", "2027"),
+            ],
+        ),
+        ("2027年，企业达到200家。", [("企业", ">=", 200, "家", "2027")]),
     ],
 )
 def test_a_number_is_read_with_what_it_counts(text: str, expected: list[Told]) -> None:
@@ -205,6 +215,9 @@ def test_the_title_of_a_task_may_set_its_number() -> None:
         "实施“百家企业进千村”行动。",
         "对3家企业开展回访。",
         "完成年度目标任务20个的85%。",
+        "一家旅行社一年内引来5趟以上旅游专列的，按标准办理。",
+        "聚焦国家规划102项重大工程，落实全会精神。",
+        "园区从2020年的16家增加到2023年的18家。",
     ],
 )
 def test_facts_rules_sizes_and_names_set_no_number(text: str) -> None:
@@ -269,3 +282,9 @@ def test_every_target_rests_on_the_words_it_quotes() -> None:
     reading = read_text("一、目标\n到2027年，新增企业20家，覆盖率达到90%。", "sample")
     for record in reading.of_kind("target"):
         assert reading.text[record.start : record.end] == record.quote
+
+
+def test_what_no_office_writes_is_passed_over() -> None:
+    """A page of digits or of quotation marks is no prose, and costs no more than one."""
+    for text in ("1" * 20000, "到2027年，" + "“" * 20000, "（其中1家" * 4000):
+        assert numbers(text) == []

@@ -59,6 +59,14 @@ class FigureNames:
 
     Attributes:
         heading: of the clause, which names what nothing else names.
+
+    >>> from zoulang.documents.records.numbers import quantities
+    >>> names, words = FigureNames("进展"), "已开工项目84个，开工率97.67%"
+    >>> count, rate = quantities(words)
+    >>> names.of_number("已开工项目", count, "").what
+    '开工项目'
+    >>> names.of_number("开工率", rate, "").ratio
+    Ratio(kind='rate', of=None, growth_on=None)
     """
 
     heading: str

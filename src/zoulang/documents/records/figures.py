@@ -99,6 +99,13 @@ def find_figures(
 
     Args:
         taken: targets and measures, whose numbers are no figures.
+
+    >>> from datetime import date
+    >>> text = "截至9月底，完成投资12亿元，完成年度任务的80%。"
+    >>> passage = Passage(Clause("一", "进展", "node", text, 0, 30), text, 2, text)
+    >>> found = find_figures([passage], Metadata(issued=date(2025, 10, 20)))
+    >>> [(f.values["value"], f.values["unit"], f.values["as_of"], f.values.get("of")) for f in found]
+    [(12, '亿元', '2025-09-30', None), (80, '%', '2025-09-30', '年度任务')]
     """
     told_on = document_date(passages, metadata)
     reports = metadata.kind not in _RULING_KINDS
@@ -232,7 +239,7 @@ def _in_stretch(
 
 def _unquoted(words: str) -> str:
     """The stretch with what stands in quotation marks blanked, for names and titles hold no numbers."""
-    return re.sub(r"[“《][^”》]{0,80}[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
+    return re.sub(r"[“《][^”》]{0,160}[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
 
 
 def _is_no_figure(words: str, q: Quantity) -> bool:

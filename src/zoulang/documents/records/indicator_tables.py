@@ -74,7 +74,16 @@ _Row = list[_Cell | None]
 
 
 def table_targets(passages: Sequence[Passage], metadata: Metadata) -> tuple[list[Record], list[Passage]]:
-    """The targets of the tables of indicators among the passages, and the passages in none of them."""
+    """The targets of the tables of indicators among the passages, and the passages in none of them.
+
+    >>> from zoulang.documents.reading import Clause
+    >>> lines = ["指标 | 单位 | 2024年 | 2027年", "工业产值 | 亿元 | 320 | ≥450"]
+    >>> clause = Clause("一", "主要目标", "node", "", 0, 60)
+    >>> table = [Passage(clause, line, 40 * place, line) for place, line in enumerate(lines)]
+    >>> found, _ = table_targets(table, Metadata())
+    >>> [(target.values["indicator"], target.values["value"], target.values["by"]) for target in found]
+    [('工业产值', 450, '2027')]
+    """
     records: list[Record] = []
     used: set[int] = set()
     for table in [*_of_cells(passages), *_of_lines(passages), *_of_single_lines(passages)]:

@@ -180,7 +180,7 @@ def measured_goals(
 
 def _unquoted(words: str) -> str:
     """The stretch with what stands in quotation marks blanked, for names and titles hold no numbers."""
-    return re.sub(r"[“《][^”》]{0,80}[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
+    return re.sub(r"[“《][^”》]{0,160}[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
 
 
 def _with_next(found: list[Quantity]) -> Iterator[tuple[Quantity, Quantity | None]]:

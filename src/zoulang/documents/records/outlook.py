@@ -60,6 +60,11 @@ def outlooks(
 
     A horizon that a paragraph names (到2027年，主要目标如下：) holds for the
     paragraphs and clauses that list what it announces.
+
+    >>> clause = Clause("一", "2027年目标", "node", "", 0, 9)
+    >>> passage = Passage(clause, "新增企业20家。", 8, "新增企业20家。")
+    >>> [(outlook.view, outlook.horizon.by) for _, outlook in outlooks([passage], Metadata())]
+    [('goals', '2027')]
     """
     known = [*clauses, *(passage.clause for passage in passages)]
     titles = {clause.address: clause.heading for clause in known}

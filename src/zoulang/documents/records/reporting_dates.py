@@ -89,6 +89,11 @@ def document_date(passages: Sequence[Passage], metadata: Metadata) -> date | Non
     """The date of the document, else the first day it names in the year it names most.
 
     A newspaper page prints the day of the event and leaves its year to the date line, which is often lost.
+
+    >>> from zoulang.documents.reading import Clause
+    >>> text = "10月12日，开发区发布进展。2023年，实施项目14个。"
+    >>> document_date([Passage(Clause("一", "", "node", text, 0, 30), text, 0, text)], Metadata())
+    datetime.date(2023, 10, 12)
     """
     if metadata.issued:
         return metadata.issued

@@ -79,6 +79,12 @@ def find_targets(
 
     Args:
         clauses: all clauses, so that the headings above a passage are known.
+
+    >>> text = "到2027年，工业产值达到50亿元。"
+    >>> clause = Clause("一", "目标", "node", text, 0, 20, ((3, 20),))
+    >>> [target] = find_targets([Passage(clause, text, 3, text)], Metadata())
+    >>> [target.values[name] for name in ("indicator", "comparator", "value", "unit", "by")]
+    ['工业产值', '>=', 50, '亿元', '2027']
     """
     spoken = [passage for passage in passages if passage.clause.kind != "closing"]
     tabled, rest = table_targets([passage for passage in spoken if not is_heading(passage)], metadata)
