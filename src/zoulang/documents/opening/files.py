@@ -49,6 +49,8 @@ _ENDINGS = {
     ".rtf": "doc",
     ".odt": "doc",
 }
+# What a page offers to choose from.
+ENDINGS = tuple(_ENDINGS)
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif")
 _OTHERS = {
     "spreadsheet": (said("this is a spreadsheet or a presentation"), said("give a text document")),

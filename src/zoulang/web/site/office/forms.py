@@ -9,14 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.citation import normalize_address
-from zoulang.documents.opening import files
+from zoulang.documents.opening.files import ENDINGS
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import Document
 from zoulang.web.programme.models import Duty
 from zoulang.web.registry.lists import yes_no_facts
 
-# What the reader opens, as the dialog of a browser lists it.
-ENDINGS = tuple(getattr(files, "_ENDINGS", files._READERS))
 # A document of an office has a few megabytes; a page is no way to bring in more.
 MAX_UPLOAD = 20 * 2**20
 MAX_PASTED = 2_000_000

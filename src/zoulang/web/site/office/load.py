@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from zoulang.documents.opening.files import ENDINGS
 from zoulang.errors import InputError
 from zoulang.web.accounts.entrance import office_page
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.models import Document
-from zoulang.web.site.office.forms import ENDINGS, LoadForm
+from zoulang.web.site.office.forms import LoadForm
 
 # A file name may have 255 bytes, and a Chinese character takes three.
 STEM_LENGTH = 60
