@@ -124,6 +124,9 @@ def _near(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _reason(one: str, other: str, kind: str, begins: Counter[str]) -> tuple[str, float] | None:
     short, long = sorted((one, other), key=len)
+    apart = [a for a, b in zip(short, long, strict=False) if a != b]
+    if len(short) == len(long) and apart and set(apart) <= _TELLING:
+        return None
     office = _office(short, long)
     if office is not None:
         return (said("one is the short form of the other office"), office) if office else None

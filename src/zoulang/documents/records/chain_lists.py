@@ -96,9 +96,10 @@ def _members(text: str, begin: int, end: int, count: int | None) -> list[tuple[i
     if len(parts) < 2:
         return []
     first, stop = parts[0]
-    parts[0] = (last_stretch(text, first, stop), stop)
+    bracket = re.compile("[（〔]").search(text, first, stop)
+    parts[0] = (last_stretch(text, first, bracket.start() if bracket else stop), stop)
     last, stop = parts[-1]
-    joint = text.rfind("和", last, stop)
+    joint = text.find("和", last, stop)
     if (
         joint > last
         and (count is None or len(parts) < count)
