@@ -42,7 +42,8 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]{1,2}(?:家|名|个
 _ON_TOP = re.compile(r"(?:^|，)在此基础上|(?:^|，)在上述(?:奖励|补助|补贴)?基础上")
 _RISES = re.compile("升级|晋升|提升为|晋级")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-_PRINTED = re.compile(r"(?<![\d.〔第])(\d[\d,]*(?:\.\d+)?)((?:万|亿)?(?:元|亩|家|人|平方米)|%)")
+_PRINTED = re.compile(r"(?<![\d.〔第])(\d[\d,]{0,14}(?:\.\d{1,6})?)((?:万|亿)?(?:元|亩|家|人|平方米)|%)")
+_LONGEST = 1_500  # characters; no subject of official prose is longer
 _TITLE = 30
 
 
@@ -98,8 +99,8 @@ def item_of(
         NoDraft: if the words name nobody who qualifies, or promise nothing.
     """
     values = record.values
-    subject = fold(str(values.get("subject") or "")).strip("，。； ")
-    words = fold(record.quote)
+    subject = fold(str(values.get("subject") or ""))[:_LONGEST].strip("，。； ")
+    words = fold(record.quote)[: 4 * _LONGEST]
     if not letters(subject):
         subject = re.split("给予|予以|奖励|补助", words)[0].strip("，。； ")
     if not letters(subject):

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from zoulang.documents.records.amounts import SCALE, number
+from zoulang.documents.records.amounts import NUMBER, SCALE, number
 
 Sign = Literal["≥", ">", "≤", "<"]
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十]{1,4}"
 COUNTED = (
     "人次|批次|人天|家次|平方米|平方公里|公顷|千瓦时|千瓦|立方米|吨标准煤|个工作日|"
     "家|个|项|件|名|人|张|间|亩|台|套|次(?!性)|户|吨|场|篇|块|辆|只|头|座|公里|倍|层|席|位|条|期|株|千克|公斤|架|艘"
@@ -27,10 +26,10 @@ _BEFORE = (
     r"(?P<before>不低于|不少于|不小于|达到|达|超过|超|突破|大于|高于|多于|满|"
     r"不足|不满|低于|少于|小于|不超过|不高于)?"
 )
-_SINGLE = re.compile(rf"{_BEFORE}\s*(?P<low>{_NUMBER}){_UNIT.format('unit')}{_AFTER}")
+_SINGLE = re.compile(rf"{_BEFORE}\s*(?P<low>{NUMBER}){_UNIT.format('unit')}{_AFTER}")
 _RANGE = re.compile(
-    rf"{_BEFORE}\s*(?P<low>{_NUMBER})(?:{_UNIT.format('low_unit')})?{_INCLUDED}(?P<from>(?:及|或)?以上)?"
-    rf"(?:—+|至|到|、?(?=不足|不满|低于)|(?<=以上)、?(?=[\d.]+[^，、。；]{{1,6}}以下))(?P<open>不足|不满|低于)?(?P<high>{_NUMBER}){_UNIT.format('unit')}{_AFTER}"
+    rf"{_BEFORE}\s*(?P<low>{NUMBER})(?:{_UNIT.format('low_unit')})?{_INCLUDED}(?P<from>(?:及|或)?以上)?"
+    rf"(?:—+|至|到|、?(?=不足|不满|低于)|(?<=以上)、?(?=[\d.]+[^，、。；]{{1,6}}以下))(?P<open>不足|不满|低于)?(?P<high>{NUMBER}){_UNIT.format('unit')}{_AFTER}"
 )
 _CALENDAR = 1900  # 2014年 is a year of the calendar and no length of time
 _SIGNS: dict[str, Sign] = {
