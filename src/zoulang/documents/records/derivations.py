@@ -29,7 +29,7 @@ class Derivation:
     Attributes:
         kind: ``ratio`` of two printed figures, ``implied_base`` of a share, a completion or a growth, ``sum``
             of parts, ``bound`` of a part by its whole, ``count`` of names listed, ``repeat`` of one figure.
-        formula: with the numbers as printed: ``84/86``.
+        formula: with the numbers as printed: ``57/59``.
         gives: its result; a share is a fraction.
         printed: what the document prints for it, a share as a fraction; None if it prints nothing.
         agrees: None where the print does not decide: nothing to compare, or lower bounds (余, 多).
@@ -69,19 +69,19 @@ def check_ratios(figures: Sequence[Record]) -> list[Derivation]:
     ...     values = {"what": what, "value": value, "unit": unit, "in_sentence": 0, **more}
     ...     return Record("figure", "一", f"{what}{value}{unit}", start, start + 9, 0.9, values)
     >>> started = [
-    ...     figure("重点项目", 86, "个", 0),
-    ...     figure("已开工项目", 84, "个", 10),
-    ...     figure("项目开工率", 97.67, "%", 20, ratio="rate", decimals=2),
+    ...     figure("重点项目", 59, "个", 0),
+    ...     figure("已开工项目", 57, "个", 10),
+    ...     figure("项目开工率", 96.61, "%", 20, ratio="rate", decimals=2),
     ... ]
     >>> [(d.formula, d.printed, d.agrees) for d in check_ratios(started)]
-    [('84/86', 0.9767, True)]
+    [('57/59', 0.9661, True)]
     >>> invested = [
-    ...     figure("总投资", 171.2, "亿元", 0),
-    ...     figure("完成投资", 41.8, "亿元", 10),
-    ...     figure("投资完成率", 72.6, "%", 20, ratio="rate", decimals=1),
+    ...     figure("总投资", 160.5, "亿元", 0),
+    ...     figure("完成投资", 33.6, "亿元", 10),
+    ...     figure("投资完成率", 70.4, "%", 20, ratio="rate", decimals=1),
     ... ]
     >>> [(d.kind, d.formula, d.gives, d.agrees) for d in check_ratios(invested)]
-    [('implied_base', '41.8/0.726', 57.58, None)]
+    [('implied_base', '33.6/0.704', 47.73, None)]
     """
     once = [(index, rate) for index, rate in enumerate(figures) if "repeats" not in rate.values]
     return [
@@ -311,12 +311,12 @@ def check_parts(figures: Sequence[Record]) -> list[Derivation]:
     ...     values = {"what": what, "value": value, "unit": "个", "in_sentence": 0}
     ...     return Record("figure", "一", quote, start, start + 9, 0.9, values)
     >>> told = [
-    ...     figure("项目", 13, 0, "项目13个"),
-    ...     figure("先进", 6, 10, "其中先进6个"),
-    ...     figure("领先", 7, 20, "领先7个"),
+    ...     figure("项目", 15, 0, "项目15个"),
+    ...     figure("甲类", 6, 10, "其中甲类6个"),
+    ...     figure("乙类", 9, 20, "乙类9个"),
     ... ]
     >>> [(d.kind, d.formula, d.printed, d.agrees) for d in check_parts(told)]
-    [('sum', '6+7', 13.0, True)]
+    [('sum', '6+9', 15.0, True)]
     """
     result = []
     told = [figure for figure in figures if "repeats" not in figure.values]

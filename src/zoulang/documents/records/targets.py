@@ -146,7 +146,11 @@ class _Sentence:
         standing = stage or standing
         named = self._horizon(sentence) or stage
         from_above = standing is not None and standing.lasting
-        told = bool(named or _FUTURE.search(sentence) or self.strong or from_above)
+        reported = (
+            self.outlook.view == "open" and named is not None and re.match("[今本全]年|年内", named.words)
+        )
+        dated = named is not None and not reported  # a report tells of this year as of any other
+        told = bool(dated or _FUTURE.search(sentence) or self.strong or from_above)
         future = told or (self.opened and self.outlook.view == "tasks")
         self.opened = future
         self.past = self.outlook.view == "past" or (self.past and not (named or _OWN_GOALS.search(sentence)))
