@@ -146,9 +146,8 @@ class _Sentence:
         standing = stage or standing
         named = self._horizon(sentence) or stage
         from_above = standing is not None and standing.lasting
-        reported = (
-            self.outlook.view == "open" and named is not None and re.match("[今本全]年|年内", named.words)
-        )
+        tells = self.outlook.view in ("open", "past")
+        reported = tells and named is not None and bool(re.match("[今本全]年|年内", named.words))
         dated = named is not None and not reported  # a report tells of this year as of any other
         told = bool(dated or _FUTURE.search(sentence) or self.strong or from_above)
         future = told or (self.opened and self.outlook.view == "tasks")
@@ -164,7 +163,9 @@ class _Sentence:
             if ahead:
                 self.horizon, standing = ahead, ahead
                 self.dated = self.dated or ahead.lasting or not ahead.inferred
-            tells_of_past = (ahead is None or not future) and (tells_of_past or self._is_past(words))
+            tells_of_past = (ahead is None or not future or reported) and (
+                tells_of_past or self._is_past(words)
+            )
             said, self.memory.words = self.memory.words, words
             self.past = self.past or (tells_of_past and self._is_history(words))
             if tells_of_past or _APPLICANT.search(words) or _PROGRESS.search(words):
