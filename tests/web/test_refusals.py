@@ -207,7 +207,7 @@ def test_what_is_wrong_with_an_upload_is_told_in_chinese(client_of: Browsers, co
         ),
         (
             SimpleUploadedFile("意见.exe", b"MZ"),
-            "意见.exe：.exe文件无法读取；请提供.txt、.md、.docx或.pdf文件。",
+            "意见.exe：.exe文件无法读取；请提供.docx、.doc、.wps、.pdf、.ofd、.html或.txt文件。",
         ),
         (SimpleUploadedFile("意见", b"text"), "意见：没有扩展名的文件无法读取"),
         (SimpleUploadedFile("意见.docx", b"PK\x03\x04"), "意见.docx：不是.docx文件，或者文件不完整"),
@@ -231,7 +231,10 @@ def test_a_file_that_is_too_large_for_a_page_is_not_read(
 
 
 def test_a_document_from_which_nothing_is_read_has_an_empty_desk(client_of: Browsers, county: County) -> None:
-    text = "青政字〔2026〕91号\n\n青梧县样例说明\n\n一、说明\n本说明仅供参考。\n"
+    text = (
+        "青政字〔2026〕91号\n\n青梧县样例说明\n\n一、说明\n本说明仅供参考。\n"
+        "本说明自2026年2月1日起施行，有效期至2026年12月31日。\n青梧县人民政府\n2026年1月10日\n"
+    )
     answer = upload(client_of("office"), county, SimpleUploadedFile("说明.txt", text.encode()))
     desk = client_of("office").get(answer.headers["Location"])
     assert desk.status_code == 200
