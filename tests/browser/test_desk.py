@@ -183,6 +183,18 @@ def test_overlapping_words_lead_to_each_of_their_drafts(page: Page) -> None:
     assert seen == set(ids)
 
 
+def test_a_button_stays_under_the_pointer_that_presses_it(page: Page) -> None:
+    log_in(page, "office")
+    page.goto("/office/desk/qingwu/qingwu-2026-7/")
+    before = waiting(page)
+    page.keyboard.press("j")
+    last = page.locator(".draft-open").last
+    last.locator("button[value=accept]").click()
+    settle(page, before - 1)
+    page.keyboard.press("u")
+    settle(page, before)
+
+
 def test_chosen_words_become_a_record(page: Page) -> None:
     log_in(page, "office")
     page.goto("/office/desk/qingwu/qingwu-2026-7/")

@@ -51,10 +51,21 @@
     scrollInto(drafts, element, "nearest");
   };
 
-  drafts.addEventListener("focusin", (event) => {
+  // A card that is at hand says more and is taller: under a pointer that waits until the click is done,
+  // or the button would move away from it.
+  let isPointing = false;
+  const takeUp = (event) => {
     const card = event.target.closest("article[data-draft]");
     if (card && card !== cardAtHand()) outline(card);
+  };
+  drafts.addEventListener("pointerdown", () => { isPointing = true; });
+  for (const ending of ["pointercancel", "click", "keydown"]) {
+    document.addEventListener(ending, () => { isPointing = false; }, true);
+  }
+  drafts.addEventListener("focusin", (event) => {
+    if (!isPointing) takeUp(event);
   });
+  drafts.addEventListener("click", takeUp);
 
   text.addEventListener("click", (event) => {
     const mark = event.target.closest("mark[data-drafts]");
