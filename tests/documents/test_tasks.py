@@ -214,3 +214,32 @@ def test_several_duties_of_one_sentence_end_where_the_next_begins() -> None:
 )
 def test_printed_lists_firms_and_descriptions_are_no_duties_in_prose(text: str) -> None:
     assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("（执行部门：县经信局，金融产品方式投入）", ["县经信局"]),
+        ("（实施单位：县经信局；监管部门：县科技局）", ["县经信局", "县科技局"]),
+        ("（归口管理部门：县科技局、县财政局）", ["县科技局", "县财政局"]),
+        ("（业务科室：县经信局工业科；具体单位：县科技局）", ["县经信局工业科", "县科技局"]),
+        ("（行业主管部门：县商务局，县级专项资金列支）", ["县商务局"]),
+        ("〔执行机构〕县科技局、县财政局", ["县科技局", "县财政局"]),
+        ("责任单位：县科技局、各县（市、区）人民政府）", ["县科技局", "各县（市、区）人民政府"]),
+    ],
+)
+def test_labels_of_every_kind_of_office_name_who_is_responsible(text: str, units: list[str]) -> None:
+    (task,) = found(f"抓好落实。{text}")
+    assert parts(task) == ([], units)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "企业向主管部门申报，主管部门审核后兑现。",
+        "企业应当向主管部门：县科技局申报。",
+        "业务主管部门为县民政局的社会组织可以申报。",
+    ],
+)
+def test_an_office_that_prose_speaks_of_is_no_list(text: str) -> None:
+    assert found(text) == []

@@ -18,7 +18,12 @@ _LEAD = (
 )
 _OTHER = (
     "(?:第[二三四五]责任|协同配合|协同责任|配合(?:责任|落实|实施)?|协助|协同|共同责任|具体责任|直接责任|责任|协办|会办|承办|参与|参加"
-    "|具体负责|负责|组织实施|实施|落实|完成|联合)"
+    "|具体(?:负责|执行|承办|实施|落实)?|负责|组织实施|实施(?:责任|主体)?|落实(?:责任)?|完成|联合|(?:组织|贯彻)?执行(?:落实)?|承接|推进|经办|督办)"
+)
+# What an office is there for. Only a colon makes a label of it: 主管部门为县民政局的社会组织 describes a body.
+_OFFICE = (
+    "(?:(?:行业|业务|项目|政策|资金|归口)?(?:主管|监管|监督|管理)|业务(?:指导|承办)?|归口|督导|指导监督)"
+    "(?:实施|落实|责任|负责)?"
 )
 _NOUN = "(?:单位|部门|处室|科室|股室|主体|机构)"
 _NOUNS = (
@@ -38,7 +43,7 @@ _WORDS = (
     rf"(?:(?P<lead>{_LEAD}{_NOUNS})|(?P<other>(?:{_OTHER}{_NOUNS}|{_DIVISION}))"
     rf"|(?P<person>{_PERSON})|(?P<due>{_DUE}))"
 )
-_LABEL = re.compile(_WORDS + _COLON)
+_LABEL = re.compile(rf"{_WORDS}{_COLON}|(?P<office>{_OFFICE}{_NOUNS})\s*[：:]\s*")
 _BOXED_LABEL = re.compile(rf"[〔（]{_WORDS}[〕）][：:]?\s*")
 _BARE_LABEL = re.compile(rf"{_WORDS}[：:]?")
 # A label opens a line, a sentence or a piece of one; 各责任单位：… speaks to them.
@@ -77,13 +82,14 @@ def labels_of(text: str) -> list[Label]:
     """
     found: list[Label] = []
     for match in (*_BOXED_LABEL.finditer(text), *_LABEL.finditer(text)):
-        part = match.lastgroup
-        assert part is not None
+        words = match.lastgroup
+        assert words is not None
+        part = "other" if words == "office" else words
         before = text[max(0, match.start() - 1) : match.start()]
         opens = (not found and match.start() == 0) or _OPENS.search(before)
         follows = bool(found) and part in ("lead", "other", "due", "person")
         if opens or (follows and before not in ("各", "的", "由")):
-            found.append(Label(part, match[part], match.start(), match.end()))  # type: ignore[arg-type]
+            found.append(Label(part, match[words], match.start(), match.end()))  # type: ignore[arg-type]
     return sorted(found, key=lambda label: label.start)
 
 

@@ -20,7 +20,7 @@ from zoulang.documents.records.statements import (
     labels_of,
 )
 from zoulang.documents.records.unit_columns import find_rows
-from zoulang.documents.records.units import UnitList, read_units
+from zoulang.documents.records.units import UnitList, is_no_unit, read_units
 
 _PLACE = (
     r"(?:排|列|名列|排名|排序|居|位列|处)(?:在|于|名|序)?(?:首位|第一位|第一名|第一|最前面?|首|前列|前面)"
@@ -141,8 +141,8 @@ def _duty(passage: Passage, statement: Statement, customs: _Customs) -> UnitList
         if label.part not in ("lead", "other"):
             continue
         listed = read_units(words, leads=label.part == "lead")
-        found.lead += listed.lead
-        found.others += listed.others
+        found.lead += [unit for unit in listed.lead if not is_no_unit(unit)]
+        found.others += [unit for unit in listed.others if not is_no_unit(unit)]
         found.open_ended |= listed.open_ended
         found.days += listed.days
     found = _customary(found, customs)

@@ -49,6 +49,10 @@ _REMARK = re.compile(r"(?:以下|下同|不再|分别负责|按照?(?:各自)?�
 _PERSON = re.compile(
     r"(?:(?<!局)(?<!委)[^局委办厅]*(?:县长|区长|市长|州长|省长|镇长|旗长|乡长|盟长|秘书长|书记|主席|常委|同志|局长|厅长|校长))$"
 )
+# Ways and means, which an office writes behind its name: 专项资金列支, 以金融产品方式投入.
+_MEANS = re.compile(
+    r"资金|方式|渠道|经费|预算(?!局|处|科|股)|财力|列支|投入$|兑现$|拨付$|统筹$|据实|^按|标准$|政策$|年度$|项目$|任务$|工作$"
+)
 _STAR = re.compile(r"^[*＊★☆▲△●]+|[*＊★☆▲△●]+$")
 
 
@@ -88,6 +92,15 @@ def is_day(piece: str) -> bool:
     (True, True, False)
     """
     return len(piece) > 1 and bool(_DAY.match(piece))
+
+
+def is_no_unit(piece: str) -> bool:
+    """Whether a piece of a labelled list tells how a duty is paid for or done, and names nobody.
+
+    >>> is_no_unit("专项资金列支"), is_no_unit("县资金管理局"), is_no_unit("宣传")
+    (True, False, False)
+    """
+    return bool(_MEANS.search(piece)) and not NAME_END.search(piece)
 
 
 def split_units(text: str) -> tuple[list[str], bool]:
@@ -178,6 +191,8 @@ def _names_of(name: str, found: UnitList) -> tuple[list[str], bool]:
         found.days.append(name)
         return [], False
     name = _MANNER.sub("", name)
+    if name.count("）") > name.count("（"):
+        name = name.rstrip("）")  # of a bracket whose other half is not there
     if not name or _REMARK.search(name) or _PERSON.search(name) or name in ("无", "—", "——", "/"):
         return [], False
     match = _OPEN_END.search(name)
