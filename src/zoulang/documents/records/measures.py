@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from zoulang.documents.passages import Passage, pieces
 from zoulang.documents.reading import Clause, Record
@@ -24,6 +25,7 @@ from zoulang.documents.records.cap_sentences import (
 )
 from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.measure_records import measure_record
+from zoulang.documents.records.named_grants import named_apart
 from zoulang.documents.records.particulars import is_on_top, tops_up
 from zoulang.documents.records.roles import ENTITY, SCHEDULE, Stretch, sort_figures
 from zoulang.documents.records.tiers import (
@@ -195,14 +197,14 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
         if granted:
             ends = labelled_from if text[subject_from:labelled_from].strip("，：") else a
             subject = _subject_before(text, subject_from, ends, grants) or _own_subject(stretch, granted)
-            words = text[max(subject_from, b - _MOST_WORDS) : b].lstrip("，：")
-            grant = Grant(b - len(words), b, subject, words, granted)
-            grant.labels = _labels(text, labelled_from, granted)
-            grant.caps, grant.cap_labels = list(stretch.caps), _cap_labels(stretch)
-            grant.on_top = is_on_top(words)
-            grant.announced = waiting and guessed
-            grant.doubts += ["announced"] * grant.announced
-            _append(grants, grant, adjoining=not text[subject_from:a].strip("，："))
+            own = _named_grants(text, subject_from, stretch, granted)
+            own[0].labels = _labels(text, labelled_from, own[0].found)
+            for grant in own:
+                grant.subject = subject
+                grant.announced = waiting and guessed
+                grant.doubts += ["announced"] * grant.announced
+            _append(grants, own[0], adjoining=not text[subject_from:a].strip("，："))
+            grants += own[1:]
             subject_from, pending = b, []
         elif stretch.caps:
             subject_from = _add_caps(text, subject_from, stretch, grants)
@@ -220,6 +222,24 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
     if promise is None or SCHEDULE.search(text, start, end):
         return [], promised
     return [Grant(start, end, text[start : promise.start()], text[start:end])], promised
+
+
+def _named_grants(text: str, start: int, stretch: Stretch, granted: Sequence[Figure]) -> list[Grant]:
+    """The grant of a stretch, or one for each figure where each is for a thing of its own."""
+    figures_of_it = sorted([*granted, *stretch.caps], key=lambda figure: figure.start)
+    places = [figure.moved(-stretch.start) for figure in figures_of_it]
+    apart = bool(places) and places[0].start >= 0 and named_apart(stretch.text, places)
+    cuts = [figure.end for figure in figures_of_it[:-1]] if apart else []
+    grants: list[Grant] = []
+    for begin, end in pairwise([start, *cuts, stretch.end]):
+        words = text[max(begin, end - _MOST_WORDS) : end].lstrip("，：")
+        own = [figure for figure in granted if not apart or begin <= figure.start < end]
+        grant = Grant(end - len(words), end, "", words, own, labels=[""] * len(own))
+        grant.caps = [cap for cap in stretch.caps if not apart or begin <= cap.start < end]
+        grant.cap_labels = [""] * len(grant.caps) if apart else _cap_labels(stretch)
+        grant.on_top = is_on_top(words)
+        grants.append(grant)
+    return grants
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -261,12 +281,12 @@ def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant
         last.end = stretch.end
         return stretch.end
     subject = _subject_before(text, subject_from, stretch.start, grants) or _own_subject(stretch)
-    words = text[max(subject_from, stretch.end - _MOST_WORDS) : stretch.end].lstrip("，：")
-    grant = Grant(stretch.end - len(words), stretch.end, subject, words, caps=list(stretch.caps))
-    grant.cap_labels = labels
-    grant.on_top = is_on_top(words)
-    grant.doubts += ["unspoken"] * (not stretch.speaks)
-    _append(grants, grant, adjoining=False)
+    own = _named_grants(text, subject_from, stretch, ())
+    for grant in own:
+        grant.subject = subject
+        grant.doubts += ["unspoken"] * (not stretch.speaks)
+    _append(grants, own[0], adjoining=False)
+    grants += own[1:]
     return stretch.end
 
 

@@ -62,6 +62,8 @@ _LENT = re.compile(
     r"(?:以内|以下|以上)?的?[^，。；、\d]{0,8}?(?:贷款|授信|信用额度|融资|信贷|股权投资|担保|借款|周转金|消费券)"
     r"(?![^，。；]{0,6}(?:贴|补|奖|费|资助|利息))"
 )
+# Not lent, but what interest is paid for: 不超过500万元银行同期贷款基准利率的全额贴息.
+_AT_INTEREST = re.compile(r"[^，。；、\d按给]{0,10}贷款[^，。；、\d按给]{0,8}利率")
 _NO_GRANT = re.compile(
     r"罚款|处以|追回|收回|扣减|扣回|追缴|退回|取消|门槛|调整为|不再享受"
     r"|奖金池|奖金总额|总奖金|(?:累计|共|已|总计)(?:兑现|发放|拨付|落实|下达|兑付|投入|争取)|资金总量|预算总额|资金规模|总投资为"
@@ -224,6 +226,8 @@ def _belongs_elsewhere(figure: Figure, before: str, after: str) -> bool:
     if re.match(r"\s*的?(?:资金|奖励|补助|补贴)?的?基础[之]?上", after):
         return True  # 在省级奖励100万元的基础上: what somebody else grants
     if figure.kind == "money":
+        if _CAP_BEFORE.search(before) and _AT_INTEREST.match(after):
+            return False
         if _LENT.match(after) or _INVESTED.search(before):
             return True
         return bool(_LENDING.search(before) and not _GRANT_AFTER.match(after))
