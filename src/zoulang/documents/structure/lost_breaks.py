@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from zoulang.documents.blocks import Block
-from zoulang.documents.numbering import Marker, candidates
+from zoulang.documents.numbering import Marker, candidates, find_marker
 from zoulang.documents.structure.dates import DATE
+from zoulang.documents.structure.head import is_title
+from zoulang.documents.structure.marks import without_beginning
 
 _N = "零〇○一二三四五六七八九十百"
 _INNER = re.compile(
@@ -18,6 +20,15 @@ _INNER = re.compile(
     r"|(?<![\d.．])\d{1,3}[.．、](?:(?!\d)|(?=\d{4}年))|[（(]\s*\d{1,2}\s*[）)]"
 )
 _TOP = ("条", "章", "一、")
+_REMARK = 20  # [接上页] and the like before a number
+_RESPONSIBLE = re.compile(
+    r"[（(〔\[][^（(〔\[。]{0,8}(?:责任|牵头|配合|负责|主办|协办)[^。]{0,200}[）)〕\]]\s*$|"
+    r"[（(〔\[][^（(〔\[。]{2,200}负责[）)〕\]]\s*$"
+)
+# A page number or a running number of the site that shows the text: 2、第四条
+_BEFORE_ARTICLE = re.compile(r"\d{1,3}\s*[、.．]\s*(?=第)")
+_NUMBER_OF_PAGE = re.compile(r"\d{1,3}\s*[、.．]\s*")
+_AMENDED = re.compile(r"[^。；，：]{0,12}(?:修改|改为|删[去除]|增加|废止|调整为|中的)")
 _ENDS = "。；！？”’）)〕】"
 _STOP = re.compile("[。；]")
 _TITLE, _SHORTEST = 30, 6
@@ -31,6 +42,7 @@ _HEAD = re.compile(
     rf"(?P<number>[\u4e00-\u9fff]{{1,8}}[〔（(【\[]\d{{4}}[〕）)】\]]第?\d+号)\s*(?P<date>{DATE}|"
     rf"\d{{4}}-\d{{1,2}}-\d{{1,2}})?"
 )
+_SALUTATION = re.compile(r"\s*(?:各|有关|[\u4e00-\u9fff]{1,8}各)[^。；]{2,200}?[：:](?=\s*\S)")
 
 
 def with_line_breaks(blocks: Sequence[Block]) -> list[Block]:
@@ -44,19 +56,52 @@ def with_line_breaks(blocks: Sequence[Block]) -> list[Block]:
     >>> [block.text for block in with_line_breaks([Block("一、支持（1）建设；（2）引进。")])]
     ['一、支持（1）建设；（2）引进。']
     """
-    return [
-        part for index, block in enumerate(blocks) for part in _parts(block, blocks[index + 1 : index + 40])
-    ]
+    one_line = sum(find_marker(block.text[:24]) is not None for block in blocks) <= 1
+    articles: set[int] = set()
+    parts: list[Block] = []
+    for index, block in enumerate(blocks):
+        block = _from_article(block, articles)
+        divided = list(_parts(block, blocks[index + 1 : index + 40], one_line))
+        articles |= {
+            marker.value for part in divided if (marker := _first(part.text[:24])) and marker.style == "条"
+        }
+        parts += divided
+    return parts
 
 
-def _parts(block: Block, below: Sequence[Block]) -> Iterator[Block]:
-    places = _places(block.text, below) if block.cell is None and len(block.text) > _SHORTEST else []
-    if not places and not (block.cell is None and _CLOSING.search(block.text, max(0, len(block.text) - 120))):
+def _from_article(block: Block, articles: Set[int]) -> Block:
+    """A block without the page number before the article that goes on with those already seen."""
+    number = _BEFORE_ARTICLE.match(block.text) if block.cell is None else None
+    marker = _first(block.text[number.end() : number.end() + 24]) if number else None
+    if number is None or marker is None or marker.style != "条" or marker.value - 1 not in articles:
+        return block
+    if _AMENDED.match(block.text, number.end() + marker.end):
+        return block  # 2、第四条修改为
+    return without_beginning(block, number.end())
+
+
+def _parts(block: Block, below: Sequence[Block], one_line: bool) -> Iterator[Block]:
+    if block.cell is not None or len(block.text) <= _SHORTEST:
+        yield block
+        return
+    places = _places(block.text, below, one_line)
+    if places and (cut := _before_title(block.text, places[0])):
+        block, places = without_beginning(block, cut), [place - cut for place in places]
+    whole = not _CLOSING.search(block.text, max(0, len(block.text) - 120))
+    if not places and whole and not (one_line and _HEAD.match(block.text)):
         yield block
         return
     cuts = [0, *places, len(block.text)]
-    for number, (begin, end) in enumerate(itertools.pairwise(cuts)):
-        yield from _part(block, begin, end, block.gap if number == 0 else 0)
+    for order, (begin, end) in enumerate(itertools.pairwise(cuts)):
+        yield from _part(block, begin, end, block.gap if order == 0 else 0)
+
+
+def _before_title(text: str, place: int) -> int:
+    """The length of a page number before a title with the first article in the same line."""
+    number, first = _NUMBER_OF_PAGE.match(text), _first(text[place : place + 24])
+    if number is None or first is None or first.style not in ("章", "条"):
+        return 0
+    return number.end() if is_title(text[number.end() : place].strip()) else 0
 
 
 def _part(block: Block, begin: int, end: int, gap: int) -> Iterator[Block]:
@@ -65,6 +110,8 @@ def _part(block: Block, begin: int, end: int, gap: int) -> Iterator[Block]:
     cuts = {0, len(text)}
     if begin == 0 and (head := _HEAD.match(text)):
         cuts |= {head.start("number"), head.end("number"), head.end()}
+        if salutation := _SALUTATION.match(text, head.end()):
+            cuts.add(salutation.end())
     if end == len(block.text) and (closing := _CLOSING.search(text)):
         cuts |= {closing.start(), closing.end(2)}
     ordered = sorted(cuts)
@@ -83,16 +130,48 @@ def _part(block: Block, begin: int, end: int, gap: int) -> Iterator[Block]:
         yield Block(own, gap if first == 0 else 0, bold, block.cell, block.columns)
 
 
-def _places(text: str, below: Sequence[Block]) -> list[int]:
+def _places(text: str, below: Sequence[Block], one_line: bool) -> list[int]:
     found = [
         (m.start(), marker)
         for m in _INNER.finditer(text)
         if (marker := _first(text[m.start() : m.start() + 24]))
     ]
-    lost = any(_run(text, found, style) >= 2 for style in _TOP) or _opens_a_chapter(text, found)
-    if lost:
-        return _all_levels(text, found)
-    return _own_level(text, found) or _below_title(text, found, below)
+    runs = {place for style in _TOP for place in _run(text, found, style)}
+    parts = _run(text, found, "（一）")
+    if parts and (one_line or _begins_text(text, parts[0])):
+        runs.update(parts)
+    if one_line:
+        runs.update(_opened_list(text, found))
+    if runs or _opens_a_chapter(text, found):
+        return _all_levels(text, found, runs)
+    places = _own_level(text, found) or _below_title(text, found, below)
+    return sorted({*places, *_after_responsibility(text, found)})
+
+
+def _opened_list(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
+    """The places of a first section and a first number below it, parted by a title: 一、甲（一）乙。"""
+    for (place, upper), (below, lower) in itertools.pairwise(found):
+        first = upper.style in ("一、", "（一）") and lower.style in ("（一）", "1.", "1、")
+        begins = place == 0 or _begins(text, place, _ENDS) or is_title(text[:place].strip())
+        if (
+            first
+            and begins
+            and upper.rank < lower.rank
+            and upper.value == lower.value == 1
+            and below - place <= _TITLE
+            and not re.search("[。；：]", text[place:below].rstrip()[:-1])
+        ):
+            return [place, below]
+    return []
+
+
+def _after_responsibility(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
+    """Numbers after the bracket that says who is responsible: it ends a clause as a full stop does."""
+    return [
+        place
+        for place, marker in found
+        if place and marker.rank <= 7 and _RESPONSIBLE.search(text, max(0, place - 220), place)
+    ]
 
 
 def _opens_a_chapter(text: str, found: Sequence[tuple[int, Marker]]) -> bool:
@@ -132,16 +211,39 @@ def _first(text: str) -> Marker | None:
     return None
 
 
-def _run(text: str, found: Sequence[tuple[int, Marker]], style: str) -> int:
-    """How many numbers of a style stand at beginnings of sentences and count on."""
-    count = last = 0
+def _run(text: str, found: Sequence[tuple[int, Marker]], style: str) -> list[int]:
+    """The places of two or more numbers of a style that stand at beginnings of sentences and count on.
+
+    The first may follow a remark of the page, and need not be 1: the text may begin in the middle.
+    """
+    run: list[int] = []
+    last = 0
     for place, marker in found:
-        begins = place == 0 or _begins(text, place, _ENDS + "： ") or _opens(marker, last)
-        if marker.style == style and begins and marker.value == last + 1:
-            count, last = count + 1, marker.value
-        elif marker.style == style and last == 0 and place == 0:
-            count, last = 1, marker.value
-    return count
+        if marker.style != style:
+            continue
+        begins = _begins_part(text, place) if style == "（一）" else _begins(text, place, _ENDS + "： ")
+        if run and begins and marker.value == last + 1:
+            run.append(place)
+        elif len(run) < 2 and (begins or _opens(marker, 0) or _begins_text(text, place, marker)):
+            run = [place]
+        else:
+            continue
+        last = marker.value
+    return run if len(run) >= 2 else []
+
+
+def _begins_part(text: str, place: int) -> bool:
+    """（一） after a semicolon or a colon is one of several in a sentence."""
+    return text[max(0, place - 4) : place].rstrip()[-1:] in ("。", "）", ")", "〕", "]")
+
+
+def _begins_text(text: str, place: int, marker: Marker | None = None) -> bool:
+    """Whether nothing stands before a number but a few words that are no sentence, or the title."""
+    if marker and marker.style == "条" and marker.value == 1 and 0 < place <= 100:
+        number = _NUMBER_OF_PAGE.match(text)
+        if is_title(text[number.end() if number else 0 : place].strip()):
+            return True
+    return place == 0 or (place <= _REMARK and not re.search("[。；，：、,;:]", text[:place]))
 
 
 def _opens(marker: Marker, last: int) -> bool:
@@ -154,7 +256,7 @@ def _begins(text: str, place: int, ends: str) -> bool:
     return before[-1:] in ends or before.rstrip()[-1:] in _ENDS
 
 
-def _all_levels(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
+def _all_levels(text: str, found: Sequence[tuple[int, Marker]], runs: Set[int]) -> list[int]:
     """Numbers of every level, where the whole paragraph is a document without its breaks."""
     places: list[int] = []
     last: dict[str, Marker] = {}
@@ -170,7 +272,8 @@ def _all_levels(text: str, found: Sequence[tuple[int, Marker]]) -> list[int]:
         ends = "。" if marker.rank > 6 else _ENDS + "：:"
         follows = (order_before < order and place <= title_ends) or _opens(marker, before)
         spaced = place > 0 and text[place - 1] in " \u3000" and marker.rank <= 5
-        if not counts_on or not (place == 0 or _begins(text, place, ends) or follows or spaced):
+        begins = place == 0 or _begins(text, place, ends) or follows or spaced
+        if place not in runs and not (counts_on and begins):
             continue
         if place:
             places.append(place)

@@ -27,8 +27,16 @@ def _plain(block: Block) -> Block:
     if before is None or not find_marker(block.text[before.end() :]):
         return block
     text = block.text[before.end() :].replace("**", "")
-    cut = before.end()
-    bold = tuple(
-        (max(a - cut, 0), min(b - cut, len(text))) for a, b in block.bold if cut < b and a < cut + len(text)
-    )
-    return replace(block, text=text, bold=bold if len(text) == len(block.text) - cut else ())
+    if len(text) == len(block.text) - before.end():
+        return without_beginning(block, before.end())
+    return replace(block, text=text, bold=())
+
+
+def without_beginning(block: Block, cut: int) -> Block:
+    """The block from a place of its text on, with its bold stretches.
+
+    >>> without_beginning(Block("2、第四条", bold=((0, 4),)), 2)
+    Block(text='第四条', gap=0, bold=((0, 2),), cell=None, columns=0, note=False)
+    """
+    bold = tuple((max(a - cut, 0), b - cut) for a, b in block.bold if b > cut)
+    return replace(block, text=block.text[cut:], bold=bold)

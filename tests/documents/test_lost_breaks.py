@@ -1,0 +1,78 @@
+"""Line breaks that a text has lost, or that stand inside its sentences."""
+
+from __future__ import annotations
+
+from zoulang.documents import read_text
+
+
+def nodes(text: str) -> list[str]:
+    return [clause.address for clause in read_text(text, "样例").clauses if clause.kind == "node"]
+
+
+def test_a_head_and_a_single_section_in_one_line_are_divided() -> None:
+    reading = read_text(
+        "青梧县人民政府 关于推进园区建设的通知 青政字〔2025〕6号 各镇人民政府，县直各部门：任务分解如下。 "
+        "一、加快园区建设 （一）完善配套设施。 1.建设道路。（责任单位：县交通局） "
+        "2.建设管网。（责任单位：县住建局）",
+        "样例",
+    )
+    found = reading.metadata
+    assert (found.title, found.number, found.issuer) == (
+        "青梧县人民政府关于推进园区建设的通知",
+        "青政字〔2025〕6号",
+        "青梧县人民政府",
+    )
+    assert found.addressees == ("各镇人民政府", "县直各部门")
+    assert [c.address for c in reading.clauses if c.kind == "node"] == [
+        "一",
+        "一/（一）",
+        "一/（一）/1",
+        "一/（一）/2",
+    ]
+
+
+def test_a_title_a_section_and_its_list_in_one_line_are_divided() -> None:
+    assert nodes("青梧县科技局关于做好申报工作的通知 一、申报条件 1.注册地在青梧县。2.无不良记录。") == [
+        "一",
+        "一/1",
+        "一/2",
+    ]
+
+
+def test_a_head_in_one_line_gives_its_particulars_without_any_number_below() -> None:
+    text = "青梧县人民政府关于印发园区办法的通知 青政字〔2025〕6号 各镇人民政府：现将《园区办法》印发给你们。"
+    assert read_text(text, "样例").metadata.number == "青政字〔2025〕6号"
+
+
+def test_a_remark_of_the_page_before_the_first_number_hides_no_clause() -> None:
+    assert nodes("[接上页] （三）对新建厂房的，给予10万元奖励。 （四）对引进人才的，给予5万元奖励。") == [
+        "（三）",
+        "（四）",
+    ]
+    assert nodes("下一页 二、对新建厂房的，给予10万元奖励。 三、对引进人才的，给予5万元奖励。") == [
+        "二",
+        "三",
+    ]
+
+
+def test_parts_of_a_paragraph_stay_inside_it_where_the_document_has_its_line_breaks() -> None:
+    text = "一、总则\n二、条件\n符合以下条件的可以申报。（一）注册地在青梧县。（二）无不良记录。\n三、附则"
+    assert nodes(text) == ["一", "二", "三"]
+
+
+def test_a_page_number_before_an_article_is_no_number_of_its_own() -> None:
+    text = (
+        "青梧县样本办法\n1、青梧县样本办法第一条为了规范，制定本办法。第二条对企业给予奖励。\n"
+        "2、第三条推动物流发展。第四条本办法自发布之日起施行。"
+    )
+    assert nodes(text) == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_a_point_that_amends_an_article_keeps_its_own_number() -> None:
+    text = "第一条 甲。\n第二条 乙。\n1、第三条修改为：“县科技局负责。”\n2、第四条修改为：“县财政局负责。”"
+    assert nodes(text) == ["第一条", "第二条", "第二条/1", "第二条/2"]
+
+
+def test_the_bracket_of_who_is_responsible_ends_a_clause() -> None:
+    text = "（一）发展产业\n对企业给予50万元奖励。(责任单位:县工信局)(二)推进改造。奖励20万元。"
+    assert nodes(text) == ["（一）", "（二）"]
