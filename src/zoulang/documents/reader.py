@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 from zoulang.documents.blocks import Block, blocks_of_lines, without_contents
 from zoulang.documents.opening.files import open_blocks
 from zoulang.documents.passages import Passage, fold, headings
-from zoulang.documents.reading import Clause, Reading
+from zoulang.documents.reading import Clause, Reading, Record
 from zoulang.documents.records.chains import find_chains
 from zoulang.documents.records.conflict_rules import find_conflict_rules
 from zoulang.documents.records.entities import find_entities
@@ -28,6 +29,7 @@ from zoulang.documents.structure.marks import without_marks
 from zoulang.documents.structure.metadata import metadata_of
 from zoulang.documents.structure.outline import outline
 from zoulang.documents.structure.page_furniture import without_page_furniture
+from zoulang.documents.structure.traditional import is_traditional, printed_signs, simplified
 from zoulang.errors import InputError, Problem, said
 
 MAX_CHARACTERS = 5_000_000
@@ -87,24 +89,52 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
         (start + a, start + b) for start, block in zip(starts, blocks, strict=True) for a, b in block.bold
     ]
     cells = {start: block.cell for start, block in zip(starts, blocks, strict=True)}
-    passages = [replace(p, cell=cells.get(p.start)) for p in _passages(clauses, text, bold)]
-    with_titles = sorted([*headings(clauses, text), *passages], key=lambda passage: passage.start)
+    traditional = is_traditional(text)
+    spoken, words = (_simplified(clauses), simplified(text)) if traditional else (clauses, text)
+    passages = [replace(p, cell=cells.get(p.start)) for p in _passages(spoken, words, bold)]
+    with_titles = sorted([*headings(spoken, words), *passages], key=lambda passage: passage.start)
     tasks = find_tasks(with_titles)
     inline_tasks = find_inline_tasks(with_titles, tasks)
     chains = find_chains(with_titles)
-    targets, measures = find_targets(with_titles, metadata, clauses), find_measures(with_titles, clauses)
+    targets, measures = find_targets(with_titles, metadata, spoken), find_measures(with_titles, spoken)
     records = [
         *tasks,
         *inline_tasks,
         *targets,
         *measures,
-        *find_figures(with_titles, metadata, clauses, [*targets, *measures]),
+        *find_figures(with_titles, metadata, spoken, [*targets, *measures]),
         *find_references(with_titles),
         *find_conflict_rules(passages),
         *chains,
         *find_entities(with_titles, [*tasks, *inline_tasks], chains),
     ]
+    records = _as_printed(records, text) if traditional else records
     return Reading(metadata, clauses, tuple(records), text)
+
+
+def _simplified(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses in the characters that the finders of records know; their addresses stay as printed."""
+    return [
+        replace(clause, heading=simplified(clause.heading), text=simplified(clause.text))
+        for clause in clauses
+    ]
+
+
+def _as_printed(records: Sequence[Record], text: str) -> list[Record]:
+    """The records of a traditional text in its own characters."""
+    signs = printed_signs(text)
+
+    def printed(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.translate(signs)
+        if isinstance(value, dict):
+            return {name: printed(part) for name, part in value.items()}
+        return [printed(part) for part in value] if isinstance(value, (list, tuple)) else value
+
+    return [
+        replace(record, quote=text[record.start : record.end], values=printed(record.values))
+        for record in records
+    ]
 
 
 def _check_length(blocks: Sequence[Block], name: str) -> None:
