@@ -35,7 +35,7 @@ PAGES = [page for page in sorted(DOCS.rglob("*.md")) if "```console" in page.rea
 PLAIN_TOOLS = {"cp", "mkdir", "sed"}
 # Where the code and the commands ask for a variable of the environment.
 ASKED = re.compile(r'(?:environ(?:\.get|\.setdefault)?[(\[]|_flag\(|_list\()"([A-Z_]+)"')
-SETS_ONLY = {"DEBIAN_FRONTEND"}
+SETS_ONLY = {"DEBIAN_FRONTEND", "PATH"}
 ASKED_BY_LIBRARIES = {"DATABASE_URL", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "SSL_CERT_FILE"}
 
 

@@ -42,6 +42,9 @@ RECORDS: dict[str, tuple[set[str], set[str]]] = {
     "figure": ({"what", "value", "unit", "nature"}, {"what", "unit"}),
     "project": ({"name", "status_word"}, {"name"}),
     "finding": ({"zh", "en"}, set()),
+    "measure": ({"subject"}, {"subject"}),
+    "conflict_rule": ({"rule"}, set()),
+    "entity": ({"name", "type"}, {"name"}),
 }
 LONGEST_SHARED_RUN = 24
 FEWEST_CHINESE = 16

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.conftest import TEXT, County
 from zoulang.web.money.actions import grant_awards
 from zoulang.web.policy.actions import load_document, publish_document
-from zoulang.web.policy.comparison import in_words
 from zoulang.web.policy.models import Document, PolicyFile
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.models import Enterprise
@@ -115,15 +114,3 @@ def test_the_page_makes_a_constant_number_of_queries(
     with CaptureQueriesContext(connection) as many:
         text_of(client, longer)
     assert len(many) <= len(few)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("amount", 1_500_000, "150万元"),
-        ("rate", 0.008, "0.8%"),
-        ("units", ["县工信局", "县财政局"], "县工信局、县财政局"),
-    ],
-)
-def test_values_of_records_are_told_in_words(field: str, value: object, words: str) -> None:
-    assert in_words(field, value) == words

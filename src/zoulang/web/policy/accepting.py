@@ -5,7 +5,16 @@ from __future__ import annotations
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.makers import Made, Making, maker
-from zoulang.web.policy.models import ConflictRule, Document, Draft, Finding, Mention, Reference, Rule
+from zoulang.web.policy.models import (
+    ConflictRule,
+    Document,
+    Draft,
+    Finding,
+    Measure,
+    Mention,
+    Reference,
+    Rule,
+)
 from zoulang.web.policy.names import entity_of
 
 Which = ConflictRule.Which
@@ -31,9 +40,15 @@ def make_reference(draft: Draft, making: Making) -> Made:
     return Made(reference)
 
 
-@maker("measure", Rule)
-def make_nothing(draft: Draft, making: Making) -> None:
-    """A measure leaves no record: the rule that pays stands in a policy file, written by a person."""
+@maker("measure", Measure, also_filled_by=[Rule])
+def make_measure(draft: Draft, making: Making) -> Made:
+    """What the clause grants. It pays nothing: the rule that pays stands in a policy file."""
+    subject = str(draft.values.get("subject") or draft.quote).strip()
+    if not subject:
+        found = said("the measure names nobody it is for")
+        raise InputError(Problem(found, said("write whom it is for"), place=str(draft.clause)))
+    values = {name: value for name, value in draft.values.items() if name != "subject" and value is not None}
+    return Made(Measure(clause=draft.clause, draft=draft, subject_zh=subject[:300], values=values))
 
 
 @maker("conflict_rule", ConflictRule)

@@ -67,7 +67,8 @@ def load_document(
         document.save()
         clauses = put_text(document, reading)
         drafts = draft_records(document, clauses, reading)
-        record(by, "document.loaded", document, new=is_new, clauses=len(clauses), drafts=len(drafts))
+        counts = {"clauses": len(set(clauses.values())), "drafts": len(drafts)}
+        record(by, "document.loaded", document, new=is_new, **counts)
     return document
 
 

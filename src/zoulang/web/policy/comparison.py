@@ -9,36 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zoulang.documents import Clause as ReadClause
 from zoulang.documents import Metadata, Reading, Record
 from zoulang.documents.comparing import ClauseChange, Comparison, compare
-from zoulang.quantities import FEN_PER_YUAN
-from zoulang.web.accounts.templatetags.zoulang import figure, money_text
+from zoulang.web.policy.draft_fields import FIELDS, Field, shown
 from zoulang.web.policy.margin import MarginNote, notes_by_clause
 from zoulang.web.policy.models import Clause, Document, Draft
-
-FIELDS = {
-    "rate": gettext_lazy("Rate"),
-    "rate_min": gettext_lazy("Lowest rate"),
-    "amount": gettext_lazy("Amount"),
-    "amount_min": gettext_lazy("Lowest amount"),
-    "cap": gettext_lazy("At most"),
-    "tiers": gettext_lazy("Steps"),
-    "recurrence": gettext_lazy("How often"),
-    "years": gettext_lazy("Years"),
-    "comparator": gettext_lazy("Comparison"),
-    "value": gettext_lazy("Value"),
-    "unit": gettext_lazy("Unit"),
-    "by": gettext_lazy("By when"),
-    "lead": gettext_lazy("Lead"),
-    "units": gettext_lazy("Units"),
-    "number": gettext_lazy("Number"),
-    "title": gettext_lazy("Title"),
-}
-MONEY, SHARES = {"amount", "amount_min", "cap"}, {"rate", "rate_min"}
-LISTED = "、"
 
 
 @dataclass(frozen=True)
@@ -131,32 +108,18 @@ def _rows(
 
 def _told(change: Any) -> tuple[str, str, list[FieldChange], str]:
     state = "changed" if change.old and change.new else "added" if change.new else "removed"
+    known = {field.name: field for field in FIELDS[change.kind]}
     fields = [
-        FieldChange(str(FIELDS[name]), in_words(name, old), in_words(name, new))
+        FieldChange(str(known[name].label), in_words(known[name], old), in_words(known[name], new))
         for name, (old, new) in change.fields.items()
+        if name in known
     ]
     return str(Draft.Kind(change.kind).label), state, fields, (change.new or change.old).quote
 
 
-def in_words(field: str, value: Any) -> str:
-    """A value of a record as a page says it.
-
-    Money of a record is in whole yuan, rates are fractions.
-    """
-    if value in (None, "", []):
-        return _("not named")
-    if field in MONEY:
-        return money_text(round(value * FEN_PER_YUAN))
-    if field in SHARES:
-        return f"{value * 100:g}%"
-    if field == "tiers":
-        return "；".join(_step(step) for step in value)
-    return LISTED.join(map(str, value)) if isinstance(value, list) else figure(str(value))
-
-
-def _step(step: dict[str, Any]) -> str:
-    worth = [in_words(name, step[name]) for name in ("rate", "amount", "cap") if step.get(name) is not None]
-    return f"{step.get('when') or ''} {' '.join(worth)}".strip()
+def in_words(field: Field, value: Any) -> str:
+    """A value of a record as a page says it, also where there is none."""
+    return str(_("not named")) if value in (None, "", []) else shown(field, value)
 
 
 def other_editions(document: Document, user: Any) -> list[Document]:

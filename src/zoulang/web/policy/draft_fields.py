@@ -183,6 +183,15 @@ def _tier(tier: Mapping[str, Any]) -> str:
     return " ".join([str(tier.get("when") or ""), *numbers]).strip()
 
 
+def worth(values: Mapping[str, Any]) -> str:
+    """What a measure grants, in one line; empty where it names no figure."""
+    fields = {field.name: field for field in FIELDS[Kind.MEASURE]}
+    parts = [shown(fields[name], values[name]) for name in ("rate", "amount", "tiers") if values.get(name)]
+    if values.get("cap"):
+        parts.append(str(_("at most %(cap)s") % {"cap": money_shown(values["cap"])}))
+    return " ".join(parts)
+
+
 def summary(draft: Draft) -> str:
     """What the draft says in one line."""
     values = draft.values
@@ -196,13 +205,7 @@ def summary(draft: Draft) -> str:
         told = values.get("title") or values.get("duty")
         return f"{told}：{named}" if told else named
     if draft.kind == Kind.MEASURE:
-        fields = {field.name: field for field in FIELDS[Kind.MEASURE]}
-        parts = [
-            shown(fields[name], values[name]) for name in ("rate", "amount", "tiers") if values.get(name)
-        ]
-        if values.get("cap"):
-            parts.append(str(_("at most %(cap)s") % {"cap": money_shown(values["cap"])}))
-        return " ".join([*parts, str(values.get("subject") or "")]).strip()
+        return f"{worth(values)} {values.get('subject') or ''}".strip()
     if draft.kind == Kind.FIGURE:
         told = values.get("what") or values.get("indicator") or ""
         return f"{told} {values.get('value') or ''}{values.get('unit') or ''}".strip()

@@ -60,13 +60,18 @@ def fill_metadata(document: Document, reading: Reading) -> None:
 
 
 def put_text(document: Document, reading: Reading) -> dict[str, Clause]:
-    """Put the text onto the document's clauses, by address; clauses it did not have are added.
+    """Put the text onto the document's clauses, by address or alias; clauses it did not have are added.
+
+    Gives the clauses by every address they go by.
 
     Clauses that the record has and the text has not keep their place after the
     clause they followed, without text.
     """
     held = {clause.address: clause for clause in document.clauses.all()}
     read = {normalize_address(clause.address): clause for clause in reading.clauses}
+    # A clause that the record knows by another address keeps the record's.
+    known_as = {alias: address for address, clause in held.items() for alias in clause.aliases}
+    read = {known_as.get(address, address): clause for address, clause in read.items()}
     for clause in held.values():
         clause.text = ""
     for address, found in read.items():
@@ -76,13 +81,14 @@ def put_text(document: Document, reading: Reading) -> dict[str, Clause]:
         clause = held[address]
         clause.kind, clause.text, clause.titled = found.kind, found.text, found.titled
         clause.depth = address.count("/")
+        clause.aliases = list(dict.fromkeys([*clause.aliases, *map(normalize_address, found.aliases)]))
     for position, address in enumerate(_merged(list(read), list(held))):
         held[address].position = position
     new = [clause for clause in held.values() if clause.pk is None]
     Clause.objects.bulk_create(new)
     known = [clause for clause in held.values() if clause not in new]
-    Clause.objects.bulk_update(known, ["kind", "text", "titled", "depth", "position"])
-    return held
+    Clause.objects.bulk_update(known, ["kind", "text", "titled", "depth", "position", "aliases"])
+    return {**{alias: held[address] for alias, address in known_as.items()}, **held}
 
 
 def _merged(leading: Sequence[str], other: Sequence[str]) -> list[str]:

@@ -51,21 +51,28 @@ class Kind:
     Attributes:
         model: what is made; it has a foreign key ``clause``.
         rests: names of relations of the record; rows there rest on it, so its draft is not opened again.
+        also_filled_by: other models whose rows at a clause say that this kind has been dealt with there.
     """
 
     make: Maker
     model: type[models.Model]
     rests: tuple[str, ...] = ()
+    also_filled_by: tuple[type[models.Model], ...] = ()
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def maker(kind: str, model: type[models.Model], rests: Iterable[str] = ()) -> Callable[[Maker], Maker]:
+def maker(
+    kind: str,
+    model: type[models.Model],
+    rests: Iterable[str] = (),
+    also_filled_by: Iterable[type[models.Model]] = (),
+) -> Callable[[Maker], Maker]:
     """Register the function that makes the record of an accepted draft of this kind."""
 
     def register(function: Maker) -> Maker:
-        _kinds[kind] = Kind(function, model, tuple(rests))
+        _kinds[kind] = Kind(function, model, tuple(rests), tuple(also_filled_by))
         return function
 
     return register
@@ -149,8 +156,9 @@ def clauses_filled(document: Document) -> set[tuple[str, int]]:
     """(kind, clause id) where records stand that came from no draft; nothing is drafted there again."""
     filled: set[tuple[str, int]] = set()
     for kind, registered in _kinds.items():
-        rows: Any = registered.model._default_manager.filter(clause__document=document)
-        if _has_draft(registered.model):
-            rows = rows.filter(draft=None)
-        filled |= {(kind, clause_id) for clause_id in rows.values_list("clause_id", flat=True)}
+        for model in (registered.model, *registered.also_filled_by):
+            rows: Any = model._default_manager.filter(clause__document=document)
+            if _has_draft(model):
+                rows = rows.filter(draft=None)
+            filled |= {(kind, clause_id) for clause_id in rows.values_list("clause_id", flat=True)}
     return filled

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from zoulang.web.policy.draft_fields import summary
+from zoulang.web.policy.draft_fields import summary, worth
 from zoulang.web.policy.margin import MarginNote, register
-from zoulang.web.policy.models import Document, Draft, Finding, Question, Reference, Rule
+from zoulang.web.policy.models import Document, Draft, Finding, Measure, Question, Reference, Rule
 
 
 @register
@@ -63,6 +63,15 @@ def _cited(reference: Reference, held: Document | None, on: date) -> Cited:
     if held is None:
         return Cited(reference, held, lapses, "missing")
     return Cited(reference, held, lapses, "not_yet" if held.validity(on) == "not_yet" else "current")
+
+
+@register
+def measure_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each measure of a clause that no rule pays by: what it grants, and that no money hangs on it yet."""
+    with_rules = Rule.objects.filter(clause__document=document).values("clause_id")
+    for measure in Measure.objects.filter(clause__document=document).exclude(clause__in=with_rules):
+        context = {"measure": measure, "worth": worth(measure.values)}
+        yield MarginNote(measure.clause_id, "policy/margin/measure.html", context, order=45)
 
 
 @register

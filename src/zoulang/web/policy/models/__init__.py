@@ -11,7 +11,7 @@ from zoulang.web.policy.models.documents import (
 from zoulang.web.policy.models.drafts import Draft
 from zoulang.web.policy.models.names import Entity, Mention, SameName
 from zoulang.web.policy.models.policies import PolicyEdition, PolicyFile, Rule
-from zoulang.web.policy.models.records import ConflictRule, Finding, Question, Reference
+from zoulang.web.policy.models.records import ConflictRule, Finding, Measure, Question, Reference
 
 __all__ = [
     "Clause",
@@ -22,6 +22,7 @@ __all__ = [
     "Draft",
     "Entity",
     "Finding",
+    "Measure",
     "Mention",
     "PolicyEdition",
     "PolicyFile",

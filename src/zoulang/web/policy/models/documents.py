@@ -140,6 +140,8 @@ class Clause(Bilingual):
     text = models.TextField(blank=True)  # type: ignore[assignment]
     # False if the heading is only the beginning of the text, so that showing both would repeat it.
     titled = models.BooleanField(default=True)
+    # Other addresses it goes by, such as the number it should have where the printed one was lost or changed.
+    aliases = models.JSONField(default=list, blank=True)
 
     objects = ClauseQuerySet.as_manager()
 

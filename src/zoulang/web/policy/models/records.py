@@ -46,6 +46,30 @@ class Reference(ClausePart):
         return self.number or self.title
 
 
+class Measure(ClausePart):
+    """What a clause grants, as a person accepted it: to whom, and how much. Money is paid by rules alone.
+
+    ``values`` are those of the reader: sums in whole yuan, rates as fractions.
+    """
+
+    class Status(models.TextChoices):
+        GRANTED = "granted", _("granted")
+        PROPOSED = "proposed", _("asked for")
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="measures")
+    draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="measure")
+    subject_zh = models.CharField(max_length=300)
+    subject_en = models.CharField(max_length=400, blank=True)
+    values = models.JSONField(default=dict, blank=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.GRANTED)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
+    def __str__(self) -> str:
+        return self.subject_zh
+
+
 class Finding(ClausePart):
     """Something a careful reader noticed about a clause: a gap, a contradiction, an open word."""
 
