@@ -76,3 +76,45 @@ def test_a_point_that_amends_an_article_keeps_its_own_number() -> None:
 def test_the_bracket_of_who_is_responsible_ends_a_clause() -> None:
     text = "（一）发展产业\n对企业给予50万元奖励。(责任单位:县工信局)(二)推进改造。奖励20万元。"
     assert nodes(text) == ["（一）", "（二）"]
+
+
+WRAPPED = """（一）壮大数字产业。做强做大核心企业,当年首次
+
+列入全国软件百强、省软件五十强的企业,分别给予一次性
+
+奖励 20 万元、10 万元。对年销售收入首次突破 1000 万元、5000
+
+万元、1 亿元的企业,分别给予一次性奖励 10 万元、50 万
+
+元、100 万元。当年认定为省级首版次软件的产品,一次性奖励
+
+企业 30 万元。(责任单位:县工信局)(二)推进智能改造。对评
+
+为省级智能工厂、省级数字化车间的企业,分别给予 50 万元、
+
+20 万元奖励。
+
+(责任单位:县工信局)"""
+
+
+def test_lines_broken_at_the_edge_of_a_page_are_joined_over_empty_lines() -> None:
+    first, second = read_text(WRAPPED, "样例").clauses
+    assert (first.address, second.address) == ("（一）", "（二）")
+    assert "突破1000万元、5000万元、1亿元的企业,分别给予一次性奖励10万元、50万元、100万元。" in first.text
+    assert first.text.endswith("一次性奖励企业30万元。(责任单位:县工信局)")
+    assert second.text.startswith("对评为省级智能工厂、省级数字化车间的企业,分别给予50万元、20万元奖励。")
+
+
+def test_paragraphs_with_empty_lines_between_stay_apart() -> None:
+    lines = [
+        "青梧县科技局关于印发样本清单的通知",
+        "一、目标",
+        "建设园区，引进企业。",
+        "责任单位：县科技局、县财政局",
+    ]
+    assert read_text("\n\n".join(lines * 4), "样例").text.split("\n") == lines * 4
+
+
+def test_even_particulars_of_a_page_are_not_taken_for_wrapped_prose() -> None:
+    lines = [f"青梧县园区建设项目第{n}号登记资料的编号" for n in range(8)]
+    assert read_text("\n\n".join([*lines, "一、目标", "建设园区。"]), "样例").text.split("\n")[:8] == lines

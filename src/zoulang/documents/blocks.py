@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zoulang.documents.numbering import find_marker
+from zoulang.documents.wrapped_lines import wrapping_of
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\xad"))
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff，。；：、！？“”‘’（）《》〔〕【】…％]"
@@ -23,7 +24,6 @@ _SPACED_UNITS = re.compile(
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
 _TITLE = 24
 CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…．·⋯]{3,}|…{2,})\s*\d{1,4}")
-_OPENERS, _CLOSERS = "（(〔《“", "）)〕》”"
 
 
 @dataclass(frozen=True)
@@ -138,50 +138,17 @@ def blocks_of_lines(lines: Sequence[str]) -> list[Block]:
     >>> [b.text for b in blocks_of_lines(["一、总体目标", "", "到2027年，", "产值达到5亿元。"])]
     ['一、总体目标', '到2027年，产值达到5亿元。']
     """
-    width = wrap_width(lines)
+    wrapping = wrapping_of(lines)
     paragraphs: list[tuple[list[str], int]] = []
     gap, previous = 0, ""
     for line in lines:
         if not line.strip():
             gap += 1
             continue
-        if paragraphs and gap == 0 and _continues(previous, line, width):
+        if paragraphs and wrapping.goes_on(previous, line, gap):
             paragraphs[-1][0].append(line.strip())
         else:
             paragraphs.append(([line], gap))
         gap, previous = 0, line
     blocks = (Block(tidy("".join(own)), gap) for own, gap in paragraphs)
     return [block for block in blocks if block.text]
-
-
-def wrap_width(lines: Sequence[str]) -> int | None:
-    """The width at which the text was broken into lines, or None if a line is a paragraph.
-
-    A text was wrapped if most of its lines that end in the middle of a
-    sentence are equally long.
-    """
-    lengths = [len(line.rstrip()) for line in lines if line.strip()]
-    unfinished = [
-        n
-        for n, line in zip(lengths, filter(str.strip, lines), strict=True)
-        if n >= 15 and not _CLOSED.search(line.rstrip())
-    ]
-    if len(unfinished) < 5:
-        return None
-    widest = max(lengths)
-    full = [n for n in unfinished if n >= widest - 2]
-    return widest if len(full) * 2 > len(unfinished) else None
-
-
-def _continues(previous: str, line: str, width: int | None) -> bool:
-    """Whether a line goes on with the paragraph of the line before it."""
-    previous = previous.rstrip()
-    marker = find_marker(line.strip())
-    if marker and not (marker.doubtful and not _CLOSED.search(previous)):
-        return False  # 1.5万元 in the middle of a sentence is no number
-    if previous.endswith(("，", "、")):
-        return True
-    if width is None or line[:1] in " \t\u3000":
-        return False
-    unclosed = sum(previous.count(c) for c in _OPENERS) > sum(previous.count(c) for c in _CLOSERS)
-    return len(previous) >= width - 2 or unclosed
