@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from zoulang.documents.reading import Clause, Record, RecordKind
 
@@ -20,7 +21,6 @@ _FOLD = str.maketrans(
         "]": "〕",
         "【": "〔",
         "】": "〕",
-        "：": "：",
         ":": "：",
         ";": "；",
         "％": "%",
@@ -35,6 +35,7 @@ _FOLD = str.maketrans(
     }
     | {chr(0xFF10 + d): str(d) for d in range(10)}
 )
+_FOLDED = re.compile("[" + re.escape("".join(map(chr, _FOLD))) + "]")
 _COMMA_BETWEEN_WORDS = re.compile(r"(?<=[^\d\s]),|,(?=[^\d\s])")
 
 
@@ -87,7 +88,9 @@ def fold(text: str) -> str:
     >>> fold("奖励(１０％),每年")
     '奖励（10%），每年'
     """
-    return _COMMA_BETWEEN_WORDS.sub("，", text.translate(_FOLD))
+    if _FOLDED.search(text):  # most paragraphs are in that spelling already
+        text = text.translate(_FOLD)
+    return _COMMA_BETWEEN_WORDS.sub("，", text) if "," in text else text
 
 
 def pieces(text: str, separators: str) -> Iterator[tuple[int, int]]:
@@ -97,17 +100,26 @@ def pieces(text: str, separators: str) -> Iterator[tuple[int, int]]:
     ['甲（一；二）', '乙']
     """
     depth = start = 0
-    for index, char in enumerate(text):
+    for sign in _signs(separators).finditer(text):
+        char = sign[0]
         if char in "（〔《“":
             depth += 1
         elif char in "）〕》”":
             depth = max(0, depth - 1)
-        elif char in separators and depth == 0:
-            if text[start:index].strip():
-                yield start, index
-            start = index + 1
+        elif depth == 0:
+            if not text[start : sign.start()].isspace() and sign.start() > start:
+                yield start, sign.start()
+            start = sign.end()
     if text[start:].strip():
         yield start, len(text)
+
+
+@cache
+def _signs(separators: str) -> re.Pattern[str]:
+    return re.compile(f"[（〔《“）〕》”{re.escape(separators)}]")
+
+
+_BRACKET = re.compile("[（〔）〕]")
 
 
 def brackets(text: str) -> Iterator[tuple[int, int]]:
@@ -117,15 +129,15 @@ def brackets(text: str) -> Iterator[tuple[int, int]]:
     ['（乙（丙））', '〔丁〕']
     """
     depth = start = 0
-    for index, char in enumerate(text):
-        if char in "（〔":
+    for sign in _BRACKET.finditer(text):
+        if sign[0] in "（〔":
             if depth == 0:
-                start = index
+                start = sign.start()
             depth += 1
-        elif char in "）〕" and depth:
+        elif depth:
             depth -= 1
             if depth == 0:
-                yield start, index + 1
+                yield start, sign.end()
 
 
 def bracketed(text: str) -> bytearray:
@@ -146,6 +158,8 @@ def without_brackets(text: str) -> str:
     >>> without_brackets("产品（样机）奖励")
     '产品\u3000\u3000\u3000\u3000奖励'
     """
+    if not _BRACKET.search(text):
+        return text
     parts, last = [], 0
     for start, end in brackets(text):
         parts += [text[last:start], "\u3000" * (end - start)]

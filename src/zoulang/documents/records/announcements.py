@@ -57,6 +57,8 @@ def readable(text: str) -> str:
     >>> readable("奖励（不含税）1万元")
     '奖励\u3000\u3000\u3000\u3000\u30001万元'
     """
+    if not _HALF.search(text):
+        return text
     text = _balanced(text)
     blank = without_brackets(text)
     result = list(blank)
@@ -68,6 +70,7 @@ def readable(text: str) -> str:
 
 
 _PAIRS = {"（": "）", "〔": "〕", "《": "》", "“": "”"}
+_HALF = re.compile("[（〔《“）〕》”]")
 
 
 def _balanced(text: str) -> str:
@@ -78,10 +81,11 @@ def _balanced(text: str) -> str:
     """
     open_at: list[int] = []
     result = list(text)
-    for index, sign in enumerate(text):
+    for found in _HALF.finditer(text):
+        index, sign = found.start(), found[0]
         if sign in _PAIRS:
             open_at.append(index)
-        elif sign in _PAIRS.values():
+        else:
             while open_at and _PAIRS[text[open_at[-1]]] != sign:
                 result[open_at.pop()] = "\u3000"
             if open_at:

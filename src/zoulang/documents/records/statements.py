@@ -44,6 +44,10 @@ _WORDS = (
     rf"|(?P<person>{_PERSON})|(?P<due>{_DUE}))"
 )
 _LABEL = re.compile(rf"{_WORDS}{_COLON}|(?P<office>{_OFFICE}{_NOUNS})\s*[：:]\s*")
+# No label without one of these: a quick look at the many paragraphs that have none.
+_ANY_LABEL = re.compile(
+    "单位|部门|[处科股]室|主体|机构|分工|领导|责任人|联系|联络员|负责人|召集人|电话|备注|[时期]限|时间|节点|进度"
+)
 _BOXED_LABEL = re.compile(rf"[〔（]{_WORDS}[〕）][：:]?\s*")
 _BARE_LABEL = re.compile(rf"{_WORDS}[：:]?")
 # A label opens a line, a sentence or a piece of one; 各责任单位：… speaks to them.
@@ -80,6 +84,8 @@ def labels_of(text: str) -> list[Label]:
     >>> [(label.part, label.words) for label in labels_of("牵头单位：县科技局；完成时限：2027年底前")]
     [('lead', '牵头单位'), ('due', '完成时限')]
     """
+    if not _ANY_LABEL.search(text):
+        return []
     found: list[Label] = []
     for match in (*_BOXED_LABEL.finditer(text), *_LABEL.finditer(text)):
         words = match.lastgroup

@@ -139,7 +139,7 @@ _BELONGS = re.compile(
 
 def _core(member: str) -> str:
     """A member of a list without how it is reached before it and what it belongs to after it."""
-    member = re.sub(r"^(?:对于?|设|分)|(?<=.)(?:分别|给予|予以).*$|\d+名$", "", member)
+    member = re.sub(r"^(?:对于?|设|分(?!别))|(?<=.)(?:分别|给予|予以).*$|\d+名$", "", member)
     core = _REACHED.sub("", _BELONGS.sub("", member))
     if measured := _MEASURE.search(core):
         core = measured[0]
