@@ -82,7 +82,11 @@ def test_two_documents_on_one_subject_and_which_rule_decides() -> None:
     for rule, code in decided.items():
         found = [f for f in findings(OLD, NEW.format(rule=rule)) if f.code.startswith("two-rules")]
         assert [f.code for f in found] == [code], rule
-        assert [place.document for place in found[0].places] == [0, 1]
+        assert [place.document for place in found[0].places[:2]] == [0, 1]
+        rules = [place.quote for place in found[0].places[2:]]
+        assert all(place.document == 1 for place in found[0].places[2:])
+        assert len(rules) == {"two-rules-silent": 0, "two-rules-interpreter": 2}.get(code, 1)
+        assert all(words in rule for words in rules)
         open_ = code in ("two-rules-silent", "two-rules-interpreter")
         assert found[0].severity == ("open" if open_ else "notice")
 
@@ -108,3 +112,33 @@ def test_steps_of_one_scheme_are_no_clash() -> None:
         "（二）对展位面积达到2万平方米以上的展会，给予6万元奖励。"
     )
     assert not [f for f in findings(text) if f.code.startswith("two-rules")]
+
+
+def test_a_sentence_that_ends_the_other_rule_goes_before_all_rules_on_conflicts() -> None:
+    higher = "同一事项按照就高不重复的原则执行。"
+    cited = "《青梧县人民政府办公室关于扶持企业的意见》（青政办发〔2024〕5号）"
+    for ending in (
+        f"{cited}同时废止。",
+        f"{cited}中首次纳入规模以上工业统计的奖励，自本意见施行之日起停止执行。",
+        "青政办发〔2024〕5号文件自2025年5月1日起不再执行。",
+    ):
+        finding = one("two-rules-ended", OLD, NEW.format(rule=higher + ending))
+        assert finding.severity == "notice"
+        assert finding.parts["rule"] == finding.places[2].quote == ending.rstrip("。")
+    another = f"{cited}中引进人才的安家补助停止执行。"
+    assert one("two-rules-higher", OLD, NEW.format(rule=higher + another))
+
+
+def test_the_highest_step_of_one_grant_decides_nothing_about_another() -> None:
+    steps = (
+        "（二）进阶。对营业收入首次突破1亿元、5亿元的企业，分别奖励10万元、30万元，"
+        "同一年度跨越多个台阶的，按最高台阶奖励。\n二、附则"
+    )
+    text = NEW.format(rule="").replace("对首次", "（一）对首次", 1).replace("二、附则", steps, 1)
+    assert one("two-rules-silent", OLD, text)
+
+
+def test_rules_that_are_never_in_force_together_are_no_clash() -> None:
+    over = OLD.replace("2028年12月31日", "2025年4月30日")
+    assert not [f for f in findings(over, NEW.format(rule="")) if f.code.startswith("two-rules")]
+    assert one("two-rules-silent", over.replace("4月30日", "5月1日"), NEW.format(rule=""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 
 from zoulang.documents.auditing import (
     citations,
@@ -104,6 +105,31 @@ def audit(readings: Sequence[Reading], on: date | None = None) -> list[Finding]:
     found = [finding for document in documents for check in IN_ONE for finding in check(document)]
     found += [finding for document in documents for finding in validity.validity(document, on)]
     found += [finding for check in IN_ALL for finding in check(documents)]
+    return sorted(_once(_without_echoes(found)), key=_order)
+
+
+def audit_beside(reading: Reading, others: Sequence[Reading], on: date | None = None) -> list[Finding]:
+    """What concerns one document: what is found in it alone, and between it and others.
+
+    It is document 0 of the places, the others follow; what concerns only the others is left out.
+
+    >>> from zoulang.documents import read_text
+    >>> text = "一、措施\\n对纳入规模以上工业统计的企业，县财政给予一次性{}万元奖励。"
+    >>> one, other = (read_text(text.format(sum_), "样例") for sum_ in (5, 8))
+    >>> [(finding.code, [place.document for place in finding.places[:2]])
+    ...  for finding in audit_beside(one, [other]) if finding.code.startswith("two-rules")]
+    [('two-rules-silent', [0, 1])]
+    """
+    documents = [Document(index, each) for index, each in enumerate((reading, *others))]
+    found = [finding for check in IN_ONE for finding in check(documents[0])]
+    found += validity.validity(documents[0], on)
+    between = [partial(money.two_rules, about=0) if check is money.two_rules else check for check in IN_ALL]
+    found += [
+        finding
+        for check in between
+        for finding in check(documents)
+        if any(place.document == 0 for place in finding.places)
+    ]
     return sorted(_once(_without_echoes(found)), key=_order)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from zoulang.documents.auditing.conflicts import Decider, decided_between, stacking_rule
+from zoulang.documents.auditing.conflicts import decided_between, stacking_rule
 from zoulang.documents.auditing.document import Document
 from zoulang.documents.auditing.findings import Finding, Place, Severity
 from zoulang.documents.reading import Record
@@ -138,29 +138,42 @@ _COMMON = re.compile(
 )
 
 
-def two_rules(documents: Sequence[Document]) -> Iterator[Finding]:
-    """Two grants for one occasion, in one document or in two, and which rule decides between them."""
+def two_rules(documents: Sequence[Document], about: int | None = None) -> Iterator[Finding]:
+    """Two grants for one occasion, in one document or in two, and which rule decides between them.
+
+    The places are those of the two grants, then those of the rules that decide.
+
+    Args:
+        about: the index of a document; only what concerns it is looked for.
+    """
     grants = [(document, record, _telling(record)) for document in documents for record in _grants(document)]
-    decided: dict[tuple[int, int], tuple[Decider, dict[str, str]]] = {}
     for (one_doc, one, a), (other_doc, other, b) in combinations(grants, 2):
+        if about is not None and about not in (one_doc.index, other_doc.index):
+            continue
         if not _same_subject(a, b) or one.values.get("kind") != other.values.get("kind"):
             continue
         if (one_doc is other_doc and one.address == other.address) or not (_numbers(one) or _numbers(other)):
             continue
         if not _within_another(one, other) if one_doc is other_doc else not _steps_agree(one, other):
             continue
-        pair = (one_doc.index, other_doc.index)
-        if pair not in decided:
-            decided[pair] = decided_between(one_doc, other_doc)
-        decider, parts = decided[pair]
-        settled = decider not in ("silent", "interpreter") or _numbers(one) == _numbers(other)
+        if _never_together(one_doc, other_doc):
+            continue
+        decision = decided_between(one_doc, other_doc, (one, other))
+        settled = decision.decider not in ("silent", "interpreter") or _numbers(one) == _numbers(other)
         severity: Severity = "notice" if settled else "open"
         yield Finding(
-            f"two-rules-{decider}",
+            f"two-rules-{decision.decider}",
             severity,
-            (one_doc.place_of(one), other_doc.place_of(other)),
-            {"subject": _shorter_subject(one, other), "document": other_doc.name, **parts},
+            (one_doc.place_of(one), other_doc.place_of(other), *decision.rules),
+            {"subject": _shorter_subject(one, other), "document": other_doc.name, **decision.parts},
         )
+
+
+def _never_together(one: Document, other: Document) -> bool:
+    """Whether one document was over before the other began."""
+    spans = [(d.reading.metadata.effective_from, d.reading.metadata.effective_to) for d in (one, other)]
+    (begin, end), (other_begin, other_end) = spans
+    return bool((end and other_begin and end < other_begin) or (other_end and begin and other_end < begin))
 
 
 def _telling(record: Record) -> frozenset[str]:
