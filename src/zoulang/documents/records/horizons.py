@@ -15,6 +15,13 @@ _YEAR = re.compile(
     r"(?P<opening>到|至|截至|截止|力争|确保|争取|预计|计划|在)?\s*(?P<year>\d{4})\s*年"
     r"(?:(?P<month>\d{1,2})月)?(?P<late>底|末|(?:发展)?目标)?(?P<before>前)?(?P<after>.?)"
 )
+# 2027年全县计划改造: who intends something names the year that it is intended for.
+_PLANNED = re.compile(
+    r"(?:全[省市州县区旗镇乡年]|我[省市州县区旗镇乡]|本[市县区])?(?:计划(?!生育|经济|单列)|拟(?!定)|将(?!军)|力争|争取|确保|目标)"
+)
+_DONE = re.compile(
+    r"新[增建创开]|完成|建成|改造|培育|引进|实施|创建|打造|启动|开工|竣工"
+)  # 2027年新建公园3个
 _RANGE = re.compile(r"\d{4}年?(?:—+|至|到)(?P<year>\d{4})年(?!的)")
 _SPAN = re.compile(
     r"(?:力争|用|经过|通过|利用|未来|今后)?\s*([\d一二两三四五六七八九十]{1,3})\s*"
@@ -73,8 +80,11 @@ def find_horizon(
     for match in _YEAR.finditer(text):
         compared = any(a <= match.start("year") < b for a, b in bases)
         alone = ordered and re.search(r"(?:^|[，；：。])$", text[: match.start()]) is not None
-        alone = alone and match["after"] in ("", "，")
-        if not compared and (horizon := _of_year(match, issued, planned or alone)):
+        alone = alone and (
+            match["after"] in ("", "，") or _DONE.match(text, match.start("after")) is not None
+        )
+        ahead = planned or ordered or issued is None or int(match["year"]) > issued.year
+        if not compared and (horizon := _of_year(match, issued, planned or alone, ahead)):
             found.append((match.start(), horizon))
     for match in _RANGE.finditer(text):
         if planned or issued is None or int(match["year"]) >= issued.year:
@@ -96,14 +106,15 @@ def find_horizon(
     return None
 
 
-def _of_year(match: re.Match[str], issued: date | None, planned: bool) -> Horizon | None:
+def _of_year(match: re.Match[str], issued: date | None, planned: bool, ahead: bool) -> Horizon | None:
     """A year that is a horizon: with 到 or 力争 before it, 底 or 前 after it, or alone among goals."""
     opening, year, month, late = (match[name] for name in ("opening", "year", "month", "late"))
     if match["after"] in ("的", "—", "至", "以") or (issued and int(year) < issued.year):
         return None
     if opening in ("截至", "截止"):
         return None
-    marked = opening not in (None, "在") or late or match["before"]
+    planning = ahead and not planned and _PLANNED.match(match.string, match.start("after")) is not None
+    marked = opening not in (None, "在") or late or match["before"] or planning
     if not marked and not (planned and match["after"] != "度"):
         return None
     by = year
@@ -114,7 +125,7 @@ def _of_year(match: re.Match[str], issued: date | None, planned: bool) -> Horizo
     elif late in ("底", "末"):
         by = f"{year}-12-31"
     words = match[0].removesuffix(match["after"]).strip()
-    return Horizon(by, words, lasting=opening in ("到", "至") or (not opening and not late))
+    return Horizon(by, words, lasting=opening in ("到", "至") or not (opening or late or planning))
 
 
 def _is_month(month: str) -> bool:

@@ -12,6 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from zoulang.documents.records.goal_verbs import (
+    ADVERBS,
+    ALSO_NOUNS,
+    DRAWN_UP,
+    FIRM,
+    FOR_WHOM,
+    MADE,
+    MAKE,
+    MAKING,
+    NEXT_TASK,
+    RAISE,
+    REACH,
+    TOTALLED,
+)
 from zoulang.documents.records.horizons import find_baseline
 from zoulang.documents.records.naming import aspect_of, clean_name, listed_names, named_with, things_made
 from zoulang.documents.records.numbers import RANK_UNITS, Quantity, plain, quantities
@@ -20,39 +34,6 @@ _FUND = re.compile(
     r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助"
 )
 _LAND = re.compile(r"占地(?!区)|用地|建筑面积|规划面积")
-_RAISE = "增长|增加|提高|提升|下降|降低|减少|压减|缩短|压缩|减排|上涨|下浮|扩大|递增"
-_REACH = re.compile(
-    r"(?:分别|累计|稳定|总数|总量|年均|力争|超额|全部|基本|将|要|均|预计|争取|确保|平均|每年|同比|须|应|需|可|总体|至少|再|全年|力求)*"
-    r"(?:达到|达|超过|超|突破|冲刺|跨越|迈[上过入]|站[上稳]|破|过|增至|升至|升到|降到|降至|增加值?(?:到|至)|提[高升](?:到|至)|上升(?:到|至)"
-    r"|扩大(?:到|至)|增长(?:到|至)|稳定在|保持在?|维持在|控制在|降低(?:到|至)|下降(?:到|至)|减少(?:到|至)|缩[短减](?:到|至)|压[缩减](?:到|至)"
-    rf"|精简(?:到|至)|不低于|不少于|不高于|不超过|不小于|不多于|高于|低于|多于|少于|{_RAISE}|大于|小于|为|在|是|有|占|力争|确保)"
-    r"(?:了|约|每[年月日天])*\s*$"
-)
-_FIRM = re.compile(
-    r"达|超|突破|跨越|迈|站|破|过|增至|升|降|到|至|稳定在|保持|维持|控制|不低于|不少于|不高于|不超过|高于|低于"
-)
-_MAKING = (
-    "新增|新开发|新建|新改扩建|新改建|改扩建|新开工|开工建设|新启动|新培育|新引进|新认定|新签约|新发展|新注册|培育|培养|引进|引育|招引|打造|建成|建设"
-    "|创建|创成|完成|实施|组建|设立|孵化|集聚|聚集|汇聚|推广|改造|认定|转化|选派|举办|落地|开工|竣工|投产|签约|形成|争创|入库|储备|布局|遴选"
-    "|支持|发展|开展|组织|培训|更新|改建|扩建|续建|打通|开通|新辟|整治|攻克|突破|研发|申报|获批|帮扶|救助|发放|筹集|供应|修复|治理|造林"
-    "|淘汰|关停|化解|吸纳|资助|评选|选树|命名|建立|搭建|构建|扶持|投放|开设|提供|落实|输转|排查|推动|引导|帮助|带动|服务|新改|扩面|加装|配备|安装|创作|拍摄|招收|招聘|制修订|主导"
-)
-_MAKE = re.compile(
-    rf"(?:{_MAKING})(?:各类|各级|重点|高水平|一批|至少|不少于|超过?|达到?|省级以上|市级以上|约|共|累计|以上)*\s*$"
-)
-_MADE = re.compile(
-    rf"(?:{_MAKING})(?:和|、|或|及)?(?:{_MAKING})?(?P<thing>[^，。；：\d]{{2,40}}?)(?:总数|总量|累计|共|不少于|超过?|达到|达|各)?$"
-)
-_ADVERBS = re.compile(
-    r"(?:[，、\s]|积极|加快|全力|着力|大力|每年|全年|重点|分别|力争|计划|再|新|全[县市省区州]|各[县市区]|年内|年底前|累计|至少|推进|推动|支持|鼓励|引导"
-    r"|持续|稳步|有序|统筹|集中|分批|并|同时|继续|完成|启动|实现|围绕[^，]*|\d{4}年(?:底前)?)*"
-)
-_NEXT_TASK = r"、(?:新增|新建|培育|引进|打造|建成|建设|创建|完成|实施|组建|设立)"
-# Words that also stand at the head of names (研发投入, 发展速度): with them the verb stays in the name.
-_ALSO_NOUNS = re.compile(
-    r"^(?:研发|发展|治理|组织|培训|支持|修复|整治|完成|建设|创作|招聘|推广|改造|认定|转化|更新|提供|帮扶|救助|开展|实施|申报|培养|供应|主导|投产|竣工|服务|引导|推动)"
-)
-_DRAWN_UP = re.compile(r"(?:编制|制定|修订|起草|出台|印发|发布)(?:完成)?$")
 _NOT_NAMED = re.compile(
     r"(?:为|在|将|把|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$"
 )
@@ -60,10 +41,22 @@ _NOT_NAMED = re.compile(
 _KINDS = ("次", "类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
 # 50%的社区建成服务中心 sets a share of those that are to do something.
 _SHARE_DOES = re.compile(
-    r"的(?P<who>[^，。；、\d]{1,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备)[^，。；、\d]{0,24})"
+    r"(?P<of>的)?(?P<who>[^，。；、\d]{1,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备|创建|创成|建有|拥有|参加|享有|覆盖|安装|使用|通(?!过))[^，。；、\d]{0,24})"
+)
+# 对20条道路进行改造 tells a task as 改造20条道路 does; calls and inspections are none.
+_WORKED_ON = re.compile(
+    r"(?P<thing>[^，。；\d]{2,40}?)(?:进行|实施|开展)[^，。；\d]{0,6}?(?P<work>改造|维修|大?整修|整治|更换|提升|升级|修缮|治理|加固|更新)"
 )
 # What a stretch aims at, keeps to or starts from bounds its subject.
 _SCOPED = re.compile(r"(?:为|对|向|在|从|与|按|经|由)(?!上)|聚焦|围绕|对接|依托|结合|根据|针对|面向|瞄准")
+# Before a count and a share, these name those concerned.
+_CONCERNED = re.compile(r"(?:^|[，、])\s*(?:力争|争取|确保|推动|实现|使)(?:全[县市省区州])?$")
+_DEFINITE = re.compile(
+    r"(?:发展|支持|推动|引导|帮助|带动|服务|帮扶|巩固|提升)[^，。；]*的$"
+)  # 发展条件好的30个县
+_EVERYWHERE = re.compile(r"(?:[全我本][国省市州县区旗镇乡])?")
+_SHARED = re.compile(r"(?:人均|户均|每[一\d]*(?:个)?[人户村镇乡县])[^，。；\d]{0,8}$")
+_GOES_ON = re.compile(r"[\u4e00-\u9fff“”]{2,14}")  # 新建公园2个，景观林带3条
 _LIST_MARK = re.compile(r"^\s*(?:、|和|及|与|以及|并|或|，)\s*")
 _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
 _COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
@@ -71,10 +64,10 @@ _ENDS = re.compile(
     r"^(?:[，。；、：！）》”\s]|$|和|及|与|并|且|或|以上|左右|其中|等|的[^，。；\d]{0,8}目标|目标|规模|水平|台阶|大关|关口|的?(?:目标|规模|水平|台阶)|任务|力争|占)"
 )
 _LESS = re.compile(
-    r"控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不超过|不高于|(?<!不)(?:低于|少于)|不多于|精简"
+    r"≤|控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不超过|不高于|(?<!不)(?:低于|少于)|不多于|精简"
 )
 _MORE = re.compile(
-    r"达|突破|超|破|过$|不低于|不少于|不小于|高于|多于|增至|升|提高|扩大|增加|至少|迈|站|跨越|保持|稳定"
+    r"≥|达|突破|超|破|过$|不低于|不少于|不小于|高于|多于|增至|升|提高|扩大|增加|至少|迈|站|跨越|保持|稳定"
 )
 
 
@@ -174,7 +167,7 @@ def measured_goals(
     if goals is None:
         goals = [goal for q, after in _with_next(found) for goal in _one(reading, q, after, start)]
     memory.names, memory.years, memory.words = [], [], words
-    memory.lead = reading.lead if goals and _MAKE.fullmatch(reading.lead) else ""
+    memory.lead = reading.lead if goals and (reading.lead == "made" or MAKE.fullmatch(reading.lead)) else ""
     return goals
 
 
@@ -203,7 +196,7 @@ def _in_parallel(reading: _Reading, found: list[Quantity], start: int) -> list[G
             replace(_goal(reading, q, name, before, start), by=year)
             for q, year in zip(run, years, strict=True)
         ]
-    grown = re.search(rf"(?:年均|累计|同比)?(?:{_RAISE})\s*$", before)
+    grown = re.search(rf"(?:年均|累计|同比)?(?:{RAISE})\s*$", before)
     suffix = grown[0].strip() if grown and not re.search("[到至]$", before) else ""
     head, year = find_baseline(re.sub(r"(?:年均|累计|总量|总数|将|要|力争)*$", "", head))
     names = listed_names(head) or reading.memory.names
@@ -242,7 +235,7 @@ def _one(reading: _Reading, q: Quantity, following: Quantity | None, start: int)
         reading.subject = clean_name(re.sub(r"(?:由|从)(?:\d{4}年(?:底|末)?的?)?$", "", before), "")
         reading.seen = q.end
         return []
-    if _is_part_of_name(q, after, before):
+    if _is_part_of_name(q, after, before) or _is_scope(q, following, before, after):
         return []
     before, year = find_baseline(before)
     reading.baseline_on = year or reading.baseline_on
@@ -268,44 +261,74 @@ def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
     """超过10亿元的企业 names the enterprises, 4A级景区 and 60岁以上老人 name a kind."""
     if q.unit == "强" or before.endswith("前") or (q.unit in RANK_UNITS and not _ENDS.match(after)):
         return True  # 百强, 前10名
-    if q.is_share and _SHARE_DOES.match(after):
+    if q.is_share and _share_does(q, before, after):
         return False
     if after.startswith(("的", "级")) and not re.match(
         r"的[^，。；\d]{0,8}(?:目标|规模|水平|台阶|任务)", after
     ):
         return True
     if not q.digits and q.value == 1 and not (q.scale or q.bound):
-        return q.is_count  # 建设一个 sets no number
-    return not q.is_count and not _ENDS.match(after) and not _of_area(q, after)
+        return q.is_count or _COUNTED_AFTER.match(after) is not None  # 建设一个 sets no number
+    return not q.is_count and not _ENDS.match(after) and not _of_area(q, after, before)
 
 
-def _of_area(q: Quantity, after: str) -> bool:
+def _share_does(q: Quantity, before: str, after: str) -> re.Match[str] | None:
+    """90%的村建成服务站, 80%以上行政村通光纤: the share of those that are to do something."""
+    match = _SHARE_DOES.match(after)
+    if match is None or match["of"]:
+        return match
+    opens = _EVERYWHERE.fullmatch(clean_name(before, "")) is not None
+    return match if q.bound and opens else None
+
+
+def _is_scope(q: Quantity, following: Quantity | None, before: str, after: str) -> bool:
+    """力争10个县覆盖率达到60% and 东、西两县作为产地 count those concerned and nothing to be reached."""
+    if not q.is_count:
+        return False
+    if following and following.is_share and _CONCERNED.search(before) and REACH.search(after):
+        return True
+    if _DEFINITE.search(before):
+        return True
+    names = re.split("、|和|与|及", re.split("[，：]|其中", before)[-1])
+    listed = len(names) > 1 and len(names) == q.value and not re.search(MAKING, before)
+    return listed and all(0 < len(name) <= 12 for name in names)
+
+
+def _of_area(q: Quantity, after: str, before: str) -> bool:
     """治理1000万平方米小区环境: areas and lengths are counted before what they measure."""
     measure = re.search(r"平方|亩|公里|公顷|米|吨|千瓦", q.unit)
-    return bool(measure and not q.bound and _COUNTED_AFTER.match(after))
+    shared = _SHARED.search(before)  # 人均拥有1亩以上果园; else 10亩以上 is a condition
+    return bool(measure and (not q.bound or shared) and _COUNTED_AFTER.match(after))
 
 
 def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None:
     """What the number counts, or None if nothing says that it is to be reached."""
     memory = reading.memory
-    noun = _noun_after(after) if q.is_count or _of_area(q, after) else ""
-    if (does := _SHARE_DOES.match(after)) and q.is_share and reading.strong:
+    noun = _noun_after(after) if q.is_count or _of_area(q, after, before) else ""
+    if q.is_share and reading.strong and (does := _share_does(q, before, after)):
         reading.subject = does["who"] + does["does"]
         return reading.subject
     reading.used = len(noun)
     before, of_which = _OF_WHICH.subn("", before)
     mark = _LIST_MARK.match(before) if reading.lead or reading.subject else None
     words = before[mark.end() :] if mark else before
-    reach, make = _REACH.search(words), _MAKE.search(words)
-    listed = bool(mark and reading.lead and not _MAKE.match(words) and not _MADE.match(words))
+    reach, make = REACH.search(words), MAKE.search(words)
+    listed = bool(mark and reading.lead and not MAKE.match(words) and not MADE.match(words))
     if not reading.strong and not listed and not _may_promise(words, q):
         return None
-    if make and (_DRAWN_UP.search(words[: make.end()]) or _DRAWN_UP.search(words[: make.start()])):
+    if make and (DRAWN_UP.search(words[: make.end()]) or DRAWN_UP.search(words[: make.start()])):
         return None
+    if (
+        re.search(r"(?:^|[^\u4e00-\u9fff])对(?:辖区|境内|全[市县区镇乡])?内?$", words)
+        and (work := _WORKED_ON.match(after))
+        and q.is_count
+    ):
+        reading.subject = work["thing"] + work["work"]
+        return reading.subject
     if reach and _counts_as_reached(reading, q, reach, words):
         if noun and re.fullmatch(r"\s*确保", reach[0]):
             return None  # 确保5个点如期完工 names whom it concerns
-        if noun and (_MAKE.search(words[: reach.start()] or "-") or re.fullmatch(r"\s*力争", reach[0])):
+        if noun and (MAKE.search(words[: reach.start()] or "-") or re.fullmatch(r"\s*力争", reach[0])):
             reading.subject = noun
             return noun
         return _reached(reading, words[: reach.start()], reach[0], bool(of_which), noun)
@@ -335,30 +358,34 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
 
 def _may_promise(words: str, q: Quantity) -> bool:
     """Outside lists of goals a number needs a bound, or its verb opens the stretch (加快建设3家…)."""
-    if q.bound or q.low is not None or _REACH.search(words):
+    if q.bound or q.low is not None or REACH.search(words):
         return True
-    verb = re.search(_MAKING, words)
+    verb = re.search(MAKING, words)
     opening = words[: verb.start()] if verb else words
     short = len(opening) <= 4 and not re.match(r"[按对从以由在据向为与经]", opening)
-    return verb is None or short or _ADVERBS.fullmatch(opening) is not None
+    if verb is None or short or ADVERBS.fullmatch(opening) or FOR_WHOM.fullmatch(opening):
+        return True
+    return verb[0] in ("完成", "实现") and TOTALLED.search(opening) is not None
 
 
 def _counts_as_reached(reading: _Reading, q: Quantity, reach: re.Match[str], words: str) -> bool:
     """为 and 在 reach nothing by themselves; 占 does where goals are listed."""
     weak = re.fullmatch(r"(?:分别|均|将|要|全年)*(?:为|在|是|有|占)", reach[0].strip())
     if weak:
-        return bool(q.bound or (reading.strong and q.is_share)) and reach[0].strip()[-1] not in "有在"
+        if reach[0].strip()[-1] == "在":
+            return bool(q.bound and re.match(r"\s*(?:确保|力争|争取)", words))
+        return bool(q.bound or (reading.strong and q.is_share)) and not reach[0].strip().endswith("有")
     if re.search(r"完成|实现", words[: reach.start()]) and not words[: reach.start()].strip():
         return False
-    return reading.strong or (reading.future and q.is_share) or bool(_FIRM.search(reach[0]) or q.bound)
+    return reading.strong or (reading.future and q.is_share) or bool(FIRM.search(reach[0]) or q.bound)
 
 
 def _reached(reading: _Reading, subject: str, verb: str, of_which: bool, noun: str) -> str | None:
     memory = reading.memory
-    grown = re.search(rf"(?:年均|累计|同比)?(?:{_RAISE})\s*$", verb)
+    grown = re.search(rf"(?:年均|累计|同比)?(?:{RAISE})\s*$", verb)
     suffix = grown[0].strip() if grown else aspect_of(verb)
     name = clean_name(subject, memory.indicator)
-    if _MADE.match(name):
+    if MADE.match(name):
         name = _last_made(name) or name
     if not name:
         name = reading.subject or memory.indicator or clean_name(memory.words, "")[-24:]
@@ -379,11 +406,11 @@ def _reached(reading: _Reading, subject: str, verb: str, of_which: bool, noun: s
 def _last_made(words: str) -> str:
     """What the first verb of making before a number is said to make: 机构 in 新增养老机构."""
     last = re.split("[，：]", words)[-1]
-    match = _MADE.search(last)
-    if match is None or _DRAWN_UP.search(last[: match.start("thing")]):
+    match = MADE.search(last)
+    if match is None or DRAWN_UP.search(last[: match.start("thing")]):
         return ""
     thing = match["thing"].strip(" 的")
-    if _ALSO_NOUNS.match(match[0]):
+    if ALSO_NOUNS.match(match[0]):
         thing = match[0][: match.end("thing") - match.start()].strip(" 的")
     return thing if len(thing) >= 2 and not _NOT_NAMED.search(thing) else ""
 
@@ -393,9 +420,9 @@ def _noun_after(after: str) -> str:
     if not _COUNTED_AFTER.match(after) or re.match(r"[和及与并且或]|以上|左右|其中|的", after):
         return ""
     described = re.match(r"(?P<clause>[^，。；：\d]{6,60}的)(?P<noun>[^，。；、：\d]{2,24})", after)
-    if described and "、" in described["clause"] and not re.search(_NEXT_TASK, described["clause"]):
+    if described and "、" in described["clause"] and not re.search(NEXT_TASK, described["clause"]):
         return described[0]  # 3家引领行业升级、带动能力强的企业
-    noun = re.split(r"[，。；、：]|和$|及$|(?:和|及|并)(?=[培引建打新])", after)[0]
+    noun = re.split(r"[，。；、：]|和$|及$|(?:和|及|并)(?=[培引建打]|新[增建引培开])", after)[0]
     return noun.strip(" 的")
 
 
@@ -403,7 +430,11 @@ def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
     """A name right before a number, without a verb: only where goals are listed."""
     name = clean_name(words, reading.memory.indicator)
     bounded = q.bound in ("以上", "及以上", "左右", "以内")
-    if not reading.strong and not (bounded and (q.is_count or (not q.is_money and reading.future))):
+    done = q.is_share and re.match(r"\s*(?:做到|确保|实现)", words)
+    goes_on = reading.memory.lead and _GOES_ON.fullmatch(words) and not reading.text[q.end : reading.end]
+    if not (reading.strong or done or goes_on) and not (
+        bounded and (q.is_count or (not q.is_money and reading.future))
+    ):
         return None
     if _NOT_NAMED.search(words) or _SCOPED.match(name):
         return None
@@ -414,7 +445,7 @@ def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
         return noun
     if noun and len(name) < 2:
         return None  # nothing is said to be done with so many things
-    reading.lead = reading.lead or "bare"
+    reading.lead = reading.lead or (goes_on and reading.memory.lead) or "bare"
     reading.memory.kind = noun or name
     reading.subject = name + noun
     return reading.subject

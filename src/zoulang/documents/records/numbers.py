@@ -23,7 +23,7 @@ _COUNTS = (
     "|家|户|个|名|人|位|项|件|条|所|处|座|只|支|场|次|套|台|辆|架|艘|头|羽|株|棵|种|类|篇|部|册|门|期|届|款|张|例|对|层|床"
     "|单|笔|批|片|块|段|口|眼|孔|尾|根|幅|栋|幢|间|宗|班|列|趟|组|团|村|镇|县|轮|代|枚|份|本|节|道|面|枝|束|桩|券|强"
 )
-_UNIT = rf"(?:{'|'.join(MONEY)}|{'|'.join(map(re.escape, SHARES))}|A级|{_MEASURES}|{_COUNTS})"
+_UNIT = rf"(?:{'|'.join(MONEY)}|(?!个点位)(?:{'|'.join(map(re.escape, SHARES))})|A级|{_MEASURES}|{_COUNTS})"
 _SHARED_BY = "人|户|亩|公顷|平方公里|平方米|立方米|家|吨|件|台|公里|年|月|日|天|小时|升|班|万元|亿元|元"
 _PER = rf"(?:/[万百千]?(?:{_SHARED_BY}))?"
 _DIGITS = r"(?<![\d.,A-Za-z])\d[\d,]{0,14}(?:\.\d{1,6})?"
@@ -151,6 +151,11 @@ def _is_name_or_date(text: str, match: re.Match[str], value: Decimal) -> bool:
     begin = match.start("value") if match["value"] else match.start("bare")
     if text[max(0, begin - 1) : begin] == "第" or text[match.start() - 1 : match.start()] == "第":
         return True
+    if re.search(r"(?:最后|最前|最先|最初|第)$", text[:begin][-2:]) and match["unit"] in ("公里", "米"):
+        return True  # 最后一公里 is a place on the way
+    thousand = match["value"] in ("百", "千") and not (match["scale"] or match["more"])
+    if thousand and not re.search("[破过超达近上约至到]", text[begin - 1 : begin]):
+        return True  # 千人床位数 is shared by a thousand people
     if text[begin - 1 : begin] == "每" and not text[begin].isdigit():
         return True  # 每千人口 is what another number is shared by
     if not match["bound"] and text.startswith(tuple(_GOES_ON.get(match["unit"], "")), match.end()):

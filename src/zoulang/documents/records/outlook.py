@@ -34,6 +34,10 @@ _PAST = re.compile(
     r"回顾|^成效|(?:工作|主要|建设|改革)成效|取得[^，]*成[效绩]|工作成绩|^成绩|成绩$|现状|形势|历程|(?:发展|工作|建设|现实)基础(?!设施)|进展|完成情况|执行情况|落实情况|总结|背景"
     r"|“?十[一二三]五”?(?:时期)?(?:发展|取得|成就)|过去[一五]年"
 )
+# A text that lost its title is an order if its headings give orders.
+_ORDERED = re.compile(
+    r"(?:切实|大力|积极|全面|扎实|深入|着力|全力|努力|进一步|持续|加快|加大|加强|狠抓|抓好|推进|推动|强化|健全|完善|优化|落实|实施|巩固|提升)"
+)
 _REPORTED = re.compile(r"(?:进展|完成|执行|落实|推进)情况|回顾")
 _PERIOD = re.compile(r"(?P<first>\d{4})年?(?:—+|至|到)(?P<last>\d{4})年?")
 _YEAR = re.compile(r"(\d{4})年(?:度|的)?(?!以来)")
@@ -110,7 +114,8 @@ def _view(headings: Sequence[str], metadata: Metadata) -> View:
     planning = metadata.kind in _PLANNING_KINDS or bool(
         metadata.title and re.search("规划|计划|方案|要点|行动|实事|任务", metadata.title)
     )
-    return "tasks" if planning else "open"
+    ordered = not metadata.title and not metadata.kind and any(map(_ORDERED.match, headings))
+    return "tasks" if planning or ordered else "open"
 
 
 def _is_of_past_year(heading: str, metadata: Metadata) -> bool:

@@ -19,6 +19,7 @@ from zoulang.documents.reading import Clause, Metadata, Record
 from zoulang.documents.records.amounts import SCALE, number
 from zoulang.documents.records.horizons import Horizon, find_baseline, find_horizon
 from zoulang.documents.records.indicator_tables import table_targets
+from zoulang.documents.records.indices import find_indices
 from zoulang.documents.records.measured import Goal, Memory, measured_goals
 from zoulang.documents.records.naming import clean_name, listed_names
 from zoulang.documents.records.numbers import plain
@@ -49,6 +50,7 @@ _RULED = re.compile(
 _PROGRESS = re.compile(r"(?:目标|任务|计划)[^，。；]{0,12}的\d[\d.]*%")
 # Brackets explain and are not read, but for those that divide what stands before them.
 _OF_WHICH = re.compile(r"（(其中[^（）]{0,120}?\d[^（）]{0,200})）")
+_YEARLY = re.compile(r"每年|逐年|常年|年均")
 _LONGEST, _LONGEST_STRETCH = 2500, 600  # beyond this nothing is prose
 _BUILT = "打造|建成|建设|形成|培育"
 _LEVEL_SIZE = re.compile(
@@ -171,7 +173,8 @@ class _Sentence:
             if tells_of_past or _APPLICANT.search(words) or _PROGRESS.search(words):
                 continue
             self.memory.words = said
-            yield from self._stretch(text, segment, sentence, standing or named, future)
+            reaching_back = None if _YEARLY.search(words) else named  # the date of a later stretch
+            yield from self._stretch(text, segment, sentence, standing or reaching_back, future)
             self.memory.words = words
 
     def _stretch(
@@ -243,6 +246,10 @@ def _goals(text: str, segment: tuple[int, int], strong: bool, memory: Memory, fu
         yield from sizes
         return
     yield from measured_goals(text, segment, strong, memory, future)
+    if future:
+        for index in find_indices(words):
+            place = (start + index.start, start + index.end)
+            yield Goal(*place, index.name, plain(index.value), None, index.comparator)
 
 
 def _sizes(words: str, segment: tuple[int, int]) -> Iterator[Goal]:
