@@ -36,6 +36,8 @@ def match_clauses(old: Sequence[Clause], new: Sequence[Clause]) -> list[tuple[in
     pairs = _Pairs()
     for i, j in _equal(left, right, old, new):
         pairs.take(i, j)
+    for i, j in _frames(old, new):
+        pairs.take(i, j)
     for i, j, _ in _scored(left, right, pairs, _ALIKE_IN_PLACE):
         if _same_place(old[i], new[j]):
             pairs.take(i, j)
@@ -82,6 +84,17 @@ def _equal(
     for i, words in enumerate(left):
         for j in by_words.get(words, ()):
             yield i, j
+
+
+def _frames(old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[tuple[int, int]]:
+    """The preamble and the closing of one edition are those of the other, whatever they say."""
+    for i, clause in enumerate(old):
+        for j, other in enumerate(new):
+            if clause.kind in ("preamble", "closing") and (clause.kind, clause.address) == (
+                other.kind,
+                other.address,
+            ):
+                yield i, j
 
 
 def _same_place(old: Clause, new: Clause) -> bool:

@@ -27,9 +27,9 @@ from zoulang.web.demo.reading import accept_drafts, ask_and_answer, merge_told
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
 from zoulang.web.programme.actions import record_measurement, submit_report
 from zoulang.web.programme.models import DutyUnit, Goal
-from zoulang.web.registry.actions import import_enterprises, record_facts
+from zoulang.web.registry.actions import confirm_list, import_enterprises, propose_list, record_facts
 from zoulang.web.registry.facts import inputs_of
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.models import Enterprise, YearlyList
 from zoulang.web.site.folder import ProgrammeFolder, Section, read_section
 from zoulang.web.site.install import document_of_policy, install_frame
 
@@ -95,6 +95,9 @@ class Story:
         yield from self._report_events()
         for year in (int(year) for year in self._firms_section().listed("years")):
             yield Event(date(year, *FACTS_MONTH_DAY), 6, partial(self._record_facts, year))
+        for each in self.told.sections("lists"):
+            yield Event(_day(each, "proposed_on"), 6, partial(self._propose_list, each))
+            yield Event(_day(each, "confirmed_on"), 6, partial(self._confirm_list, each))
         for number, each in enumerate(self.told.sections("awards")):
             chance = random.Random(f"{self.told.text('seed')}/{number}")
             deed = self._pay_deed(each, chance)
@@ -215,6 +218,29 @@ class Story:
             facts = firm.sheets.get(year, {})
             sheets[held[firm.credit_code]] = {name: value for name, value in facts.items() if name in asked}
         record_facts(self.programme, year, FACTS_SOURCE, sheets, by=self.cast.with_role(Role.STATISTICS))
+
+    def _propose_list(self, each: Section) -> None:
+        """The firms that say of themselves that they are on the list, as the department checked them."""
+        fact, year = each.text("fact"), int(each.text("year"))
+        clause = self.programme.documents.get(slug=each.text("document")).clauses.get(
+            address=each.text("clause")
+        )
+        rows = [
+            {"统一社会信用代码": firm.credit_code, "企业名称": firm.name_zh}
+            for firm in self.firms
+            if firm.sheets.get(year, {}).get(fact) == "是"
+        ]
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "list.xlsx")
+            write_table(pl.DataFrame(rows), path)
+            by = self.cast.person(each, "proposed_by")
+            propose_list(self.programme, path, fact, year, each.text("title"), by=by, clause=clause)
+
+    def _confirm_list(self, each: Section) -> None:
+        waiting = self.programme.yearly_lists.get(
+            fact=each.text("fact"), year=int(each.text("year")), state=YearlyList.State.PROPOSED
+        )
+        confirm_list(waiting, by=self.cast.person(each, "confirmed_by"))
 
     def _pay_deed(self, each: Section, chance: random.Random) -> Callable[[], object]:
         return lambda: grant_and_pay(self.programme, each, chance, self.cast.with_role(Role.FINANCE))

@@ -88,8 +88,8 @@ def list_fact(programme: Programme, name: str) -> str:
 
 def yes_no_facts(programme: Programme) -> list[str]:
     """The Chinese names of the yes/no facts that policies of the programme read, in order."""
-    inputs = {each.zh: each for each in inputs_of(programme).values()}
-    return sorted(name for name, each in inputs.items() if each.fact.type.kind is Kind.YES_NO)
+    asked = [each for each in inputs_of(programme).values() if not each.back]
+    return sorted({each.zh for each in asked if each.fact.type.kind is Kind.YES_NO})
 
 
 def listed_firms(programme: Programme, table: Table) -> list[tuple[Enterprise, str]]:
