@@ -11,7 +11,7 @@ from zoulang.documents.passages import Passage
 from zoulang.documents.reading import Record
 from zoulang.documents.records.aliases import suggest_aliases
 from zoulang.documents.records.firms import find_firms, find_listed
-from zoulang.documents.records.names import Name, find_names, find_places, kind_of
+from zoulang.documents.records.names import Name, kind_of, names_and_places
 
 __all__ = ["find_entities", "suggest_aliases"]
 
@@ -23,6 +23,7 @@ _GROUP = re.compile(
     r"^(?:各|有关|相关|其他|上述|所有|本|地方)|(?:有关|相关|各)(?:部门|单位|区县|县区)|其他|^[省市县区]直|部门$|单位$|^等|^设区|^地级|^县级|^县[（〔]|^经济区$|^(?:区县|县区|镇街|街镇|街道|乡镇)|^办公室$"
 )
 _TITLE = re.compile(r"《[^《》]*》")
+_OPENING = 2  # letters of a name that are looked up; no name is shorter
 
 
 @dataclass
@@ -53,10 +54,11 @@ def find_entities(
     shared = _chains_of(chains)
     firms = _firms_of(chains)
     units = _units_of(tasks)
-    any_unit = _any_of(units)
-    places = _places(passages)
-    for passage in passages:
-        for name, confidence, role in _named(passage, units, any_unit, places, firms):
+    any_unit = _AnyOf(units)
+    named = [names_and_places(passage.text) for passage in passages]
+    places = _places(passages, named)
+    for passage, told in zip(passages, named, strict=True):
+        for name, confidence, role in _named(passage, told, units, any_unit, places, firms):
             written = passage.source[name.start : name.end].strip()
             entity = found.get(written)
             if entity is None:
@@ -86,29 +88,26 @@ def _record(entity: _Entity) -> Record:
 
 def _named(
     passage: Passage,
+    told: tuple[list[Name], list[Name]],
     units: dict[str, float],
-    any_unit: re.Pattern[str] | None,
+    any_unit: _AnyOf,
     places: set[str],
     firms: dict[str, _Listed],
 ) -> Iterator[tuple[Name, float, str | None]]:
     """The names of a passage, none inside another, in the order of the text."""
     text = passage.text
     found: list[tuple[Name, float, str | None]] = []
-    for match in any_unit.finditer(text) if any_unit else ():
-        kind = kind_of(match[0]) or "unit"
-        found.append((Name(kind, match.start(), match.end()), units[match[0]], None))
-    if (listed := firms.get(passage.clause.address)) and listed.anywhere:
-        for match in listed.anywhere.finditer(text):
-            found.append((Name("enterprise", match.start(), match.end()), 0.8, listed.roles[match[0]]))
-    found += [(told.name, told.confidence, told.role) for told in find_firms(text)]
+    for start, end in any_unit.places(text):
+        unit = text[start:end]
+        found.append((Name(kind_of(unit) or "unit", start, end), units[unit], None))
+    if listed := firms.get(passage.clause.address):
+        for start, end in listed.anywhere.places(text):
+            found.append((Name("enterprise", start, end), 0.8, listed.roles[text[start:end]]))
+    found += [(firm.name, firm.confidence, firm.role) for firm in find_firms(text)]
     found += [(name, 0.5, None) for name in find_listed(text)]
+    found += [(name, 0.7, None) for name in told[0] if not _GROUP.search(text[name.start : name.end])]
     found += [
-        (name, 0.7, None) for name in find_names(text) if not _GROUP.search(text[name.start : name.end])
-    ]
-    found += [
-        (name, 0.5, None)
-        for name in find_places(text)
-        if name.kind == "zone" or text[name.start : name.end] in places
+        (name, 0.5, None) for name in told[1] if name.kind == "zone" or text[name.start : name.end] in places
     ]
     found += [(name, 0.6, None) for name in _called(text)]
     found.sort(key=lambda item: (-(item[0].end - item[0].start), -item[1], item[0].start))
@@ -124,10 +123,22 @@ def _named(
     yield from sorted(kept, key=lambda item: item[0].start)
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern that finds every one of the names, the longer before the shorter."""
-    ordered = sorted(names, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered))) if ordered else None
+class _AnyOf:
+    """Many names at once, the longer before the shorter; how many there are costs nothing."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_opening: dict[str, list[str]] = {}
+        for name in sorted(names, key=len, reverse=True):
+            self._by_opening.setdefault(name[:_OPENING], []).append(name)
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the names stand in a text, none inside another."""
+        seen = 0
+        for start in range(len(text) - _OPENING + 1) if self._by_opening else ():
+            likely = self._by_opening.get(text[start : start + _OPENING], ()) if start >= seen else ()
+            if name := next((name for name in likely if text.startswith(name, start)), ""):
+                seen = start + len(name)
+                yield start, seen
 
 
 def _units_of(tasks: Sequence[Record]) -> dict[str, float]:
@@ -140,18 +151,22 @@ def _units_of(tasks: Sequence[Record]) -> dict[str, float]:
     return named
 
 
-def _places(passages: Sequence[Passage]) -> set[str]:
+def _places(passages: Sequence[Passage], named: Sequence[tuple[list[Name], list[Name]]]) -> set[str]:
     """Places named at least twice: once may be a chance of the words around it."""
-    counted = Counter(p.text[name.start : name.end] for p in passages for name in find_places(p.text))
+    counted = Counter(
+        passage.text[name.start : name.end]
+        for passage, (_, places) in zip(passages, named, strict=True)
+        for name in places
+    )
     return {place for place, count in counted.items() if count >= 2}
 
 
 @dataclass(frozen=True)
 class _Listed:
-    """The firms that chains list at one address, with their part, and a pattern that finds them."""
+    """The firms that chains list at one address, with their part, and what finds them."""
 
     roles: dict[str, str]
-    anywhere: re.Pattern[str] | None
+    anywhere: _AnyOf
 
 
 def _firms_of(chains: Sequence[Record]) -> dict[str, _Listed]:
@@ -161,7 +176,7 @@ def _firms_of(chains: Sequence[Record]) -> dict[str, _Listed]:
         own = firms.setdefault(chain.address, {})
         for part, role in (("benchmark_companies", "对标"), ("key_firms", "重点企业"), ("leaders", "链主")):
             own |= {firm: role for firm in chain.values.get(part, []) if 2 <= len(firm) <= 30}
-    return {address: _Listed(roles, _any_of(roles)) for address, roles in firms.items()}
+    return {address: _Listed(roles, _AnyOf(roles)) for address, roles in firms.items()}
 
 
 def _chains_of(chains: Sequence[Record]) -> dict[str, str]:
@@ -175,7 +190,7 @@ def _chains_of(chains: Sequence[Record]) -> dict[str, str]:
 
 def _called(text: str) -> Iterator[Name]:
     """What stands before （以下简称…）, where its own ending tells nothing."""
-    for match in _CALLED.finditer(text):
+    for match in _CALLED.finditer(text) if "称" in text else ():
         before = re.split("[，。；：、！？“”《》\\n]|建设|设立|成立|打造|创建", text[: match.start()])[-1]
         if 4 <= len(before) <= 30:
             kind = kind_of(before)

@@ -39,6 +39,10 @@ _PROJECTS = re.compile(
 _HONOURED = re.compile(
     r"(?:^|(?<=[，。；\n]))(?P<firms>[\u4e00-\u9fff]{3,8}?(?:、[\u4e00-\u9fff]{2,8}?){0,5})(?:成功|先后|分别|已|顺利)*(?:上市|入选|获批|获评|荣获|登陆)(?P<role>)"
 )
+# No match without one of these words: a quick look at the many paragraphs that have none.
+_ROLE_WORDS = ("链主", "龙头", "领军", "骨干", "领航", "标杆")
+_COLONS, _USES, _OTHERS = ("：", ":"), ("发挥",), ("等",)
+_HONOURS = ("上市", "入选", "获批", "获评", "荣获", "登陆")
 _NO_FIRM = re.compile(
     r"企业|项目|产业|行业|领域|技术|产品|平台|建设|发展|服务|优势|资源|政策|机制|[的了为以于]|\d|首[个家]|实现|成为|板$|培育|[一多]批|全[市区县省]|我[市区县省]|高校|院所|机构|单位|部门|人才"
     r"|^(?:以|及|和|与|各|等|其|该|本|国家|省|市|区|县)|(?:上下游|世界500强|央企|国企|民企|外资|独角兽|瞪羚|专精特新|小巨人|单项冠军|规上|上市公司)"
@@ -62,14 +66,16 @@ def find_firms(text: str) -> Iterator[Firm]:
     >>> [(text[f.name.start : f.name.end], f.role) for f in find_firms(text)]
     [('晨曦光学', '链主'), ('云母材料', '链主'), ('远山电子', '骨干企业'), ('北川精机', '骨干企业')]
     """
-    for pattern, confidence in (
-        (_AS_ROLE, 0.85),
-        (_ROLE_FIRST, 0.85),
-        (_STRENGTH, 0.7),
-        (_AND_OTHERS, 0.7),
-        (_HONOURED, 0.5),
-        (_ASSETS, 0.4),
+    for pattern, confidence, needed in (
+        (_AS_ROLE, 0.85, _ROLE_WORDS),
+        (_ROLE_FIRST, 0.85, _COLONS),
+        (_STRENGTH, 0.7, _USES),
+        (_AND_OTHERS, 0.7, _OTHERS),
+        (_HONOURED, 0.5, _HONOURS),
+        (_ASSETS, 0.4, _USES),
     ):
+        if not any(word in text for word in needed):
+            continue
         for match in pattern.finditer(text):
             role = _role(match["role"])
             for start, end in _members(text, *match.span("firms")):
@@ -113,8 +119,8 @@ def find_listed(text: str) -> Iterator[Name]:
     >>> [(text[n.start : n.end], n.kind) for n in find_listed(text)]
     [('鸿远', 'fund'), ('金台', 'fund'), ('晨曦镜片', 'project'), ('云母滤光片', 'project')]
     """
-    for kind, pattern in (("fund", _FUNDS), ("project", _PROJECTS)):
-        for match in pattern.finditer(text):
+    for kind, pattern, needed in (("fund", _FUNDS, "基金"), ("project", _PROJECTS, "等")):
+        for match in pattern.finditer(text) if needed in text else ():
             for start, end in _parts(text, *match.span("firms")):
                 name = text[start:end]
                 if kind == "fund":

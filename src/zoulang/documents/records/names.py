@@ -78,6 +78,12 @@ _PLACE = re.compile(
 )
 
 
+_BRACKET = re.compile("[（）〔〕]")
+_OUTSIDE_BRACKETS = re.compile("[^（）〔〕]+")
+_WITH_SHORT_BRACKETS = re.compile("[^（）〔〕]*(?:（[^（）〔〕]{1,6}）[^（）〔〕]+)*")
+_QUOTED = re.compile("“([^“”，。；]{5,24})”")
+_QUOTE_BEFORE = re.compile("“[^“”，。；]{1,12}”$")
+_SHORTEST_PLACE = 3
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}[市县区旗][\u4e00-\u9fff]{2,3}(?:镇|乡)(?![场政企])")
 
 
@@ -97,32 +103,42 @@ def find_names(text: str) -> Iterator[Name]:
     >>> [(text[n.start : n.end], n.kind) for n in find_names(text)]
     [('青梧开发区', 'zone'), ('县光学园区', 'park'), ('云澜大学', 'institution')]
     """
-    for match in re.finditer(r"“([^“”，。；]{5,24})”", text):
+    yield from names_and_places(text)[0]
+
+
+def names_and_places(text: str) -> tuple[list[Name], list[Name]]:
+    """What `find_names` and `find_places` find, from one walk over the text."""
+    names, places = list(_quoted(text)), list[Name]()
+    for start, end in _stretches(text):
+        names += _in_stretch(text, start, end)
+        places += _place_at(text, start, end)
+    return names, places
+
+
+def _quoted(text: str) -> Iterator[Name]:
+    for match in _QUOTED.finditer(text):
         if kind := kind_of(match[1]):
             yield Name(kind, match.start(1), match.end(1))
-    for start, end in _stretches(text):
-        yield from _in_stretch(text, start, end)
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """What stands between punctuation, particles and verbs; a short bracket inside a name does not divide."""
     start = 0
-    for match in _CUT.finditer(text):
-        if match.start() > start:
-            yield from _at_brackets(text, start, match.start())
-        start = match.end()
-    if start < len(text):
-        yield from _at_brackets(text, start, len(text))
+    plain = _BRACKET.search(text) is None
+    for begin, end in [*(match.span() for match in _CUT.finditer(text)), (len(text), len(text))]:
+        if begin > start and plain:
+            yield start, begin
+        elif begin > start:
+            yield from _at_brackets(text, start, begin)
+        start = end
 
 
 def _at_brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    whole = re.fullmatch(r"[^（）〔〕]*(?:（[^（）〔〕]{1,6}）[^（）〔〕]+)*", piece)
-    if whole:
+    if _WITH_SHORT_BRACKETS.fullmatch(text, start, end):
         yield start, end
         return
-    for part in re.finditer(r"[^（）〔〕]+", piece):
-        yield start + part.start(), start + part.end()
+    for part in _OUTSIDE_BRACKETS.finditer(text, start, end):
+        yield part.span()
 
 
 def _in_stretch(text: str, start: int, end: int) -> Iterator[Name]:
@@ -144,7 +160,7 @@ def _name(text: str, start: int, end: int) -> Iterator[Name]:
     skipped = _LEADING.match(words)
     begin = skipped.end() if skipped else 0
     left = text[max(0, start - 20) : start]
-    quoted = re.search(r"“[^“”，。；]{1,12}”$", left) if begin == 0 else None
+    quoted = _QUOTE_BEFORE.search(left) if begin == 0 and left.endswith("”") else None
     if quoted:
         begin = quoted.start() - len(left)
     name, kind = text[start + begin : start + last.end()], last.lastgroup or ""
@@ -216,11 +232,16 @@ def find_places(text: str) -> Iterator[Name]:
     >>> [text[n.start : n.end] for n in find_places(text)]
     ['青梧县', '云澜市']
     """
-    for start, end in _stretches(text):
-        if match := _TOWN.match(text, start, end):
-            yield Name("zone", start, match.end())
-        elif (match := _PLACE.match(text, start, end)) and kind_of(match[0]) is None:
-            yield Name("unit", start, match.end())
+    yield from names_and_places(text)[1]
+
+
+def _place_at(text: str, start: int, end: int) -> Iterator[Name]:
+    if end - start < _SHORTEST_PLACE:
+        return
+    if match := _TOWN.match(text, start, end):
+        yield Name("zone", start, match.end())
+    elif (match := _PLACE.match(text, start, end)) and kind_of(match[0]) is None:
+        yield Name("unit", start, match.end())
 
 
 def kind_of(name: str) -> str | None:

@@ -74,12 +74,15 @@ def outlooks(
     titles = {clause.address: clause.heading for clause in known}
     announced: dict[str, Horizon] = {}
     default = _of_title(metadata)
-    previous = ""
+    previous: str | None = None
+    view: View = "open"
+    horizon: Horizon | None = None
     for passage in passages:
         address = passage.clause.address
-        headings = [titles[part] for part in _with_parents(address) if part in titles]
-        view = _view(headings, metadata)
-        horizon = _of_headings(headings, metadata)
+        if previous != address:  # paragraphs of a clause stand under the same headings
+            headings = [titles[part] for part in _with_parents(address) if part in titles]
+            view = _view(headings, metadata)
+            horizon = _of_headings(headings, metadata)
         above = next((announced[part] for part in _with_parents(address)[::-1] if part in announced), None)
         same = previous == address
         lists = not same or view == "goals" or bool(_BULLET.match(passage.text))

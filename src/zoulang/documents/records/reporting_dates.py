@@ -24,6 +24,8 @@ _ONE_MONTH = re.compile(r"(?:(?P<year>\d{4})年)?(?<![\d—至到])(?P<month>\d{
 _QUARTERS = re.compile(
     r"(?:(?P<year>\d{4})年|今年|本年)?(?:(?P<first>前[一二三]季度)|(?P<quarter>[一二三四])季度|(?P<half>上半年))"
 )
+# No date without one of these: a quick look at the many stretches that have none.
+_ANY = re.compile("[年月季底末]")
 _YEAR = re.compile(r"(?P<year>\d{4})年(?P<end>底|末)?(?!\d{1,2}月|以来|前)")
 _LAST_YEAR = re.compile(r"去年|上年(?!同期|末)")
 _DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
@@ -48,6 +50,8 @@ def reporting_date(words: str, told_on: date | None) -> str | None:
     >>> reporting_date("2023年，新增", day), reporting_date("前三季度", day), reporting_date("目前", day)
     ('2023', '2025-09-30', None)
     """
+    if not _ANY.search(words):
+        return None
     words = _FROM_YEAR.sub("", _COMPARED.sub("", words))
     this_year = told_on.year if told_on else None
     found: list[tuple[int, str]] = []

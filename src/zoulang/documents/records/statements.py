@@ -20,7 +20,7 @@ _OTHER = (
     "(?:第[二三四五]责任|协同配合|协同责任|配合(?:责任|落实|实施)?|协助|协同|共同责任|具体责任|直接责任|责任|协办|会办|承办|参与|参加"
     "|具体(?:负责|执行|承办|实施|落实)?|负责|组织实施|实施(?:责任|主体)?|落实(?:责任)?|完成|联合|(?:组织|贯彻)?执行(?:落实)?|承接|推进|经办|督办)"
 )
-# What an office is there for. Only a colon makes a label of it: 主管部门为县民政局的社会组织 describes a body.
+# What an office is there for. Only a colon makes a label of it, for 主管部门为县民政局的社会组织 is a body.
 _OFFICE = (
     "(?:(?:行业|业务|项目|政策|资金|归口)?(?:主管|监管|监督|管理)|业务(?:指导|承办)?|归口|督导|指导监督)"
     "(?:实施|落实|责任|负责)?"
@@ -179,7 +179,7 @@ def _statements(text: str, bare: bool) -> Iterator[Statement]:
         if not taken[start] and (bracket := _in_bracket(text, start, end, bare)):
             found.append(bracket)
             _mark(taken, bracket)
-    for start, end in _sentences(text):
+    for start, end in _sentences(text) if "牵头" in text else ():
         sentence = text[start:end].strip(" 。；\n")
         if "牵头" in sentence and 1 not in taken[start:end] and has_role(sentence):
             found.append(Statement(start, end, "roles", 0.75))

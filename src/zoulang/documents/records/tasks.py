@@ -31,6 +31,7 @@ _FIRST_LEADS = re.compile(
 _BOLD_LEADS = re.compile(
     r"(?:标黑|加粗|加黑|黑体|粗体)[^，。；）〕]{0,8}(?:为|是|系)[^，。；）〕]{0,4}(?:牵头|主办)[^，。；）〕]*"
 )
+_ENDS = re.compile("[前底末]")  # no deadline without one of these
 _SHARED = re.compile(
     r"(?:以下|后续|其余|下列)[^。；）]{0,12}(?:均|都)[^。；）]{0,6}上述\s*(\d+|[一二两三四五六七八九十]+)\s*[个家]?"
     r"[区市县镇家单位部门]+[^。；）]{0,8}(?:落实|负责)"
@@ -108,6 +109,8 @@ def _deadlines(passages: Sequence[Passage]) -> dict[str, list[dict[str, str]]]:
     """For each address, the stretches between commas that name a day, and that day."""
     found: dict[str, list[dict[str, str]]] = {}
     for passage in passages:
+        if not _ENDS.search(passage.text):
+            continue
         stretches = list(pieces(passage.text, "，。；"))
         for by, begin, _ in find_deadlines(passage.text):
             start, end = next((a, b) for a, b in stretches if a <= begin < b)
