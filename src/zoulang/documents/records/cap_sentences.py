@@ -15,6 +15,7 @@ _JOINT = re.compile(r"(?:同一|单[个家户]|每[个家户](?:企业|单位)?�
 NEW_SUBJECT = re.compile(
     r"对(?!于?地方|财政|外)|凡(?!是)|被?(?:认定|评定|评选|评)为|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
 )
+_REACH = 40  # how many grants of a paragraph one sentence limits; no office writes more
 CAP_WORD = re.compile(r"最高|不得?超过|上限|封顶|最多|限额|不高于|至多|总额")
 
 
@@ -62,14 +63,14 @@ def limit(grants: list[Grant], sentence: int, own: Sequence[Grant], words: str) 
         return
     noun = re.match(r"[^，。；\d]{2,6}?(?=每年|年度|最高|不超过|总额|金额|额度)", words.lstrip("，"))
     if _EACH.match(words):
-        limited = grants
+        limited = grants[-_REACH:]
     elif noun and sum(noun[0] in grant.words for grant in grants) > len(grants) - sentence:
         limited = [grant for grant in grants if noun[0] in grant.words]
     else:
         limited = grants[sentence:]
     for grant in limited:
         if grant.caps:
-            grant.joint += caps
+            grant.joint += [cap for cap in caps if all(cap.value != other.value for other in grant.joint)]
         else:
             grant.caps, grant.cap_labels = list(caps), [""] * len(caps)
             grant.doubts += ["joint"] * (len(limited) > 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -129,6 +130,7 @@ def _figures(
 ) -> Iterator[Record]:
     text = passage.text
     of_past = _past_year(outlook, told_on)
+    records = _Walk(taken)
     names = FigureNames(passage.clause.heading)
     for start, end in pieces(text, "。！"):
         sentence = text[start:end]
@@ -149,7 +151,7 @@ def _figures(
             of_past = as_of if as_of and len(as_of) == 4 else of_past
             for found in sorted(_in_stretch(passage, segment, reports, names), key=lambda found: found.start):
                 place = (passage.start + found.start, passage.start + found.end)
-                if any(_is_taken(record, place, found) for record in taken):
+                if any(_is_taken(record, place, found) for record in records.up_to(place)):
                     continue
                 if _rules(found, sentence) and not reports:
                     continue
@@ -157,6 +159,21 @@ def _figures(
                     found = replace(found, nature="reported")
                 day = as_of or _day(found, reports, told_on)
                 yield _record(passage, found, segment, day, passage.start + start)
+
+
+class _Walk:
+    """Records in the order of the text, so that each number meets only those around it."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._ahead = deque(records)
+        self._open: list[Record] = []
+
+    def up_to(self, place: tuple[int, int]) -> list[Record]:
+        """The records that a place may lie in; places come in the order of their starts."""
+        while self._ahead and self._ahead[0].start < place[1]:
+            self._open.append(self._ahead.popleft())
+        self._open = [record for record in self._open if record.end > place[0]]
+        return self._open
 
 
 def _is_over(day: str, told_on: date | None) -> bool:

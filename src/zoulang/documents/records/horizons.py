@@ -75,11 +75,13 @@ def find_horizon(
     >>> find_horizon("2026年，产值达到5亿元", date(2025, 3, 1), planned=True).by
     '2026'
     """
+    if "年" not in text and "五" not in text:
+        return None
     found: list[tuple[int, Horizon]] = []
-    bases = [match.span("on") for match in _BASELINE.finditer(text)]
+    bases = {place for match in _BASELINE.finditer(text) for place in range(*match.span("on"))}
     for match in _YEAR.finditer(text):
-        compared = any(a <= match.start("year") < b for a, b in bases)
-        alone = ordered and re.search(r"(?:^|[，；：。])$", text[: match.start()]) is not None
+        compared = match.start("year") in bases
+        alone = ordered and (match.start() == 0 or text[match.start() - 1] in "，；：。")
         alone = alone and (
             match["after"] in ("", "，") or _DONE.match(text, match.start("after")) is not None
         )
@@ -184,7 +186,7 @@ def find_deadlines(text: str) -> list[tuple[str, int, int]]:
 
 def _is_deadline(text: str, match: re.Match[str]) -> bool:
     """A date is a deadline with 前 after it, or with 到 before and 底 or 末 after it."""
-    opened = text[: match.start()].endswith(("到", "至", "截至"))
+    opened = text.endswith(("到", "至"), 0, match.start())
     dated = any(match[name] for name in ("year", "month", "quarter", "half"))
     return dated and bool(match["before"] or (opened and match["end"]))
 

@@ -250,8 +250,10 @@ def kind_of(name: str) -> str | None:
     >>> kind_of("青梧县科技局"), kind_of("晨曦光学")
     ('unit', None)
     """
-    found = [match for match in _KIND_END.finditer(name) if match.end() == len(name)]
-    return found[0].lastgroup if found else None
+    for match in _KIND_END.finditer(name):
+        if match.end() == len(name):
+            return match.lastgroup
+    return None
 
 
 def last_stretch(text: str, start: int, end: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -113,7 +114,7 @@ def _deadlines(passages: Sequence[Passage]) -> dict[str, list[dict[str, str]]]:
             continue
         stretches = list(pieces(passage.text, "，。；"))
         for by, begin, _ in find_deadlines(passage.text):
-            start, end = next((a, b) for a, b in stretches if a <= begin < b)
+            start, end = stretches[bisect(stretches, (begin, len(passage.text) + 1)) - 1]
             words = passage.source[start:end].strip()
             found.setdefault(passage.clause.address, []).append({"by": by, "words": words})
     return found
