@@ -118,3 +118,9 @@ def test_paragraphs_with_empty_lines_between_stay_apart() -> None:
 def test_even_particulars_of_a_page_are_not_taken_for_wrapped_prose() -> None:
     lines = [f"青梧县园区建设项目第{n}号登记资料的编号" for n in range(8)]
     assert read_text("\n\n".join([*lines, "一、目标", "建设园区。"]), "样例").text.split("\n")[:8] == lines
+
+
+def test_a_page_number_inside_a_sentence_is_left_out() -> None:
+    broken = WRAPPED.replace("\n\n", "\n").replace("、50 万\n元", "、50 万\n\n- 2 -\n\n元")
+    assert "10万元、50万元、100万元" in read_text(broken, "样例").text
+    assert read_text(broken, "样例").text == read_text(WRAPPED, "样例").text

@@ -23,6 +23,7 @@ _SPACED_UNITS = re.compile(
 )
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
 _TITLE = 24
+PAGE_NUMBER = re.compile(r"\s*[-—–－]\s*\d{1,4}\s*[-—–－]\s*")
 CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…．·⋯]{3,}|…{2,})\s*\d{1,4}")
 
 
@@ -140,15 +141,19 @@ def blocks_of_lines(lines: Sequence[str]) -> list[Block]:
     """
     wrapping = wrapping_of(lines)
     paragraphs: list[tuple[list[str], int]] = []
-    gap, previous = 0, ""
+    gap, previous, page_turned = 0, "", False
     for line in lines:
         if not line.strip():
             gap += 1
             continue
-        if paragraphs and wrapping.goes_on(previous, line, gap):
+        if paragraphs and PAGE_NUMBER.fullmatch(line):
+            page_turned = True
+            continue
+        between = min(wrapping.columns, default=0) if page_turned else gap
+        if paragraphs and wrapping.goes_on(previous, line, between):
             paragraphs[-1][0].append(line.strip())
         else:
             paragraphs.append(([line], gap))
-        gap, previous = 0, line
+        gap, previous, page_turned = 0, line, False
     blocks = (Block(tidy("".join(own)), gap) for own, gap in paragraphs)
     return [block for block in blocks if block.text]

@@ -12,6 +12,7 @@ from zoulang.documents.structure.dates import DATE, read_date
 from zoulang.documents.structure.head import FAR, is_title
 from zoulang.documents.structure.issuers import issuer_of
 from zoulang.documents.structure.outline import Outline
+from zoulang.documents.structure.site_words import without_site_words
 from zoulang.documents.structure.titles import NUMBER, number_in, spell_number, title_in, unspaced
 from zoulang.documents.structure.traditional import simplified
 from zoulang.documents.structure.validity import validity
@@ -70,7 +71,7 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
     page, folded = outline.page, simplified(fold(text))
     lines = [line for line in text.split("\n") if 2 < len(line) <= _SHORT_LINE]
     printed = [part for block in outline.head for part in ([""] * (block.gap >= FAR) + [block.text])]
-    below = [line for line in outline.opening if is_title(line)]
+    below = _titles(outline.opening)
     title = (
         title_in(printed)
         or _page_title(page.get("title"))
@@ -78,6 +79,7 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
         or title_in([block.text for block in outline.passed_on])
         or next(iter(below), None)
     )
+    title = without_site_words(title, text) if title else None
     issued = _issued(outline, head)
     begin, end = validity(folded, issued)
     kind = next(
@@ -96,6 +98,15 @@ def metadata_of(outline: Outline, text: str) -> Metadata:
         openness=_openness(lines) or _said_openness(page.get("openness")),
         addressees=_addressees(outline.salutation),
     )
+
+
+def _titles(lines: Sequence[str]) -> list[str]:
+    """The lines that are titles, each with a remark such as （试行） on the line below it."""
+    return [
+        line + (below if re.fullmatch(r"[（(][^（）()]{2,12}[）)]", below) else "")
+        for line, below in zip(lines, [*lines[1:], ""], strict=False)
+        if is_title(line)
+    ]
 
 
 def _page_title(words: str | None) -> str | None:

@@ -10,6 +10,7 @@ from zoulang.documents.blocks import Block
 from zoulang.documents.numbering import find_marker
 from zoulang.documents.passages import fold
 from zoulang.documents.structure.head import FAR
+from zoulang.documents.structure.titles import NUMBER
 from zoulang.documents.structure.traditional import simplified
 
 _FIELDS = {
@@ -115,6 +116,7 @@ _NAVIGATION = re.compile(
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*\d{1,4}[-—–－·\s]+|[-—–－]+\s*\d{1,4}|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?"
 )
+_TIME = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 _CODE = re.compile(r"[A-Z]{2,8}\d{0,3}[-—]\d{4}[-—]\d{2,7}")
 _TRIVIAL = 160
 
@@ -186,7 +188,10 @@ def _read(texts: Sequence[str], blocks: Sequence[Block], index: int, in_head: bo
             return 0
         if _KEY.fullmatch(texts[index + 1]):
             return 1
-        if kind := _NAME_OF.get(name):
+        kind = _NAME_OF.get(name)
+        if kind is None and NUMBER.search(texts[index + 1]):
+            return 1
+        if kind:
             page.note(kind, blocks[index + 1].text)
         return 2
     return 0
@@ -195,8 +200,11 @@ def _read(texts: Sequence[str], blocks: Sequence[Block], index: int, in_head: bo
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
     """Names and values of a line such as 文号：…  发文日期：…"""
     found = list(_PAIR.finditer(text))
-    if not found or text[: found[0].start()].strip(" \t\u3000•·*|【["):
+    before = text[: found[0].start()].strip(" \t\u3000•·*|【[") if found else ""
+    if not found or (before and not _TIME.fullmatch(before)):
         return
+    if before:
+        yield "发布日期", before
     for match, following in zip(found, [*found[1:], None], strict=True):
         end = following.start() if following else len(text)
         yield "".join(match[1].split()), text[match.end() : end]

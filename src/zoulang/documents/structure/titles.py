@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from zoulang.documents.passages import fold
 from zoulang.documents.structure.dates import DATE
 from zoulang.documents.structure.head import TITLE_END
+from zoulang.documents.structure.lines import ORGANISATION
+from zoulang.documents.structure.site_words import is_site_line, without_site_words
 from zoulang.documents.structure.traditional import simplified
 
 _LEFT, _RIGHT = r"[〔（(【\[［﹝〈]", r"[〕）)】\]］﹞〉]"
 NUMBER = re.compile(rf"([\u4e00-\u9fff]{{1,12}})\s*{_LEFT}\s*(\d{{4}})\s*{_RIGHT}\s*(第?\s*\d+)\s*[号號]")
 _BEFORE_NUMBER = re.compile(
-    r"^.*(?:贯彻|落实|执行|按照|按|根据|依据|参照|遵照|印发|废止|和|及|与|的|见|[文号編编]号|字号)"
+    r"^.*(?:贯彻|落实|执行|按照|按|根据|依据|参照|遵照|印发|废止|和|及|与|的|见|通知|意见|办法|方案|措施|规定|细则|[文号編编]号|字号)"
 )
 _ORDER = re.compile(
     r"([\u4e00-\u9fff]{2,24}(?:令|公告|通告))\s*[（(〔]?\s*((?:\d{4}年)?\s*第\s*[\d〇一二三四五六七八九十"
@@ -63,9 +65,8 @@ def number_in(head: Sequence[str]) -> str | None:
         for match in NUMBER.finditer(line):
             before, after = line[: match.start()], line[match.end() :]
             at_edge = not before.strip("（(《 　") or not after.strip("）) 　")
-            if (at_edge or "签发" in after or re.match(r"\s*(?:20|19|二)", after)) and not _CITES.search(
-                before + match[1]
-            ):
+            own = at_edge or "签发" in after or re.match(r"\s*(?:20|19|二)", after)
+            if own and (_follows_title(before, match[1]) or not _CITES.search(before + match[1])):
                 return spell_number(match)
     for line, below in zip(lines, [*lines[1:], ""], strict=False):
         line = re.sub(DATE, " ", line).strip()
@@ -74,6 +75,12 @@ def number_in(head: Sequence[str]) -> str | None:
         if order and (order.start() == 0 or re.match(r"[（(]\s*", line) or joined != line):
             return order[1] + "".join(order[2].replace("號", "号").split())
     return None
+
+
+def _follows_title(before: str, prefix: str) -> bool:
+    """Whether a number stands behind the title of its own document: …的通知 青政字〔2025〕8号."""
+    words = (before + prefix[: len(prefix) - len(_BEFORE_NUMBER.sub("", prefix))]).strip()
+    return _ends_a_title(words) and not re.match("根据|按照|依据|参照|遵照|见", words)
 
 
 def title_in(head: Sequence[str]) -> str | None:
@@ -85,7 +92,7 @@ def title_in(head: Sequence[str]) -> str | None:
     >>> title_in(["关于印发样本办法的通知", "青政字〔2025〕8号", "青梧县科技局", "关于样本工作", "的通知"])
     '青梧县科技局关于样本工作的通知'
     """
-    groups = [group for group in _groups(head) if group]
+    groups = [group for group in _groups([without_site_words(line) for line in head]) if group]
     if not groups:
         return None
     titles = [_joined(group) for group in groups]
@@ -100,7 +107,7 @@ def _groups(head: Sequence[str]) -> list[list[str]]:
     """The lines between those that stand apart."""
     groups: list[list[str]] = [[]]
     for line in head:
-        if not line:
+        if not line or is_site_line(line):
             groups.append([])
             continue
         rest = _without_number(line)
@@ -172,6 +179,8 @@ def _repeats(lines: Sequence[str], position: int) -> bool:
 def _begins_anew(lines: Sequence[str], position: int) -> bool:
     """Whether a title printed above ends before a line that begins the same one, or another, once more."""
     below = "".join(map(unspaced, lines[position:]))
+    if _is_headline("".join(lines[:position]), lines[position]):
+        return True
     for end in range(1, position + 1):
         above = "".join(map(unspaced, lines[:end]))
         if not _ends_a_title(above):
@@ -182,6 +191,19 @@ def _begins_anew(lines: Sequence[str], position: int) -> bool:
         if end == position and "关于" in simplified(lines[position]):
             return any(_ends_a_title(below[:length]) for length in range(4, len(below) + 1))
     return False
+
+
+def _is_headline(above: str, line: str) -> bool:
+    """Whether the words above a whole title are a page's headline: they repeat it, or name no office."""
+    plain = simplified(fold(line))
+    if not _ends_a_title(line):
+        return False
+    if re.search(r"[:：_|\-]", above) and re.sub(r"\W", "", above).endswith(re.sub(r"\W", "", line)):
+        return True
+    office = re.match("(.+?)关于", plain)
+    passes_on = re.search("关于|印发|转发|批转|公布|《", simplified(above))
+    whole = bool(office and ORGANISATION.fullmatch(office[1]))
+    return whole and not passes_on and not ORGANISATION.fullmatch(simplified(above))
 
 
 def _ends_a_title(text: str) -> bool:
