@@ -347,6 +347,42 @@ def test_two_units_of_the_programme_are_not_merged(county: County) -> None:
         keep_names_apart(pair, county["office"])
 
 
+# --- answers ---------------------------------------------------------------------------------------
+
+
+def test_an_answer_may_have_an_english_version_beside_the_chinese(
+    county: County, question: Question, client_of: Browsers
+) -> None:
+    typed = {"answer": "合并计算。", "answer_en": "They are added up."}
+    client_of("interpreter").post(reverse("answer", args=[question.pk]), typed)
+    entry = JournalEntry.objects.get(verb="question.answered")
+    assert entry.detail == typed
+    pages = [county.document.get_absolute_url(), reverse("questions")]
+    browser = client_of("finance")
+    for address in pages:
+        page = browser.get(address).content.decode()
+        assert "合并计算。" in page and "They are added up." not in page
+    browser.cookies.load({"django_language": "en"})
+    for address in pages:
+        page = browser.get(address).content.decode()
+        assert page.index("They are added up.") < page.index("合并计算。")
+
+
+def test_an_answer_in_english_alone_is_none(county: County, question: Question, client_of: Browsers) -> None:
+    browser, address = client_of("interpreter"), reverse("answer", args=[question.pk])
+    browser.post(address, {"answer": " ", "answer_en": "They are added up."})
+    question.refresh_from_db()
+    assert not question.is_answered
+    browser.post(address, {"answer": "合并计算。", "answer_en": "x" * 2001}, headers=HX)
+    question.refresh_from_db()
+    assert not question.is_answered
+    browser.post(address, {"answer": "合并计算。", "answer_en": "  "})
+    question.refresh_from_db()
+    assert (question.is_answered, question.answer_en) == (True, "")
+    browser.cookies.load({"django_language": "en"})
+    assert "合并计算。" in browser.get(reverse("questions")).content.decode()
+
+
 # --- loading -----------------------------------------------------------------------------------------
 
 

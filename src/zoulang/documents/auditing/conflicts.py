@@ -132,9 +132,14 @@ def _behind(words: str, title: str) -> int:
     return 0
 
 
+_NOT_NAMING = re.compile(
+    r"[^\u4e00-\u9fff]|同时|一并|予以|自|起|之日|本\w{2}|施行|文件|全文|[年月日中的]|奖励|企业"
+)
+
+
 def _means(named: str, other: Document, grant: Record) -> bool:
     """Whether what a document ends of the other, as named behind its title, is all of it or this grant."""
-    named = re.sub(r"[^\u4e00-\u9fff]|同时|一并|予以|自|起|之日|本\w{2}|施行|文件|全文|[年月日中的]|奖励|企业", "", named)
+    named = _NOT_NAMING.sub("", named)
     clause = other.clauses.get(grant.address)
     told = fold((clause.heading if clause else "") + grant.quote)
     pairs = {named[i : i + 2] for i in range(len(named) - 1)}

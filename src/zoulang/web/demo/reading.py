@@ -40,7 +40,8 @@ def accept_drafts(document: Document, told: Section, scenario: Section, by: User
         if draft.clause.address in waiting:
             continue
         aside = set_aside.get(draft.kind)
-        if aside is not None and draft.confidence < float(aside.text("below", "2")):
+        followed_up = aside is not None and draft.values.get("code") in aside.listed("but")
+        if aside is not None and not followed_up and draft.confidence < float(aside.text("below", "2")):
             if not waiting:
                 reject_draft(draft, by, aside.text("why"))
         elif draft.kind == Draft.Kind.REFERENCE and draft.values.get("title") == document.title_zh:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from zoulang.web.policy.clashes import clash_drafts
 from zoulang.web.policy.margin import MarginNote, notes_by_clause, worst_state
 from zoulang.web.policy.models import Clause, ConflictRule, Document
 from zoulang.web.policy.notes import Cited, cited_documents
@@ -71,6 +72,7 @@ class LivingDocument:
     has_text: bool
     cited: list[Cited]
     precedence: list[ConflictRule]
+    clash_count: int
 
     @property
     def state_counts(self) -> list[tuple[str, int]]:
@@ -94,6 +96,7 @@ def living_document(document: Document, on: date, user: Any) -> LivingDocument:
         has_text=any(clause.text for clause in clauses),
         cited=_once(cited_documents(document, on, user)),
         precedence=_within(document, clauses),
+        clash_count=clash_drafts(document, user).count(),
     )
 
 

@@ -127,7 +127,7 @@ def draft_records(document: Document, clauses: dict[str, Clause], reading: Readi
             drafts.append(
                 _draft(clause, record, place_of(record, found[address], reading, clause.heading_zh))
             )
-    drafts += suggested_findings(reading, clauses, decided)
+    drafts += suggested_findings(document, clauses, reading)
     return Draft.objects.bulk_create(drafts)
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
+from zoulang.web.accounts.sentences import is_english
+from zoulang.web.policy.clashes import both_seen, told_from_other_side
 from zoulang.web.policy.draft_fields import summary, worth
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document, Draft, Finding, Measure, Question, Reference, Rule
@@ -86,9 +90,20 @@ def question_notes(document: Document, on: date, user: Any) -> Iterator[MarginNo
 
 @register
 def finding_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
-    """Each thing a careful reader noticed."""
-    for finding in Finding.objects.filter(clause__document=document):
-        yield MarginNote(finding.clause_id, "policy/margin/finding.html", {"finding": finding}, order=70)
+    """Each thing a careful reader noticed; one between two documents stands at both clauses.
+
+    It quotes both, so it is told only to those who may read both.
+    """
+    here = Q(clause__document=document) | Q(draft__other__document=document)
+    found = Finding.objects.filter(here, both_seen(user, "clause__document", "draft__other"))
+    for finding in found.select_related("draft__other", "clause"):
+        other = finding.draft.other if finding.draft else None
+        elsewhere = finding.clause.document_id != document.pk
+        values = finding.draft.values if finding.draft else {}
+        text = told_from_other_side(values, "en" if is_english() else "zh") if elsewhere else ""
+        context = {"finding": finding, "text": text, "meets": other is not None}
+        clause_id = other.pk if elsewhere and other is not None else finding.clause_id
+        yield MarginNote(clause_id, "policy/margin/finding.html", context, order=70)
 
 
 @register

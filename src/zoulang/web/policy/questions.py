@@ -38,8 +38,10 @@ def ask_question(clause: Clause, asked: str, by: User | None, draft: Draft | Non
 
 
 @transaction.atomic
-def answer_question(question: Question, answer: str, by: User | None) -> Question:
+def answer_question(question: Question, answer: str, by: User | None, english: str = "") -> Question:
     """Answer a question; from now on the answer stands where the clause is used.
+
+    ``english`` is the same in English, for the pages in English; it may be left out.
 
     Raises:
         PermissionDenied: if the person may not answer here.
@@ -48,6 +50,7 @@ def answer_question(question: Question, answer: str, by: User | None) -> Questio
     """
     require(by, "policy.answer_question", question)
     answer = _checked(answer, ANSWER_LENGTH, question.clause)
+    english = _checked(english, ANSWER_LENGTH, question.clause) if english.strip() else ""
     held = Question.objects.select_related("clause__document__programme")
     question = held.select_for_update(of=("self",)).get(pk=question.pk)
     document = question.clause.document
@@ -59,8 +62,9 @@ def answer_question(question: Question, answer: str, by: User | None) -> Questio
         found = said("{unit} interprets this document", unit=document.interpreted_by)
         raise InputError(Problem(found, said("leave the answer to that unit"), place=str(document)))
     question.answer, question.answered_by, question.answered_on = answer, by, business_date()
-    question.save(update_fields=["answer", "answered_by", "answered_on"])
-    record(by, "question.answered", question, answer=answer)
+    question.answer_en = english
+    question.save(update_fields=["answer", "answer_en", "answered_by", "answered_on"])
+    record(by, "question.answered", question, answer=answer, **({"answer_en": english} if english else {}))
     return question
 
 

@@ -48,6 +48,8 @@ class Draft(models.Model):
         REJECTED = "rejected", _("Rejected")
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="drafts")
+    # Of a finding between two documents: the clause of the other one.
+    other = models.ForeignKey(Clause, models.CASCADE, null=True, blank=True, related_name="drafts_elsewhere")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.RULES)

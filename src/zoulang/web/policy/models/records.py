@@ -119,6 +119,8 @@ class Question(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_on = models.DateField()
     answer = models.TextField(max_length=2000, blank=True)
+    # What was answered stands in Chinese; a translation may stand beside it and never instead of it.
+    answer_en = models.TextField(max_length=2000, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_on = models.DateField(null=True, blank=True)
 

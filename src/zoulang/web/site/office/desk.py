@@ -17,6 +17,7 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.actions import publish_document
+from zoulang.web.policy.clashes import clash_drafts
 from zoulang.web.policy.deciding import CERTAIN, certain_drafts
 from zoulang.web.policy.living_document import printed_number
 from zoulang.web.policy.models import Clause, Document, Draft, Question
@@ -91,6 +92,7 @@ def desk(request: HttpRequest, programme: str, document: str) -> HttpResponse:
         "states": [(state, dict(Draft.State.choices).get(state, _("All"))) for state in STATES],
         "certain_count": certain_drafts(found).count(),
         "certain_from": CERTAIN,
+        "clash_count": clash_drafts(found, request.user).count(),
         "may_publish": request.user.has_perm("policy.publish_document", found),
         **may(request, found),
         **progress(found),

@@ -120,6 +120,7 @@ class AnswerForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
     )
+    answer_en = forms.CharField(label=_("The answer in English"), max_length=2000, required=False, strip=True)
 
 
 class PaymentForm(forms.Form):

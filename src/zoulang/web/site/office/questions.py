@@ -16,7 +16,7 @@ from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.models import Clause, Draft, Question
 from zoulang.web.policy.questions import answer_question, answers_for, ask_question
-from zoulang.web.site.office.desk import part_of_desk
+from zoulang.web.site.office.desk import part_of_desk, sentences
 from zoulang.web.site.office.forms import AnswerForm, QuestionForm
 
 GROUP = "site/office/clause_renewed.html"
@@ -100,10 +100,11 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
     """Answer one question, for good."""
     found = get_object_or_404(_seen(request), pk=question)
     form = AnswerForm(request.POST)
-    problem = "" if form.is_valid() else " ".join(str(each) for each in form.errors["answer"])
+    problem = "" if form.is_valid() else sentences(form.errors)
     if not problem:
         try:
-            answer_question(found, form.cleaned_data["answer"], person(request))
+            said = form.cleaned_data
+            answer_question(found, said["answer"], person(request), said["answer_en"])
         except InputError as error:
             problem = error_in_words(error)
     if request.headers.get("HX-Request"):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from zoulang.web.accounts.templatetags.zoulang import anchor
 from zoulang.web.policy.draft_fields import shown_values, summary
 from zoulang.web.policy.models import Draft
 
@@ -76,6 +78,24 @@ def draft_rows(draft: Draft) -> Iterator[tuple[str, str]]:
 def draft_summary(draft: Draft) -> str:
     """What a draft says in one line."""
     return summary(draft)
+
+
+@register.filter
+def draft_places(draft: Draft) -> list[dict[str, str]]:
+    """The other places that a finding is about, each with the address of its clause on a page."""
+    document = draft.clause.document
+    places = [
+        place
+        for place in draft.values.get("places") or ()
+        if (place["document"], place["address"]) != (document.slug, draft.clause.address)
+    ]
+    shown = []
+    for place in places:
+        page = reverse("document", args=[document.programme.slug, place["document"]])
+        name = "" if place["document"] == document.slug else f"{place['name']} "
+        href = f"{page}#{anchor(place['address'])}"
+        shown.append({"label": f"{name}{place['address']}", "href": href, "quote": place["quote"]})
+    return list({each["href"]: each for each in shown}.values())
 
 
 @register.filter
