@@ -31,6 +31,7 @@ def found(head: str) -> Metadata:
         f"{TITLE}-样本法规网",
         f"{TITLE}_样本_法规网",
         f"{TITLE}.docx",
+        f"Page 8 - {TITLE}\nP. 8",
         f"样本体育,样本app\n\n{TITLE}",
         f"青梧县扶持光学企业出新招\n{TITLE}",
         f"青梧县光学政策：印发样本产业扶持办法的通知\n{TITLE}",

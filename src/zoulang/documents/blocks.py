@@ -23,7 +23,7 @@ _SPACED_UNITS = re.compile(
 )
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
 _TITLE = 24
-PAGE_NUMBER = re.compile(r"\s*[-—–－]\s*\d{1,4}\s*[-—–－]\s*")
+PAGE_NUMBER = re.compile(r"\s*(?:[-—–－]\s*\d{1,4}\s*[-—–－]|P\.\s*\d{1,4})\s*")
 CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…．·⋯]{3,}|…{2,})\s*\d{1,4}")
 
 

@@ -12,7 +12,7 @@ _FILE = re.compile(r"\s*\.(?:docx?|wps|pdf|ofd|rtf|odt|txt|html?)$", re.IGNORECA
 _TAIL = re.compile(r"\s*(?:[_|｜丨]|(?<![-—])[-–](?![-—])|\s[-—]+\s)\s*([^《》。]{2,40})$")
 # Signs that no title of an office holds.
 _SITE = re.compile(
-    r"[_|｜丨]|-{2,}|https?[:：]|www\.|首\s*页|热线|客服|(?:电\s*话|网址|邮箱|微信|作者)\s*[:：]|[你您]|"
+    r"[_|｜丨]|-{2,}|^Page\s*\d|https?[:：]|www\.|首\s*页|热线|客服|(?:电\s*话|网址|邮箱|微信|作者)\s*[:：]|[你您]|"
     r"(?<!\d)\d{3,4}[- ]?\d{3,4}[- ]?\d{4}(?!\d)|[,，].*app$",
     re.IGNORECASE,
 )
