@@ -34,3 +34,9 @@ def test_a_traditional_character_in_a_simplified_text_changes_nothing() -> None:
         "一、保障\n抓好落實。" + "加强协调，做好服务。" * 20 + "（责任单位：县科技局）", "sample"
     )
     assert [record.values["units"] for record in reading.of_kind("task")] == [["县科技局"]]
+
+
+def test_a_sign_that_stands_for_two_words_is_printed_as_it_stands_there() -> None:
+    reading = read_text(f"{PRINTED}\n（二）麵粉。對麵粉企業，給予麵粉獎勵3萬元。", "sample")
+    (area, *_) = reading.of_kind("target")
+    assert area.values["indicator"] == "全縣茶園面積"

@@ -29,7 +29,7 @@ from zoulang.documents.structure.marks import without_marks
 from zoulang.documents.structure.metadata import metadata_of
 from zoulang.documents.structure.outline import outline
 from zoulang.documents.structure.page_furniture import without_page_furniture
-from zoulang.documents.structure.traditional import is_traditional, printed_signs, simplified
+from zoulang.documents.structure.traditional import as_printed, is_traditional, printed_signs, simplified
 from zoulang.errors import InputError, Problem, said
 
 MAX_CHARACTERS = 5_000_000
@@ -124,17 +124,16 @@ def _as_printed(records: Sequence[Record], text: str) -> list[Record]:
     """The records of a traditional text in its own characters."""
     signs = printed_signs(text)
 
-    def printed(value: Any) -> Any:
+    def printed(value: Any, quote: str) -> Any:
         if isinstance(value, str):
-            return value.translate(signs)
+            own = as_printed(value, quote)
+            return own if own != value else value.translate(signs)
         if isinstance(value, dict):
-            return {name: printed(part) for name, part in value.items()}
-        return [printed(part) for part in value] if isinstance(value, (list, tuple)) else value
+            return {name: printed(part, quote) for name, part in value.items()}
+        return [printed(part, quote) for part in value] if isinstance(value, (list, tuple)) else value
 
-    return [
-        replace(record, quote=text[record.start : record.end], values=printed(record.values))
-        for record in records
-    ]
+    quoted = [(record, text[record.start : record.end]) for record in records]
+    return [replace(record, quote=quote, values=printed(record.values, quote)) for record, quote in quoted]
 
 
 def _check_length(blocks: Sequence[Block], name: str) -> None:

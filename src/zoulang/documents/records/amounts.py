@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Literal
 
 from zoulang.documents.numbering import chinese_number
+from zoulang.documents.records.remembering import remembered
 
 SCALE = {
     "": 1,
@@ -118,15 +119,20 @@ def figures(text: str) -> list[Figure]:
     >>> [f.value for f in figures("分别奖励10、20、30万元，再奖一万五千元，按1：1配套")]
     [100000, 200000, 300000, 15000, 1.0]
     """
+    return list(_figures(text))
+
+
+@remembered
+def _figures(text: str) -> tuple[Figure, ...]:
     if not _ANY.search(text):
-        return []
+        return ()
     found: list[Figure] = []
     end = 0
     for figure in sorted([*_money(text), *_rates(text)], key=lambda figure: (figure.start, -figure.end)):
         if figure.start >= end:  # two patterns may read the same words
             found.append(figure)
             end = figure.end
-    return found
+    return tuple(found)
 
 
 def _money(text: str) -> Iterator[Figure]:

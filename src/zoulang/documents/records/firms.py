@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from zoulang.documents.passages import pieces
 from zoulang.documents.records.names import Name, behind_place, kind_of, last_stretch
+from zoulang.documents.records.remembering import remembered
 
 _FIRM = r"[^，。；：、“”《》\n]{2,24}"
 _LIST = rf"(?P<firms>{_FIRM}(?:、{_FIRM}){{0,14}}?)"
@@ -66,6 +67,15 @@ def find_firms(text: str) -> Iterator[Firm]:
     >>> [(text[f.name.start : f.name.end], f.role) for f in find_firms(text)]
     [('晨曦光学', '链主'), ('云母材料', '链主'), ('远山电子', '骨干企业'), ('北川精机', '骨干企业')]
     """
+    yield from _firms(text)
+
+
+@remembered
+def _firms(text: str) -> tuple[Firm, ...]:
+    return tuple(_called_firms(text))
+
+
+def _called_firms(text: str) -> Iterator[Firm]:
     for pattern, confidence, needed in (
         (_AS_ROLE, 0.85, _ROLE_WORDS),
         (_ROLE_FIRST, 0.85, _COLONS),
@@ -119,6 +129,15 @@ def find_listed(text: str) -> Iterator[Name]:
     >>> [(text[n.start : n.end], n.kind) for n in find_listed(text)]
     [('鸿远', 'fund'), ('金台', 'fund'), ('晨曦镜片', 'project'), ('云母滤光片', 'project')]
     """
+    yield from _listed(text)
+
+
+@remembered
+def _listed(text: str) -> tuple[Name, ...]:
+    return tuple(_in_lists(text))
+
+
+def _in_lists(text: str) -> Iterator[Name]:
     for kind, pattern, needed in (("fund", _FUNDS, "基金"), ("project", _PROJECTS, "等")):
         for match in pattern.finditer(text) if needed in text else ():
             for start, end in _parts(text, *match.span("firms")):

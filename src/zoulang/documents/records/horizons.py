@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zoulang.documents.numbering import chinese_number
+from zoulang.documents.records.remembering import remembered
 
 _PLANS = {"一": 2010, "二": 2015, "三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _PLAN = re.compile(r"“?十([一二三四五六])五”?(?:规划|时期|期间)?(?:末|目标)?(?!规划|开局|收官|以来|时期以来)")
@@ -51,6 +52,7 @@ class Horizon:
     lasting: bool = False
 
 
+@remembered
 def find_horizon(
     text: str, issued: date | None, planned: bool = False, ordered: bool = False
 ) -> Horizon | None:

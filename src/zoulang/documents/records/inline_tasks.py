@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from zoulang.documents.passages import Passage, without_brackets
 from zoulang.documents.reading import Record
 from zoulang.documents.records.horizons import find_deadlines
+from zoulang.documents.records.remembering import remembered
 from zoulang.documents.records.units import read_units
 
 # Words that end a name: behind them it is told what the unit does.
@@ -130,12 +131,15 @@ def find_inline_tasks(passages: Sequence[Passage], tasks: Sequence[Record]) -> l
     return records
 
 
-def _duties(text: str) -> Iterator[_Duty]:
+@remembered
+def _duties(text: str) -> tuple[_Duty, ...]:
+    found: list[_Duty] = []
     start = 0
     for stop in [*(m.end() for m in _STOP.finditer(text)), len(text)]:
         if text[start:stop].strip():
-            yield from _of_sentence(text, start, stop)
+            found += _of_sentence(text, start, stop)
         start = stop
+    return tuple(found)
 
 
 def _of_sentence(text: str, start: int, stop: int) -> Iterator[_Duty]:

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zoulang.documents.records.remembering import remembered
+
 # The endings of names by kind; within a stretch the last one counts, the longer one before the shorter.
 _ENDINGS = {
     "unit": (
@@ -106,6 +108,7 @@ def find_names(text: str) -> Iterator[Name]:
     yield from names_and_places(text)[0]
 
 
+@remembered
 def names_and_places(text: str) -> tuple[list[Name], list[Name]]:
     """What `find_names` and `find_places` find, from one walk over the text."""
     names, places = list(_quoted(text)), list[Name]()

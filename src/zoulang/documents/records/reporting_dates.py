@@ -10,6 +10,7 @@ from datetime import date
 
 from zoulang.documents.passages import Passage
 from zoulang.documents.reading import Metadata
+from zoulang.documents.records.remembering import remembered
 
 _MONTHS = re.compile(
     r"(?:(?P<year>\d{4})年|今年|本年)?(?:1|一)?月?(?:—+|至|到)(?P<month>\d{1,2}|[一二三四五六七八九十]+)月(?:份|底|末)?(?!\d|至|前)"
@@ -36,6 +37,7 @@ _COMPARED = re.compile(
 )
 
 
+@remembered
 def reporting_date(words: str, told_on: date | None) -> str | None:
     """The date that a stretch names for its figures, as ISO 8601; None if it names none.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zoulang.documents.records.amounts import Figure, figures
+from zoulang.documents.records.remembering import remembered
 
 Role = Literal["granted", "cap", "floor", "other"]
 
@@ -135,7 +136,18 @@ def sort_figures(text: str, start: int, end: int, announced: bool = False) -> St
     >>> [figure.value for figure in sort_figures("最高不超过5万元", 0, 8).caps]
     [50000]
     """
-    stretch = text[start:end]
+    found = _sorted(text[start:end], announced)
+    granted, caps, floors, pending = (
+        tuple(figure.moved(start) for figure in part)
+        for part in (found.granted, found.caps, found.floors, found.pending)
+    )
+    return Stretch(start, end, found.text, granted, caps, floors, found.speaks, pending, found.sure)
+
+
+@remembered
+def _sorted(stretch: str, announced: bool) -> Stretch:
+    """The stretch as if it were all of the text."""
+    start, end = 0, len(stretch)
     found = figures(stretch)
     words = [match.start() for match in GRANT.finditer(stretch)] if found or len(stretch) < 400 else []
     speaks = bool(words) and not is_about_budget(stretch)
@@ -144,7 +156,7 @@ def sort_figures(text: str, start: int, end: int, announced: bool = False) -> St
     roles = _roles(stretch, found, words[0] if words else None, announced)
     by_role: dict[str, list[Figure]] = {"granted": [], "cap": [], "floor": [], "pending": []}
     for figure, role in zip(found, roles, strict=True):
-        by_role.setdefault(role, []).append(figure.moved(start))
+        by_role.setdefault(role, []).append(figure)
     granted = by_role["granted"]
     if _pays_in_parts(stretch, granted):
         granted = []

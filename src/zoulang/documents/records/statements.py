@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from zoulang.documents.passages import Passage, bracketed, brackets
+from zoulang.documents.records.remembering import remembered
 from zoulang.documents.records.units import has_role, is_bare_list
 
 Part = Literal["lead", "other", "person", "due"]
@@ -84,8 +85,13 @@ def labels_of(text: str) -> list[Label]:
     >>> [(label.part, label.words) for label in labels_of("牵头单位：县科技局；完成时限：2027年底前")]
     [('lead', '牵头单位'), ('due', '完成时限')]
     """
+    return list(_labels(text))
+
+
+@remembered
+def _labels(text: str) -> tuple[Label, ...]:
     if not _ANY_LABEL.search(text):
-        return []
+        return ()
     found: list[Label] = []
     for match in (*_BOXED_LABEL.finditer(text), *_LABEL.finditer(text)):
         words = match.lastgroup
@@ -96,7 +102,7 @@ def labels_of(text: str) -> list[Label]:
         follows = bool(found) and part in ("lead", "other", "due", "person")
         if opens or (follows and before not in ("各", "的", "由")):
             found.append(Label(part, match[words], match.start(), match.end()))  # type: ignore[arg-type]
-    return sorted(found, key=lambda label: label.start)
+    return tuple(sorted(found, key=lambda label: label.start))
 
 
 def begins_with_label(text: str) -> bool:
@@ -170,7 +176,8 @@ def find_statements(passages: Sequence[Passage]) -> Iterator[tuple[Passage, Stat
                 yield passage, statement
 
 
-def _statements(text: str, bare: bool) -> Iterator[Statement]:
+@remembered
+def _statements(text: str, bare: bool) -> tuple[Statement, ...]:
     found = list(_lines(text))
     taken = bytearray(len(text) + 1)
     for statement in found:
@@ -183,7 +190,7 @@ def _statements(text: str, bare: bool) -> Iterator[Statement]:
         sentence = text[start:end].strip(" 。；\n")
         if "牵头" in sentence and 1 not in taken[start:end] and has_role(sentence):
             found.append(Statement(start, end, "roles", 0.75))
-    yield from sorted(found, key=lambda statement: statement.start)
+    return tuple(sorted(found, key=lambda statement: statement.start))
 
 
 def _mark(taken: bytearray, statement: Statement) -> None:

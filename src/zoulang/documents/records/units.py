@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from zoulang.documents.passages import bracketed
+from zoulang.documents.records.remembering import remembered
 
 # What the names of units end in. One character is enough for an office, a place needs its kind.
 _ENDINGS = (
@@ -124,6 +125,12 @@ def read_units(text: str, leads: bool = False) -> UnitList:
     >>> found.lead, found.others, found.open_ended
     (['县科技局', '县工信局'], ['县财政局', '各镇政府'], True)
     """
+    read = _read_units(text, leads)
+    return UnitList([*read.lead], [*read.others], read.open_ended, [*read.days])
+
+
+@remembered
+def _read_units(text: str, leads: bool) -> UnitList:
     found = UnitList()
     pending: list[tuple[str, bool]] = []
     for piece, after_comma in _pieces_of(text):
@@ -218,6 +225,7 @@ def _split_at_and(name: str) -> list[str]:
     return [*parts, name[start:]]
 
 
+@remembered
 def has_role(inner: str) -> bool:
     """Whether a bracket gives units their part in words: 县科技局牵头，县财政局配合.
 
@@ -229,6 +237,7 @@ def has_role(inner: str) -> bool:
     return any(roles) and _are_units([_without_role(piece)[0] for piece in pieces])
 
 
+@remembered
 def is_bare_list(inner: str, single: bool = False) -> bool:
     """Whether a bracket holds names of units and nothing else; ``single``: one name is enough.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 _PAIRS = (
     "條条節节編编欄栏號号發发關关於于辦办個个規规則则細细劃划計计見见報报請请複复復复議议務务門门開开區区"
     "縣县鄉乡鎮镇"
@@ -69,9 +71,22 @@ def is_traditional(text: str) -> bool:
 
 
 def printed_signs(text: str) -> dict[int, str]:
-    """For each simplified character, the traditional one that this text prints for it.
+    """For each simplified character, the sign that this text prints for it most often.
 
     >>> "管理办法".translate(printed_signs("關於印發管理辦法的通知"))
     '管理辦法'
     """
-    return {ord(_FOLD[ord(sign)]): sign for sign in set(text) if ord(sign) in _FOLD}
+    signs: dict[int, str] = {}
+    for sign, _ in reversed(Counter(text).most_common()):
+        signs[ord(_FOLD.get(ord(sign), sign))] = sign
+    return signs
+
+
+def as_printed(words: str, printed: str) -> str:
+    """Words in the characters of the stretch they were read from, where they stand in it.
+
+    >>> as_printed("播种面积", "糧食播種面積和麵粉")
+    '播種面積'
+    """
+    begin = simplified(printed).find(words)
+    return printed[begin : begin + len(words)] if begin >= 0 else words
