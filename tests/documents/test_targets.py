@@ -102,6 +102,15 @@ def numbers(text: str, **more: str) -> list[Told]:
             ],
         ),
         ("2027年，企业达到200家。", [("企业", ">=", 200, "家", "2027")]),
+        ("到2027年，营商环境指数达到95。", [("营商环境指数", ">=", 95, None, "2027")]),
+        ("到2027年，城乡收入比缩小到2.1:1。", [("城乡收入比", "<=", 2.1, None, "2027")]),
+        ("到2027年，农民人均拥有1亩以上果园。", [("农民人均拥有果园", ">=", 1, "亩", "2027")]),
+        ("到2027年，八成以上行政村通光纤。", [("行政村通光纤", ">=", 80, "%", "2027")]),
+        ("到2027年，垃圾处理率≥90%。", [("垃圾处理率", ">=", 90, "%", "2027")]),
+        ("到2027年，千人床位数达到6.5张。", [("千人床位数", ">=", 6.5, "张", "2027")]),
+        ("到2027年，污水处理率不得低于85%。", [("污水处理率", ">=", 85, "%", "2027")]),
+        ("到2027年，蜜蜂养殖3万箱。", [("蜜蜂养殖", "=", 3, "万箱", "2027")]),
+        ("力争10个乡镇森林覆盖率达到60%。", [("10个乡镇森林覆盖率", ">=", 60, "%", None)]),
     ],
 )
 def test_a_number_is_read_with_what_it_counts(text: str, expected: list[Told]) -> None:
@@ -169,6 +178,10 @@ def test_a_goal_may_be_a_reference_a_status_or_a_state(
         ("三年内新增企业20家。", "二、主要目标", "2027", True),
         ("“十五五”末，企业达到20家。", "二、主要目标", "2030", None),
         ("2026年6月底前新增企业20家。", "二、主要目标", "2026-06-30", None),
+        ("2026年全县计划新增企业20家。", "二、重点任务", "2026", None),
+        ("2026年新建公园20个。", "二、重点任务", "2026", None),
+        ("到2027年，全面振兴产业。\n——做强主体。新增企业20家。", "二、重点任务", "2027", None),
+        ("新增企业20家，2027年底前投产。", "二、重点任务", "2027-12-31", None),
     ],
 )
 def test_the_date_is_looked_for_in_the_words_then_above_them(
@@ -176,6 +189,20 @@ def test_the_date_is_looked_for_in_the_words_then_above_them(
 ) -> None:
     (target,) = targets(text, heading=heading)
     assert (target.values["by"], target.values.get("by_inferred")) == (by, inferred)
+
+
+def test_a_later_date_does_not_reach_back_over_what_is_done_each_year_or_set_without_it() -> None:
+    text = "每年举办展会10场以上，力争到2027年底，企业达到30家。"
+    assert [target.values["by"] for target in targets(text)] == [None, "2027-12-31"]
+    text = "新增企业20家以上，到2027年企业达到200家。"
+    assert [target.values["by"] for target in targets(text)] == [None, "2027"]
+
+
+def test_a_text_without_title_or_date_still_orders_for_its_year() -> None:
+    text = "2026年，粮食面积稳定在30万亩，促进新增优质粮2万亩。"
+    for document in (text, f"一、大力发展特色农业\n{text}"):
+        found = [told(record) for record in read_text(document, "sample").of_kind("target")]
+        assert [(value, by) for _, _, value, _, by in found] == [(30, "2026"), (2, "2026")]
 
 
 def test_a_plan_of_years_closes_what_has_no_year() -> None:
@@ -191,6 +218,28 @@ def test_a_task_sets_a_number_with_a_verb_of_making() -> None:
         ("企业上云", "=", 50, "家", None),
         ("规上企业", ">=", 12, "家", None),
     ]
+
+
+def test_a_task_is_told_with_whom_it_is_for_and_goes_on_to_its_next_thing() -> None:
+    text = (
+        "为老旧小区安装消防设施15处。新建公园2个，林带3条。对辖区8条道路进行改造。"
+        "今年，青梧县计划完成造林5万亩、育林3万亩。做到宣传教育100%。"
+    )
+    found = [record[:1] + record[2:4] for record in numbers(text, heading="二、重点任务")]
+    assert found == [
+        ("消防设施", 15, "处"),
+        ("公园", 2, "个"),
+        ("林带", 3, "条"),
+        ("道路改造", 8, "条"),
+        ("造林", 5, "万亩"),
+        ("育林", 3, "万亩"),
+        ("宣传教育", 100, "%"),
+    ]
+
+
+def test_a_dated_goal_stands_before_the_grant_that_serves_it() -> None:
+    text = "到2027年，全县改造果园4万亩，县财政给予每亩不超过200元的补助。"
+    assert [record[2:] for record in numbers(text, heading="二、重点任务")] == [(4, "万亩", "2027")]
 
 
 def test_the_title_of_a_task_may_set_its_number() -> None:
@@ -218,6 +267,12 @@ def test_the_title_of_a_task_may_set_its_number() -> None:
         "一家旅行社一年内引来5趟以上旅游专列的，按标准办理。",
         "聚焦国家规划102项重大工程，落实全会精神。",
         "园区从2020年的16家增加到2023年的18家。",
+        "打通物流最后一公里和农产品上行第一公里，建设一站式大厅，办好一件事。",
+        "东山、西川、南河、北岭四个乡镇作为红茶原产地，要先走一步。",
+        "加快发展条件较好的30个粮食后备产区乡镇。",
+        "督促13个在建项目尽快达产。",
+        "全面启动四镇污水治理工作。",
+        "到2027年，新增企业20家的，给予10万元奖励。",
     ],
 )
 def test_facts_rules_sizes_and_names_set_no_number(text: str) -> None:

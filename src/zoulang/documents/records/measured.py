@@ -35,7 +35,7 @@ _FUND = re.compile(
 )
 _LAND = re.compile(r"占地(?!区)|用地|建筑面积|规划面积")
 _NOT_NAMED = re.compile(
-    r"(?:为|在|将|把|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时)$"
+    r"(?:为|在|将|把|对|向|按|按照|从|由|给予|奖励|每|第|共|设|分|及其|或者|满|以|距|经|历时|督促|督导|调度|协调|跟踪|走访)$"
 )
 # 三类项目, 二期工程: in words these are names of kinds and no counts.
 _KINDS = ("次", "类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
@@ -48,7 +48,9 @@ _WORKED_ON = re.compile(
     r"(?P<thing>[^，。；\d]{2,40}?)(?:进行|实施|开展)[^，。；\d]{0,6}?(?P<work>改造|维修|大?整修|整治|更换|提升|升级|修缮|治理|加固|更新)"
 )
 # What a stretch aims at, keeps to or starts from bounds its subject.
-_SCOPED = re.compile(r"(?:为|对|向|在|从|与|按|经|由)(?!上)|聚焦|围绕|对接|依托|结合|根据|针对|面向|瞄准")
+_SCOPED = re.compile(
+    r"(?:为|对|向|在(?![地册校园岗职建库])|从|与|按|经|由)(?!上)|聚焦|围绕|对接|依托|结合|根据|针对|面向|瞄准"
+)
 # Before a count and a share, these name those concerned.
 _CONCERNED = re.compile(r"(?:^|[，、])\s*(?:力争|争取|确保|推动|实现|使)(?:全[县市省区州])?$")
 _DEFINITE = re.compile(
@@ -64,10 +66,10 @@ _ENDS = re.compile(
     r"^(?:[，。；、：！）》”\s]|$|和|及|与|并|且|或|以上|左右|其中|等|的[^，。；\d]{0,8}目标|目标|规模|水平|台阶|大关|关口|的?(?:目标|规模|水平|台阶)|任务|力争|占)"
 )
 _LESS = re.compile(
-    r"≤|控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不超过|不高于|(?<!不)(?:低于|少于)|不多于|精简"
+    r"≤|控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不得?超过|不得?高于|(?<!不)(?<!不得)(?:低于|少于)|不多于|精简"
 )
 _MORE = re.compile(
-    r"≥|达|突破|超|破|过$|不低于|不少于|不小于|高于|多于|增至|升|提高|扩大|增加|至少|迈|站|跨越|保持|稳定"
+    r"≥|达|突破|超|破|过$|不得?低于|不得?少于|不小于|高于|多于|增至|升|提高|扩大|增加|至少|迈|站|跨越|保持|稳定"
 )
 
 
@@ -267,6 +269,8 @@ def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
         r"的[^，。；\d]{0,8}(?:目标|规模|水平|台阶|任务)", after
     ):
         return True
+    if not q.digits and q.unit in ("村", "镇", "县") and not q.scale and not _ENDS.match(after):
+        return True  # 四镇污水治理 names a set
     if not q.digits and q.value == 1 and not (q.scale or q.bound):
         return q.is_count or _COUNTED_AFTER.match(after) is not None  # 建设一个 sets no number
     return not q.is_count and not _ENDS.match(after) and not _of_area(q, after, before)
@@ -335,7 +339,7 @@ def _name(reading: _Reading, q: Quantity, before: str, after: str) -> str | None
     if make:
         reading.lead = words[make.start() : make.end()]
         name = things_made(noun, words[: make.start()], reading.lead)
-        if name == reading.lead.strip():
+        if name == reading.lead.strip() != "造林":  # 造林 has its object in it
             name += memory.kind  # 开工建设住房80万平方米，竣工50万平方米
         memory.kind = noun or memory.kind
         reading.subject = name

@@ -14,6 +14,7 @@ from typing import Literal
 from zoulang.documents.passages import Passage
 from zoulang.documents.reading import Clause, Metadata
 from zoulang.documents.records.horizons import Horizon, find_horizon
+from zoulang.documents.records.numbers import quantities
 
 View = Literal["goals", "tasks", "past", "open"]
 
@@ -77,6 +78,7 @@ def outlooks(
     previous: str | None = None
     view: View = "open"
     horizon: Horizon | None = None
+    dated: tuple[str, Horizon] | None = None  # a paragraph that opens with 到2027年 dates the dashes after it
     for passage in passages:
         address = passage.clause.address
         if previous != address:  # paragraphs of a clause stand under the same headings
@@ -87,7 +89,14 @@ def outlooks(
         same = previous == address
         lists = not same or view == "goals" or bool(_BULLET.match(passage.text))
         lead_in = above is not None and lists
-        yield passage, Outlook(view, (above if lead_in else None) or horizon or default, lead_in)
+        if not _is_dashed(passage):
+            opening = _opening_date(passage, metadata)
+            dated = (address, opening) if opening else None
+        under = (
+            dated[1] if dated and f"{address}/".startswith(f"{dated[0]}/") and _is_dashed(passage) else None
+        )
+        nearest = (above if lead_in else None) or under
+        yield passage, Outlook(view, nearest or horizon or default, lead_in)
         if named := _announcement(passage, view, metadata):
             announced[address] = named
         previous = address
@@ -149,10 +158,24 @@ def _of_title(metadata: Metadata) -> Horizon | None:
     return None
 
 
+def _is_dashed(passage: Passage) -> bool:
+    """Whether a dash opens the passage, or the title that its clause has from its first words."""
+    return "——" in (passage.text.lstrip()[:2], passage.clause.address.rpartition("/")[2][:2])
+
+
+def _opening_date(passage: Passage, metadata: Metadata) -> Horizon | None:
+    opening = re.match(r"\s*(?:力争)?到\d{4}年[^，]{0,3}，", passage.text)
+    return find_horizon(opening[0], metadata.issued) if opening else None
+
+
 def _announcement(passage: Passage, view: View, metadata: Metadata) -> Horizon | None:
     """A horizon that the passages after this one stand under."""
     horizon = find_horizon(passage.text, metadata.issued, planned=view == "goals")
     opens_list = passage.text.rstrip().endswith(("：", "如下。", "下列目标。", "以下目标。"))
-    if horizon and (horizon.lasting or opens_list) and (opens_list or view == "goals"):
+    if horizon and opens_list:
         return horizon
+    if horizon and horizon.lasting and view == "goals":  # a date behind the first number is not the list's
+        numbers = quantities(passage.text)
+        head = passage.text[: numbers[0].start] if numbers else passage.text
+        return horizon if find_horizon(head, metadata.issued, planned=True) else None
     return None

@@ -22,7 +22,7 @@ from zoulang.documents.records.indicator_tables import table_targets
 from zoulang.documents.records.indices import find_indices
 from zoulang.documents.records.measured import Goal, Memory, measured_goals
 from zoulang.documents.records.naming import clean_name, listed_names
-from zoulang.documents.records.numbers import plain
+from zoulang.documents.records.numbers import plain, quantities
 from zoulang.documents.records.outlook import Outlook, is_heading, outlooks
 from zoulang.documents.records.unmeasured import find_ambitions
 
@@ -42,7 +42,9 @@ _PAST_YEAR = re.compile(r"(?<!\d)(\d{4})年(?!前|底前)")
 _APPLICANT = re.compile(
     r"给予|奖励|补助|补贴(?!性)|奖补|(?:^|，)对[^，]*的(?:企业|项目|单位)|\d.*的$|符合上述|以上的(?:企业|项目|单位)[^\d]*$"
 )
-_GRANTED = re.compile(r"(?:给予|予以)[^。]*(?:奖励|补助|补贴|奖补|贴息|支持)")
+_GRANTED = re.compile(r"(?:给予|予以)[^。]{0,300}?(?:奖励|补助|补贴|奖补|贴息|支持)")
+_BOUNDED = re.compile(r"不得(?=低于|少于|高于|多于|超过)")  # among goals this bounds a number as 不低于 does
+_DATED = re.compile(r"\s*(?:力争|确保|争取)?(?:到|至)\d{4}年")
 _RULED = re.compile(
     r"工作日内|(?:日|小时|天)内(?:办结|完成|答复|报送|反馈|公示|受理)|不得|符合(?:下列|以下|条件)|申请(?:人|条件)|注册资本(?:不|在)"
 )
@@ -109,9 +111,14 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
         own: Horizon | None = None
         strong = outlook.view == "goals" or outlook.lead_in or listed
         for a, b in pieces(text[start:end], "；;"):
+            b = a + _before_grant(text[start + a : start + b])
             piece = text[start + a : start + b]
             strong = strong or bool(_OWN_GOALS.search(piece))
-            if len(piece) > _LONGEST or _GRANTED.search(piece) or _RULED.search(piece):
+            if (
+                len(piece) > _LONGEST
+                or _GRANTED.search(piece)
+                or _RULED.search(_BOUNDED.sub("", piece) if strong else piece)
+            ):
                 continue
             reader = _Sentence(passage, metadata, outlook, memory, strong, past, opened)
             yield from reader.goals(text, (start + a, start + b), own or standing)
@@ -119,6 +126,16 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
             strong = strong or reader.dated
         if own is not None and own.lasting:
             standing, listed = own, True
+
+
+def _before_grant(piece: str) -> int:
+    """Where a goal with a date ends and the grant for it begins; the whole length if there is none."""
+    grant = _GRANTED.search(piece)
+    if grant is None or not _DATED.match(piece):
+        return len(piece)
+    comma = piece.rfind("，", 0, grant.start())
+    head = piece[: max(comma, 0)]
+    return len(head) if quantities(head) and not _APPLICANT.search(head) else len(piece)
 
 
 class _Sentence:
@@ -173,8 +190,8 @@ class _Sentence:
             if tells_of_past or _APPLICANT.search(words) or _PROGRESS.search(words):
                 continue
             self.memory.words = said
-            reaching_back = None if _YEARLY.search(words) else named  # the date of a later stretch
-            yield from self._stretch(text, segment, sentence, standing or reaching_back, future)
+            back = self._reaching_back(text[start + b : end]) if not _YEARLY.search(words) else None
+            yield from self._stretch(text, segment, sentence, standing or stage or back, future)
             self.memory.words = words
 
     def _stretch(
@@ -190,6 +207,10 @@ class _Sentence:
             goals = list(_in_words(text, segment, horizon, future))
         for goal in goals:
             yield _record(self.passage, goal, horizon, sentence)
+
+    def _reaching_back(self, later: str) -> Horizon | None:
+        """A date that stands later in the sentence without a number of its own (…，2027年底前投用)."""
+        return self._horizon(later) if not quantities(later) else None
 
     def _horizon(self, words: str) -> Horizon | None:
         goals, tasks = self.outlook.view == "goals", self.outlook.view == "tasks"
