@@ -124,3 +124,11 @@ def test_a_page_number_inside_a_sentence_is_left_out() -> None:
     broken = WRAPPED.replace("\n\n", "\n").replace("、50 万\n元", "、50 万\n\n- 2 -\n\n元")
     assert "10万元、50万元、100万元" in read_text(broken, "样例").text
     assert read_text(broken, "样例").text == read_text(WRAPPED, "样例").text
+
+
+def test_a_title_as_wide_as_the_page_stays_apart_from_the_text_below() -> None:
+    title = "关于加快推进青梧县光学和数字产业发展的若干意见"
+    reading = read_text(f"{title}\n{WRAPPED.replace(chr(10) * 2, chr(10))}", "样例")
+    assert reading.metadata.title == title
+    prose = f"{title}\n县里安排资金支持光学和数字产业发展壮大,\n{WRAPPED.replace(chr(10) * 2, chr(10))}"
+    assert read_text(prose, "样例").metadata.title == title

@@ -23,6 +23,11 @@ _SPACED_UNITS = re.compile(
 )
 _CLOSED = re.compile(r"[。；：！？）)〕\]”]$")
 _TITLE = 24
+_HEAD_LINES = 8
+_WHOLE_TITLE = re.compile(
+    r"(?!根据|按照|依据|为|经)[^，。；]{0,60}关于[^，。；]{4,120}"
+    r"(?:意见|通知|办法|方案|措施|规定|细则|决定|公告|批复)(?:[（(][^（()]{2,12}[）)])?"
+)
 PAGE_NUMBER = re.compile(r"\s*(?:[-—–－]\s*\d{1,4}\s*[-—–－]|P\.\s*\d{1,4})\s*")
 CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…．·⋯]{3,}|…{2,})\s*\d{1,4}")
 
@@ -150,7 +155,8 @@ def blocks_of_lines(lines: Sequence[str]) -> list[Block]:
             page_turned = True
             continue
         between = min(wrapping.columns, default=0) if page_turned else gap
-        if paragraphs and wrapping.goes_on(previous, line, between):
+        titled = len(paragraphs) <= _HEAD_LINES and _WHOLE_TITLE.fullmatch(previous.strip())
+        if paragraphs and not titled and wrapping.goes_on(previous, line, between):
             paragraphs[-1][0].append(line.strip())
         else:
             paragraphs.append(([line], gap))
