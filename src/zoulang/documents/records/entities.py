@@ -130,13 +130,17 @@ class _AnyOf:
         self._by_opening: dict[str, list[str]] = {}
         for name in sorted(names, key=len, reverse=True):
             self._by_opening.setdefault(name[:_OPENING], []).append(name)
+        first = "".join({opening[0] for opening in self._by_opening})
+        self._first = re.compile(f"[{re.escape(first)}]") if first else None
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Where the names stand in a text, none inside another."""
         seen = 0
-        for start in range(len(text) - _OPENING + 1) if self._by_opening else ():
-            likely = self._by_opening.get(text[start : start + _OPENING], ()) if start >= seen else ()
-            if name := next((name for name in likely if text.startswith(name, start)), ""):
+        for found in self._first.finditer(text) if self._first else ():
+            start = found.start()
+            likely = self._by_opening.get(text[start : start + _OPENING]) if start >= seen else None
+            name = next((name for name in likely if text.startswith(name, start)), "") if likely else ""
+            if name:
                 seen = start + len(name)
                 yield start, seen
 

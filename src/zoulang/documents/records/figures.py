@@ -256,6 +256,8 @@ def _in_stretch(
 
 def _unquoted(words: str) -> str:
     """The stretch with what stands in quotation marks blanked, for names and titles hold no numbers."""
+    if "“" not in words and "《" not in words:
+        return words
     return re.sub(r"[“《][^”》]{0,160}[”》]", lambda match: "“" + "\u3000" * (len(match[0]) - 2) + "”", words)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 _PAIRS = (
@@ -45,6 +46,7 @@ _PAIRS = (
     "漸渐潑泼潤润瀉泻濾滤瀾澜灘滩煥焕燦灿爛烂牽牵狹狭猶犹瑪玛璽玺甕瓮"
 )
 _FOLD = str.maketrans(dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)))
+_ANY = re.compile(f"[{_PAIRS[::2]}]")
 
 
 def simplified(text: str) -> str:
@@ -53,7 +55,7 @@ def simplified(text: str) -> str:
     >>> simplified("關于印發管理辦法的通知")
     '关于印发管理办法的通知'
     """
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if _ANY.search(text) else text
 
 
 _SAMPLE = 20_000  # signs that tell the script of a document
