@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from zoulang.documents.records.amounts import SCALE, number
+from zoulang.documents.records.remembering import remembered
 
 SCALES = "万亿|千亿|百亿|千万|百万|十万|亿|万|千|百"
 MONEY = ("元", "美元", "欧元", "港元", "日元", "英镑")
@@ -120,9 +121,15 @@ def quantities(text: str) -> list[Quantity]:
     >>> quantities("第3个专栏，2025年9月30日，“一带一路”")
     []
     """
+    return list(_quantities(text))
+
+
+@remembered
+def _quantities(text: str) -> tuple[Quantity, ...]:
     found = [quantity for match in _QUANTITY.finditer(text) if (quantity := _quantity(text, match))]
-    found += [quantity for match in _TENTHS.finditer(text) if (quantity := _tenths(match))]
-    return sorted(found, key=lambda quantity: quantity.start)
+    if "成" in text:
+        found += [quantity for match in _TENTHS.finditer(text) if (quantity := _tenths(match))]
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
