@@ -294,8 +294,9 @@ def _is_scope(q: Quantity, following: Quantity | None, before: str, after: str) 
     if _DEFINITE.search(before):
         return True
     names = re.split("、|和|与|及", re.split("[，：]|其中", before)[-1])
-    listed = len(names) > 1 and len(names) == q.value and not re.search(MAKING, before)
-    return listed and all(0 < len(name) <= 12 for name in names)
+    counts_them = q.unit in ("村", "镇", "县") or _COUNTED_AFTER.match(after)
+    listed = counts_them and len(names) > 1 and len(names) == q.value and not re.search(MAKING, before)
+    return bool(listed) and all(0 < len(name) <= 12 for name in names)
 
 
 def _of_area(q: Quantity, after: str, before: str) -> bool:
