@@ -136,6 +136,7 @@ def _is_month(month: str) -> bool:
     return 1 <= int(month) <= 12
 
 
+@remembered
 def find_baseline(words: str) -> tuple[str, str | None]:
     """A stretch without the words that name the base of its comparison, and that base.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from zoulang.documents.passages import pieces
+from zoulang.documents.records.remembering import remembered
 
 _TIME = (
     r"(?:到|至|在|于|截至|预计|计划)?(?:\d{4}年?(?:—+|至|到))?\d{4}年(?:\d{1,2}月)?(?:底|末)?前?|(?:到|至|在)?“?十[一二三四五]五”?(?:时期|期间)?末?"
@@ -55,6 +56,11 @@ def listed_names(words: str) -> list[str]:
     >>> listed_names("风电、光伏装机"), listed_names("新企业和老企业在2022年的基础上实现倍增")
     (['风电', '光伏装机'], ['新企业', '老企业'])
     """
+    return list(_listed_names(words))
+
+
+@remembered
+def _listed_names(words: str) -> tuple[str, ...]:
     words = clean_name(re.split(r"(?:在|较|比)(?=\d{4}年|上年|去年|“)|实现|不断|持续", words)[0], "")
     parts = [words[a:b] for a, b in pieces(words, "、")]
     names = [name for part in parts for name in _divided(part, len(parts) > 1)]
@@ -62,8 +68,8 @@ def listed_names(words: str) -> list[str]:
     if len(names) > 1 and len(names[-1]) >= 3:  # 一、二、三类项目
         names = [name + names[-1][1:] if len(name) == 1 else name for name in names]
     if len(names) == 1 and names[0].startswith("城乡"):
-        return [place + names[0][2:] for place in ("城镇", "农村")]
-    return [name for name in names if len(name) >= 2]
+        return tuple(place + names[0][2:] for place in ("城镇", "农村"))
+    return tuple(name for name in names if len(name) >= 2)
 
 
 def _divided(part: str, last_only: bool) -> list[str]:

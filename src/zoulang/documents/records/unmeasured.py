@@ -14,6 +14,7 @@ from typing import Literal
 
 from zoulang.documents.passages import pieces
 from zoulang.documents.records.naming import clean_name
+from zoulang.documents.records.remembering import remembered
 
 _PLACE = "全国|全省|全市|全县|全区|全州|国家|国际|国内|世界|全球|省内|市内|省|市|同行业|行业|同期|周边"
 _REFERENCE = re.compile(
@@ -115,12 +116,17 @@ def find_ambitions(words: str, dated: bool, future: bool) -> list[Ambition]:
     >>> find_ambitions("大力发展现代服务业", True, True)
     []
     """
-    if future and (reference := list(_references(words))):
+    return list(_ambitions(words, dated, future))
+
+
+@remembered
+def _ambitions(words: str, dated: bool, future: bool) -> tuple[Ambition, ...]:
+    if future and (reference := tuple(_references(words))):
         return reference
     arrived = not future and _ARRIVED.search(words) and not _DRIVEN.search(words)
-    if not arrived and (status := list(_statuses(words, future))):
+    if not arrived and (status := tuple(_statuses(words, future))):
         return status
-    return list(_states(words)) if dated else []
+    return tuple(_states(words)) if dated else ()
 
 
 def _references(words: str) -> Iterator[Ambition]:
