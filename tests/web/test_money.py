@@ -130,10 +130,10 @@ def test_nothing_is_granted_or_paid_out_of_force(
     county: County, policy: PolicyFile, firms: list[Enterprise]
 ) -> None:
     know(county, firms, {"市级设备资金": "100万元", "拨付文号": "甲-1"})
-    with pytest.raises(InputError, match="expired on 2026-12-31"):
+    with pytest.raises(InputError, match=r"青政字〔2026〕90号 附则.*expired on 2026-12-31"):
         grant(county, policy, on=date(2027, 1, 1))
     (award,) = grant(county, policy)
-    with pytest.raises(InputError, match=r"青政字〔2026〕90号.*expired on 2026-12-31"):
+    with pytest.raises(InputError, match=r"青政字〔2026〕90号 附则.*expired on 2026-12-31"):
         pay_award(award, county["finance"], date(2027, 1, 1), "财-1")
     assert not Payment.objects.exists()
 

@@ -30,6 +30,7 @@ from zoulang.documents.structure.metadata import metadata_of
 from zoulang.documents.structure.outline import outline
 from zoulang.documents.structure.page_furniture import without_page_furniture
 from zoulang.documents.structure.traditional import as_printed, is_traditional, printed_signs, simplified
+from zoulang.documents.structure.validity import clause_of_validity
 from zoulang.errors import InputError, Problem, said
 
 MAX_CHARACTERS = 5_000_000
@@ -85,6 +86,9 @@ def _reading(blocks: Sequence[Block], name: str) -> Reading:
     layout = outline(blocks, starts, [line for line, _ in kept], page)
     metadata = metadata_of(layout, text)
     clauses = clauses_of(layout.drafts, text)
+    if metadata.effective_from or metadata.effective_to:
+        stated = clause_of_validity(clauses, metadata.issued)
+        metadata = replace(metadata, validity_clause=stated)
     bold = [
         (start + a, start + b) for start, block in zip(starts, blocks, strict=True) for a, b in block.bold
     ]

@@ -43,6 +43,7 @@ class Metadata:
         issuer: as signed, else as printed in the title.
         issued: the date under the signature or the title.
         effective_from, effective_to: first and last day of validity, only from explicit words.
+        validity_clause: the address of the clause that says so.
         kind: a code for the kind of document (``opinion``, ``notice`` ...), from its title.
         interpreted_by: the unit charged with interpretation.
         signatory: the person named as 签发人, where one is printed.
@@ -56,6 +57,7 @@ class Metadata:
     issued: date | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    validity_clause: str | None = None
     kind: str | None = None
     interpreted_by: str | None = None
     signatory: str | None = None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from zoulang.documents.numbering import chinese_number
+from zoulang.documents.passages import fold
+from zoulang.documents.reading import Clause
 from zoulang.documents.structure.dates import DATE, read_date
 
 _N = r"\d+|[一二两三四五六七八九十]+"
@@ -69,6 +71,17 @@ def validity(text: str, issued: date | None) -> tuple[date | None, date | None]:
     if end is None and begin and term:
         end = _later(begin, *term) - timedelta(days=1)
     return begin, end
+
+
+def clause_of_validity(clauses: Iterable[Clause], issued: date | None) -> str | None:
+    """The address of the first clause that says from when or until when the document is in force.
+
+    >>> closing = Clause("附则", "本办法", "closing", "本办法自2025年3月1日起施行。", 0, 1)
+    >>> clause_of_validity([Clause("一", "目标", "node", "", 0, 1), closing], None)
+    '附则'
+    """
+    told = (clause.address for clause in clauses if any(validity(fold(clause.text), issued)))
+    return next(told, None)
 
 
 def _sentences(text: str) -> Iterator[str]:

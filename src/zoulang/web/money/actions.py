@@ -86,7 +86,7 @@ def require_in_force(policy_file: PolicyFile, on: date) -> None:
     """Refuse, with the document, on a day on which the policy is not in force."""
     policy = policy_of(policy_file, on)
     first, last = policy.effective_from, policy.effective_to
-    place = f"{policy_file.document}"
+    place = policy_file.document.validity_place
     if last is not None and on > last:
         raise InputError(
             Problem(

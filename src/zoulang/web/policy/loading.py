@@ -9,13 +9,14 @@ from itertools import chain, count
 from typing import Any
 
 from zoulang.citation import normalize_address
+from zoulang.documents import Clause as ReadClause
 from zoulang.documents import Reading
 from zoulang.documents import Record as Drafted
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.audits import suggested_findings
 from zoulang.web.policy.makers import clauses_filled
 from zoulang.web.policy.models import Clause, Document, Draft
-from zoulang.web.policy.places import Place, place_of, place_of_words
+from zoulang.web.policy.places import place_of, place_of_words
 
 HEADING_LENGTH = 200
 # Shorter than the field, so that a number can be added.
@@ -50,6 +51,7 @@ def fill_metadata(document: Document, reading: Reading) -> None:
         "issued": said.issued,
         "effective_from": said.effective_from,
         "effective_to": said.effective_to,
+        "validity_address": normalize_address(said.validity_clause or ""),
         "kind": said.kind,
         "interpreted_by": said.interpreted_by,
     }
@@ -124,19 +126,19 @@ def draft_records(document: Document, clauses: dict[str, Clause], reading: Readi
         known = (clause.pk, record.kind, record.quote) in decided
         from_elsewhere = (record.kind, clause.pk) in filled - decided_kinds
         if not known and not from_elsewhere:
-            drafts.append(
-                _draft(clause, record, place_of(record, found[address], reading, clause.heading_zh))
-            )
+            drafts.append(drafted(clause, record, reading, found[address]))
     drafts += suggested_findings(document, clauses, reading)
     return Draft.objects.bulk_create(drafts)
 
 
-def _draft(clause: Clause, record: Drafted, place: Place | None) -> Draft:
+def drafted(clause: Clause, record: Drafted, reading: Reading, found: ReadClause) -> Draft:
+    """A record of a reading as a draft of the clause that it was found in; not saved."""
+    place = place_of(record, found, reading, clause.heading_zh)
     values: dict[str, Any] = dict(record.values)
     return Draft(
         clause=clause,
         kind=record.kind,
-        source=getattr(record, "source", None) or Draft.Source.RULES,
+        source=Draft.Source(record.source),
         values=values,
         quote=record.quote,
         start=place.start if place else None,

@@ -135,6 +135,7 @@ def _document(programme: Programme, section: Section) -> Document:
         "issued": section.day("issued"),
         "effective_from": section.day("effective_from"),
         "effective_to": section.day("effective_to"),
+        "validity_address": normalize_address(section.text("effective_in", "", limit=120)),
     }
     document, _ = Document.objects.update_or_create(
         programme=programme, slug=_slug(section, 100), defaults=fields

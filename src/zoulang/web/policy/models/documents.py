@@ -86,6 +86,8 @@ class Document(Bilingual):
     issued = models.DateField(null=True, blank=True)
     effective_from = models.DateField(null=True, blank=True)
     effective_to = models.DateField(null=True, blank=True)
+    # The address of the clause that prints these days.
+    validity_address = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=40, blank=True)
     summary_zh = models.TextField(blank=True)
     summary_en = models.TextField(blank=True)
@@ -109,6 +111,11 @@ class Document(Bilingual):
 
     def get_absolute_url(self) -> str:
         return reverse("document", args=[self.programme.slug, self.slug])
+
+    @property
+    def validity_place(self) -> str:
+        """The document, and the clause that prints its days where it is known."""
+        return f"{self} {self.validity_address}".strip()
 
     def validity(self, on: date) -> str:
         """``in_force``, ``not_yet``, ``expired``, or ``unstated`` where the document prints no dates."""
