@@ -18,6 +18,7 @@ def test_the_head_and_the_signature_of_an_opinion() -> None:
         issued=date(2025, 4, 2),
         effective_from=date(2025, 5, 1),
         effective_to=date(2028, 4, 30),
+        validity_clause="附则",
         kind="implementation_opinion",
         interpreted_by="县工业和信息化局",
         openness="此件公开发布",
