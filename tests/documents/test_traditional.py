@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zoulang.documents import read_text
+from zoulang.documents.structure.traditional import is_traditional, simplified
 
 PRINTED = """一、發展目標
 到2028年，全縣茶園面積達到12萬畝，茶產業產值突破30億元。
@@ -40,3 +41,8 @@ def test_a_sign_that_stands_for_two_words_is_printed_as_it_stands_there() -> Non
     reading = read_text(f"{PRINTED}\n（二）麵粉。對麵粉企業，給予麵粉獎勵3萬元。", "sample")
     (area, *_) = reading.of_kind("target")
     assert area.values["indicator"] == "全縣茶園面積"
+
+
+def test_every_traditional_character_is_another_one_in_simplified_script() -> None:
+    assert not is_traditional("县政府、县财政局、市政处。" * 9)
+    assert simplified("财政政务") == "财政政务"
