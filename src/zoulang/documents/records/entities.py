@@ -37,7 +37,7 @@ class _Entity:
     role: str | None = None
     chain: str | None = None
     aliases: list[str] = field(default_factory=list)
-    mentions: list[str] = field(default_factory=list)
+    mentions: dict[str, None] = field(default_factory=dict)  # addresses in order, each once
 
 
 def find_entities(
@@ -66,8 +66,7 @@ def find_entities(
                     written, name.kind, passage, name.start, name.end, confidence, role, shared.get(written)
                 )
             entity.role = entity.role or role
-            if passage.clause.address not in entity.mentions:
-                entity.mentions.append(passage.clause.address)
+            entity.mentions[passage.clause.address] = None
             for alias in _aliases(passage, name):
                 if alias != written and alias not in entity.aliases:
                     entity.aliases.append(alias)
@@ -81,7 +80,7 @@ def _record(entity: _Entity) -> Record:
         "role": entity.role,
         "aliases": entity.aliases,
         "chain": entity.chain,
-        "mentions": entity.mentions,
+        "mentions": list(entity.mentions),
     }
     return entity.passage.record("entity", entity.start, entity.end, entity.confidence, values)
 
