@@ -134,3 +134,21 @@ def test_names_at_one_place_of_two_lists_with_one_number_may_be_one() -> None:
     )
     pairs = suggest_aliases([], numbered_lists(reading.records))
     assert [pair[:2] for pair in pairs] == [("新医药", "医药健康")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("对参加县政府统一组织的展会的企业给予补助。", ["县政府"]),
+        ("组织政策进园区、进企业、进车间。", []),
+        ("推动人才进高新区、服务进开发区。", []),
+        ("支持前进开发区扩区，建设青梧先进制造园区。", ["前进开发区", "青梧先进制造园区"]),
+        ("逾期的事项，由领导小组办公室列入督办，限期整改。", ["领导小组办公室"]),
+    ],
+)
+def test_a_verb_before_or_behind_a_name_is_no_part_of_it(text: str, names: list[str]) -> None:
+    reading = read_text(f"一、要求\n{text}", "样例")
+    assert [record.values["name"] for record in reading.of_kind("entity")] == names
+    assert {unit for record in reading.of_kind("inline_task") for unit in record.values["units"]} <= set(
+        names
+    )

@@ -79,6 +79,25 @@ def test_every_record_of_the_labelled_documents_has_its_place(county: County, sh
         assert all(draft.placed_in[draft.start : draft.end] == draft.quote for draft in read), path.name
 
 
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "由县工信局负责解释",
+        "由县工信局会同县财政局负责解释",
+        "由县工信局、县财政局按职责分工负责解释",
+        "由县工信局负责具体解释工作",
+    ],
+)
+def test_who_interprets_the_document_is_no_duty_that_waits(
+    county: County, tmp_path: Path, closing: str
+) -> None:
+    path = tmp_path / "closing.txt"
+    path.write_text(LONG.strip() + f"\n三、附则\n{closing}。由县工信局负责汇总进展。", encoding="utf-8")
+    document = load_document(county.programme, path, county["office"])
+    drafts = Draft.objects.filter(clause__document=document, kind="inline_task")
+    assert [draft.values["duty"] for draft in drafts] == ["负责汇总进展"]
+
+
 texts = st.text(alphabet="甲乙丙0\n，。", max_size=60)
 
 

@@ -55,7 +55,7 @@ OF_THE_WORKBENCH = {
 }
 # The desk has a walk of its own; see test_desk_pages.py.
 OF_THE_DESK = {
-    *("certain", "draft_card", "mend_draft", "reopen_draft", "add_draft", "drafted_rule"),
+    *("certain", "ask_model", "draft_card", "mend_draft", "reopen_draft", "add_draft", "drafted_rule"),
     *("ask", "questions", "answer", "names", "merge_names", "decide_pair"),
 }
 SECRETS = ["青梧样例材料有限公司", "青梧远汀传感有限公司", "91999901MA0000001P", "拨-7", "走访12家"]

@@ -24,6 +24,7 @@ VISITORS = [*ROLES, "stranger", None]
 MAY = {
     "accounts.set_business_date": {"admin"},
     "policy.load_document": {"admin", "office", "industry"},
+    "policy.ask_model": {"admin", "office", "industry"},
     "policy.publish_document": {"admin", "office"},
     "policy.accept_draft": {"office"},
     "policy.reject_draft": {"office"},

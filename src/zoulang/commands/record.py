@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zoulang.commands.errors import CheckedCommand, CheckedGroup
+from zoulang.commands.load_suggest import ask_if_plugged_in
 from zoulang.commands.opening import bring_up_to_date, open_record
 from zoulang.documents import read as read_document
 from zoulang.errors import InputError, Problem
@@ -30,6 +31,8 @@ def load(file: Path, programme: str | None, as_document: str | None, as_json: bo
 
     Its text goes onto its clauses; what was read from them waits as drafts for
     a person at the reading desk. The same file a second time changes nothing.
+    If ZOULANG_MODEL_URL names a language model, it is sent the clauses, and what
+    it proposes waits too; if it does not answer, the rest is loaded all the same.
 
     \b
     Example:
@@ -42,6 +45,7 @@ def load(file: Path, programme: str | None, as_document: str | None, as_json: bo
 
     owner, slug = _place(programme, as_document, file)
     document = load_document(owner, file, by=None, slug=slug)
+    proposed = ask_if_plugged_in(document)
     waiting = Draft.objects.filter(clause__document=document, state=Draft.State.OPEN).count()
     told = {
         "programme": owner.slug,
@@ -50,6 +54,7 @@ def load(file: Path, programme: str | None, as_document: str | None, as_json: bo
         "number": document.number,
         "clauses": document.clauses.count(),
         "drafts_waiting": waiting,
+        "proposed_by_model": proposed,
         "published": document.published,
     }
     if as_json:
@@ -57,6 +62,8 @@ def load(file: Path, programme: str | None, as_document: str | None, as_json: bo
         return
     click.echo(f"{document.title_zh}  {document.number}")
     click.echo(f"{told['clauses']} clauses in the record, {waiting} drafts wait for a person.")
+    if proposed is not None:
+        click.echo(f"{proposed} of them were proposed by the language model just now.")
     click.echo(f"Page: /{owner.slug}/documents/{document.slug}/")
 
 

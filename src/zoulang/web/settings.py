@@ -191,6 +191,12 @@ LOGGING = {
     },
 }
 
+# The language model that may propose drafts; none unless the environment names one.
+LANGUAGE_MODEL = {name: value for name, value in os.environ.items() if name.startswith("ZOULANG_MODEL_")}
+# How long a page waits for one answer of it, and how many characters it sends at a time.
+LANGUAGE_MODEL_SECONDS = 20.0
+LANGUAGE_MODEL_PIECE = 2000
+
 # Largest body without its files; how large a file may be says the form that takes it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20

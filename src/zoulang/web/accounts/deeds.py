@@ -12,6 +12,7 @@ from zoulang.errors import Said, said
 DEEDS: dict[str, Said] = {
     "accounts.set_business_date": said("set the business date"),
     "policy.load_document": said("load a document"),
+    "policy.ask_model": said("ask the language model about a document"),
     "policy.publish_document": said("publish a document"),
     "policy.accept_draft": said("accept a draft"),
     "policy.reject_draft": said("reject a draft"),

@@ -116,17 +116,12 @@ def _clauses(document: Document, drafts: Iterable[Draft]) -> dict[tuple[str, str
 def _clash(
     draft: Draft, clauses: Mapping[tuple[str, str], Clause], readings: Mapping[int, list[Question]]
 ) -> Clash:
-    sides = [
-        side
-        for place in draft.values["places"]
-        if (side := _side(place, clauses.get(_key(place)))) is not None
-    ]
+    places = draft.values["places"]
+    sides = [_side(place, clauses[_key(place)]) for place in places if _key(place) in clauses]
     two, rules = sides[:2], sides[2:]
     code = draft.values["code"]
-    units = [
-        draft.values.get("parts", {}).get("interpreter"),
-        *(s.clause.document.interpreted_by for s in two),
-    ]
+    interpreters = (side.clause.document.interpreted_by for side in two)
+    units = [draft.values["parts"].get("interpreter"), *interpreters]
     told = {question.pk: question for side in sides for question in readings[side.clause.pk]}
     return Clash(
         draft=draft,

@@ -124,11 +124,22 @@ def draft_records(document: Document, clauses: dict[str, Clause], reading: Readi
         address = normalize_address(record.address)
         clause = clauses[address]
         known = (clause.pk, record.kind, record.quote) in decided
-        from_elsewhere = (record.kind, clause.pk) in filled - decided_kinds
+        from_elsewhere = (record.kind, clause.pk) in filled - decided_kinds or _of_the_document(record)
         if not known and not from_elsewhere:
             drafts.append(drafted(clause, record, reading, found[address]))
     drafts += suggested_findings(document, clauses, reading)
     return Draft.objects.bulk_create(drafts)
+
+
+# Who interprets a document is a fact of the document, which the record keeps there; nobody reports on it.
+_INTERPRETS = re.compile(
+    r"(?:会同[^，。；]+?)?(?:按[^，。；]+?)?(?:具体|统一|共同)?(?:负责|承担)?(?:具体|最终)?解释(?:工作)?"
+)
+
+
+def _of_the_document(record: Drafted) -> bool:
+    duty = str(record.values.get("duty") or "")
+    return record.kind == Draft.Kind.INLINE_TASK and bool(_INTERPRETS.fullmatch(duty))
 
 
 def drafted(clause: Clause, record: Drafted, reading: Reading, found: ReadClause) -> Draft:

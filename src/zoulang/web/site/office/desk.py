@@ -21,12 +21,15 @@ from zoulang.web.policy.clashes import clash_drafts
 from zoulang.web.policy.deciding import CERTAIN, certain_drafts
 from zoulang.web.policy.living_document import printed_number
 from zoulang.web.policy.models import Clause, Document, Draft, Question
+from zoulang.web.policy.proposing import has_model, language_model
 from zoulang.web.policy.questions import answers_for
 from zoulang.web.policy.spans import ORDER, Segment, kind_shown, paragraphs, placed_apart
 
 # A page holds so many drafts; what follows is one link, and one key, away.
 DRAFTS_SHOWN = 400
 STATES = ("all", *Draft.State.values)
+# In the session: the document that the language model is to be asked about next, and which piece of it.
+TO_ASK = "to_ask_model"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def desk(request: HttpRequest, programme: str, document: str) -> HttpResponse:
         "may_publish": request.user.has_perm("policy.publish_document", found),
         **may(request, found),
         **progress(found),
+        **model_at_desk(request, found),
     }
     return render(request, "site/office/desk.html", context)
 
@@ -118,6 +122,14 @@ def may(request: HttpRequest, document: Document) -> dict[str, Any]:
         "may_answer": request.user.has_perm("policy.answer_question", document)
         and answers_for(request.user, document),
     }
+
+
+def model_at_desk(request: HttpRequest, document: Document) -> dict[str, Any]:
+    """What the desk shows of the language model, which is asked at once about what was just loaded."""
+    to_ask, piece = request.session.pop(TO_ASK, None) or (None, 0)
+    if not (has_model() and request.user.has_perm("policy.ask_model", document)):
+        return {"model": None}
+    return {"model": language_model(), "piece": piece if to_ask == document.pk else None}
 
 
 def asked_in(query: Mapping[str, str]) -> Asked:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zoulang.documents.opening.files import ENDINGS
@@ -17,6 +18,7 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.models import Document
+from zoulang.web.site.office.desk import TO_ASK
 from zoulang.web.site.office.forms import LoadForm
 
 # A file name may have 255 bytes, and a Chinese character takes three.
@@ -31,6 +33,7 @@ def load(request: HttpRequest) -> HttpResponse:
     ]
     form = LoadForm(request.POST or None, request.FILES or None, programmes=programmes, user=request.user)
     if request.method == "POST" and form.is_valid():
+        begun = timezone.now()
         try:
             document = _load_upload(form.cleaned_data, request.user)
         except InputError as error:
@@ -39,6 +42,8 @@ def load(request: HttpRequest) -> HttpResponse:
                     "pasted" if not form.cleaned_data["file"] else "file", problem_in_words(problem)
                 )
         else:
+            if document.loaded_at and document.loaded_at >= begun:
+                request.session[TO_ASK] = [document.pk, 0]
             return redirect("desk", document.programme.slug, document.slug)
     context = {"section": "office", "form": form, "may_load": bool(programmes), "endings": ENDINGS}
     return render(request, "site/office/load.html", context)

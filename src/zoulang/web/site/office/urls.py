@@ -8,6 +8,7 @@ from zoulang.web.site.office.drafts import add, decide_draft, draft_card, mend, 
 from zoulang.web.site.office.journal import journal
 from zoulang.web.site.office.lists import decide_list, lists, yearly_list
 from zoulang.web.site.office.load import load
+from zoulang.web.site.office.model import ask_model
 from zoulang.web.site.office.names import decide_pair, merge, names
 from zoulang.web.site.office.questions import answer, ask, questions
 from zoulang.web.site.office.reports import report
@@ -18,6 +19,7 @@ urlpatterns = [
     path("desk/<slug:programme>/<slug:document>/", desk, name="desk"),
     path("desk/<slug:programme>/<slug:document>/publish/", publish, name="publish"),
     path("desk/<slug:programme>/<slug:document>/certain/", certain, name="certain"),
+    path("desk/<slug:programme>/<slug:document>/model/", ask_model, name="ask_model"),
     path("drafts/<int:draft>/", decide_draft, name="decide_draft"),
     path("drafts/<int:draft>/card/", draft_card, name="draft_card"),
     path("drafts/<int:draft>/mend/", mend, name="mend_draft"),

@@ -31,6 +31,7 @@ DEEDS = {
     "enterprises.imported": _("enterprises imported"),
     "facts.recorded": _("facts recorded"),
     "measurement.recorded": _("measurement recorded"),
+    "model.asked": _("language model asked"),
     "policy_file.installed": _("policy file installed"),
     "policy_change.approved": _("policy change approved"),
     "policy_change.proposed": _("policy change proposed"),
