@@ -206,6 +206,15 @@ def test_a_text_without_title_or_date_still_orders_for_its_year() -> None:
         assert [(value, by) for _, _, value, _, by in found] == [(30, "2026"), (2, "2026")]
 
 
+def test_a_paragraph_of_a_text_without_title_orders_or_tells() -> None:
+    def read_alone(text: str) -> list[float]:
+        return [record.values["value"] for record in read_text(text, "sample").of_kind("target")]
+
+    assert read_alone("加快补齐短板。建设检测中心3个，改造公路60公里。") == [3, 60]
+    assert read_alone("加快补齐短板，建成了检测中心3个，改造公路60公里。") == []
+    assert read_alone("2026年计划完成投资85亿元，累计完成投资54亿元。") == []
+
+
 def test_a_plan_of_years_closes_what_has_no_year() -> None:
     (target,) = targets("新增企业20家以上。", title="青梧县产业行动计划（2025—2027年）")
     assert (target.values["by"], target.values["by_inferred"]) == ("2027", True)

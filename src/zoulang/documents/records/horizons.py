@@ -87,7 +87,7 @@ def find_horizon(
         alone = alone and (
             match["after"] in ("", "，") or _DONE.match(text, match.start("after")) is not None
         )
-        ahead = planned or ordered or issued is None or int(match["year"]) > issued.year
+        ahead = planned or ordered or (issued is not None and int(match["year"]) > issued.year)
         if not compared and (horizon := _of_year(match, issued, planned or alone, ahead)):
             found.append((match.start(), horizon))
     for match in _RANGE.finditer(text):

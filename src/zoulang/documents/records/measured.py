@@ -31,7 +31,7 @@ from zoulang.documents.records.naming import aspect_of, clean_name, listed_names
 from zoulang.documents.records.numbers import RANK_UNITS, Quantity, plain, quantities
 
 _FUND = re.compile(
-    r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助"
+    r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|财政[^，。]{0,8}安排|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助"
 )
 _LAND = re.compile(r"占地(?!区)|用地|建筑面积|规划面积")
 _NOT_NAMED = re.compile(

@@ -37,7 +37,14 @@ _PAST = re.compile(
 )
 # A text that lost its title is an order if its headings give orders.
 _ORDERED = re.compile(
-    r"(?:切实|大力|积极|全面|扎实|深入|着力|全力|努力|进一步|持续|加快|加大|加强|狠抓|抓好|推进|推动|强化|健全|完善|优化|落实|实施|巩固|提升)"
+    r"(?:切实|大力|积极|全面|扎实|深入|着力|全力|努力|进一步|持续|加快|加大|加强|狠抓|抓好|推进|推动|促进|强化|健全|完善|优化|落实|实施|巩固|提升)"
+)
+# So is a paragraph of it that gives orders and tells of nothing done.
+_ORDERS = re.compile(
+    rf"(?:^|[。；，：])\s*(?:{_ORDERED.pattern}|鼓励|支持|引导|规划|建立|力争|确保|争取|计划|重点(?:抓好|做好|推进))|计划(?=实施|完成|新|改|建|引|培)|(?<!需)要(?![素求点件])|(?<!即)将(?:加|新|全|建|继|实)"
+)
+_TOLD = re.compile(
+    r"了|已|同比|截[至止]|比上年|比去年|累计|以来|年来|这一年|去年|上年|超额|预计(?:实现|完成|全年)|先后|成功|首[次家个]|顺利|圆满|\d月份?，|创历史|新高"
 )
 _REPORTED = re.compile(r"(?:进展|完成|执行|落实|推进)情况|回顾")
 _PERIOD = re.compile(r"(?P<first>\d{4})年?(?:—+|至|到)(?P<last>\d{4})年?")
@@ -84,7 +91,10 @@ def outlooks(
         if previous != address:  # paragraphs of a clause stand under the same headings
             headings = [titles[part] for part in _with_parents(address) if part in titles]
             view = _view(headings, metadata)
-            horizon = _of_headings(headings, metadata)
+            # A paragraph that is a clause of its own (段1) has its own words for a heading.
+            tells = address.startswith("段") and _TOLD.search(passage.text)
+            horizon = None if tells else _of_headings(headings, metadata)
+        seen: View = "tasks" if view == "open" and _is_ordered(passage, metadata) else view
         above = next((announced[part] for part in _with_parents(address)[::-1] if part in announced), None)
         same = previous == address
         lists = not same or view == "goals" or bool(_BULLET.match(passage.text))
@@ -96,7 +106,7 @@ def outlooks(
             dated[1] if dated and f"{address}/".startswith(f"{dated[0]}/") and _is_dashed(passage) else None
         )
         nearest = (above if lead_in else None) or under
-        yield passage, Outlook(view, nearest or horizon or default, lead_in)
+        yield passage, Outlook(seen, nearest or horizon or default, lead_in)
         if named := _announcement(passage, view, metadata):
             announced[address] = named
         previous = address
@@ -128,6 +138,12 @@ def _view(headings: Sequence[str], metadata: Metadata) -> View:
     )
     ordered = not metadata.title and not metadata.kind and any(map(_ORDERED.match, headings))
     return "tasks" if planning or ordered else "open"
+
+
+def _is_ordered(passage: Passage, metadata: Metadata) -> bool:
+    """Whether a paragraph of a text without title says itself that it orders what is to be done."""
+    untitled = not metadata.title and not metadata.kind
+    return untitled and bool(_ORDERS.search(passage.text)) and not _TOLD.search(passage.text)
 
 
 def _is_of_past_year(heading: str, metadata: Metadata) -> bool:
