@@ -6,9 +6,10 @@ model and nothing is sent. What a model proposes is a draft like any other, but
 only if its quotation stands in the text and its numbers stand in the quotation.
 """
 
+from zoulang.documents.suggesting.chunks import chunks
 from zoulang.documents.suggesting.endpoint import Endpoint
 from zoulang.documents.suggesting.model import Model, ModelError
 from zoulang.documents.suggesting.settings import model_from
 from zoulang.documents.suggesting.suggest import Suggestions, suggest, suggestions
 
-__all__ = ["Endpoint", "Model", "ModelError", "Suggestions", "model_from", "suggest", "suggestions"]
+__all__ = ["Endpoint", "Model", "ModelError", "Suggestions", "chunks", "model_from", "suggest", "suggestions"]

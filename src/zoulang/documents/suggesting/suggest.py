@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from zoulang.documents.reading import Reading, Record
@@ -58,15 +59,18 @@ def suggest(reading: Reading, model: Model) -> list[Record]:
     return suggestions(reading, model).records
 
 
-def suggestions(reading: Reading, model: Model) -> Suggestions:
+def suggestions(reading: Reading, model: Model, pieces: Sequence[str] | None = None) -> Suggestions:
     """As `suggest`, with what was dropped and why.
 
     A model that fails ends the asking; what it proposed before is kept.
+
+    Args:
+        pieces: those of the `chunks` of the reading to send; all of them if None.
     """
     made = Suggestions()
     proof = Proof(reading, model.name)
     known = list(reading.records)
-    for chunk in chunks(reading):
+    for chunk in chunks(reading) if pieces is None else pieces:
         if made.requests == MOST_REQUESTS:
             made.stopped = f"the document is longer than {MOST_REQUESTS} requests"
             break
