@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -172,18 +173,19 @@ def test_a_clash_is_public_once_it_is_accepted_and_both_documents_are(
 
 
 def test_an_accepted_clash_stands_beside_both_clauses_each_told_from_its_side(
-    county: County, two: Two
+    county: County, two: Two, client_of: Browsers
 ) -> None:
     older, newer = two("")
     accept_draft(clash_of(newer), county["office"])
-    told = {}
+    meets = {}
     for document in (older, newer):
-        notes = notes_by_clause(document, county.document.effective_to, county["office"])  # type: ignore[arg-type]
+        notes = notes_by_clause(document, date(2026, 9, 30), county["office"])
         listed = notes[document.clauses.get(address="一/（一）").pk]
         (note,) = (note for note in listed if note.template.endswith("finding.html"))
-        told[document.slug] = note.context["text"] or note.context["finding"].text_zh
-    assert "（青政办发〔2024〕5号一/（一））" in told[newer.slug]
-    assert "（青政发〔2025〕9号一/（一））" in told[older.slug]
+        meets[document.slug] = note.context["meets"]
+        page = client_of("office").get(document.get_absolute_url()).content.decode()
+        assert f"同一对象另有规定：{note.context['meets']}" in page
+    assert meets == {newer.slug: "青政办发〔2024〕5号 一/（一）", older.slug: "青政发〔2025〕9号 一/（一）"}
 
 
 def test_a_clash_that_was_decided_does_not_come_back_from_either_side(

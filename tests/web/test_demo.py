@@ -24,6 +24,7 @@ from zoulang.web.accounts.models import JournalEntry, Programme, User
 from zoulang.web.demo import PASSWORD, accounts, build
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.money.notes import paid_by_rule
+from zoulang.web.policy.clashes import clashes
 from zoulang.web.policy.models import Document, Draft, Rule
 from zoulang.web.programme.models import Duty, Goal, Measurement, Report
 from zoulang.web.programme.notes import duties_with_lights
@@ -47,6 +48,7 @@ def test_the_demo_holds_a_county_at_work_and_a_reference_that_shows_only_what_is
     nothing_is_invented(reference)
     everybody_can_log_in()
     the_past_is_dated()
+    two_rules_stand_side_by_side(county)
     assert not build(**SILENT), "a second build of the same data does nothing"
 
 
@@ -65,6 +67,15 @@ def the_county_is_at_work(county: Programme) -> None:
         unit["light"] for _, units, _ in duties_with_lights(county, duties, business_date()) for unit in units
     ]
     assert {light.state for light in lights if light} == {"good", "warn", "late", "unknown"}
+
+
+def two_rules_stand_side_by_side(county: Programme) -> None:
+    newer, older = (county.documents.get(slug=f"qingwu-{number}") for number in ("2025-12", "2023-30"))
+    (clash,) = clashes(newer, AnonymousUser())
+    assert [side.clause.document for side in clash.sides] == [newer, older]
+    assert clash.decision.decider == "ended"
+    assert [rule.clause.address for rule in clash.rules] == ["附则"]
+    assert [each.draft for each in clashes(older, AnonymousUser())] == [clash.draft]
 
 
 def the_money_adds_up(county: Programme) -> None:

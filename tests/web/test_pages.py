@@ -19,7 +19,7 @@ from zoulang.tables import read_table
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.money.models import Award, Payment
-from zoulang.web.policy.models import Document, Rule
+from zoulang.web.policy.models import Document, Draft, Reference, Rule
 from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement, Report
 from zoulang.web.registry.models import Enterprise
 
@@ -348,3 +348,21 @@ def grow(county: County, firm: Enterprise) -> None:
         issued=date(2026, 2, 1),
         published=True,
     )
+
+
+def test_a_long_head_of_the_margin_folds_and_runs_on_beside_clauses_without_notes(running: County) -> None:
+    first, second = running.document.clauses.all()[:2]
+
+    def head() -> str:
+        page = Client().get(DOCUMENT).content.decode()
+        return page[page.index('class="margin margin-head"') :].split("</aside>")[0]
+
+    Reference.objects.create(clause=second, title="青梧县样例办法")
+    assert '<details class="head-part" open>' in head()
+    assert "--span: 1" in head(), "the first clause has notes"
+    for number in range(4):
+        Reference.objects.create(clause=second, title=f"青梧县样例办法之{number}")
+    assert '<details class="head-part">' in head() and "样例办法之3" in head()
+    Goal.objects.filter(clause=first).delete()
+    Draft.objects.filter(clause=first).update(state="rejected")
+    assert "--span: 2" in head()

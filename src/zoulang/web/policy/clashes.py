@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from zoulang.documents.auditing import Finding, Place
 from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.policy.draft_fields import summary
 from zoulang.web.policy.models import Clause, Document, Draft, Question
@@ -22,7 +21,6 @@ from zoulang.web.policy.places import place_of_words
 from zoulang.web.policy.spans import Segment, paragraphs
 
 TWO_RULES, DISAGREE = "two-rules-", "conflict-rules-disagree"
-LEFT_OPEN = {f"{TWO_RULES}interpreter", f"{TWO_RULES}silent", DISAGREE}
 
 
 @dataclass(frozen=True)
@@ -39,20 +37,35 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Two rules on one subject.
+class Decision:
+    """Which rule decides.
 
     Attributes:
         decider: ``ended``, ``higher``, ``one``, ``newer``, ``specific``; ``interpreter`` where the rules of
             precedence disagree, ``silent`` where none is printed.
         unit: the unit it is left to, where it is left to one.
+    """
+
+    decider: str
+    unit: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no printed rule decides."""
+        return self.decider in ("interpreter", "silent")
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two rules on one subject.
+
+    Attributes:
         rules: the rules of precedence that decide, or that disagree.
         readings: what the interpreting unit answered about one of the clauses.
     """
 
     draft: Draft
-    decider: str
-    unit: str
+    decision: Decision
     sides: list[Side]
     rules: list[Side]
     readings: list[Question]
@@ -62,10 +75,20 @@ class Clash:
         """What the auditor says of it, and what would settle it."""
         return summary(self.draft)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether no printed rule decides."""
-        return self.draft.values["code"] in LEFT_OPEN
+
+def decision_of(values: Mapping[str, Any], documents: Iterable[Document]) -> Decision:
+    """Which rule decides a clash between clauses of these documents, by the values of its draft."""
+    code = values["code"]
+    decider = "interpreter" if code == DISAGREE else code.removeprefix(TWO_RULES)
+    units = [values["parts"].get("interpreter"), *(document.interpreted_by for document in documents)]
+    decision = Decision(decider, next((unit for unit in units if unit and unit != "—"), ""))
+    return decision if decision.is_open else Decision(decider)
+
+
+def is_clash(values: Mapping[str, Any]) -> bool:
+    """Whether a finding with these values is a clash."""
+    code = str(values.get("code") or "")
+    return code == DISAGREE or code.startswith(TWO_RULES)
 
 
 def clash_drafts(document: Document, user: Any) -> Any:
@@ -100,7 +123,9 @@ def clashes(document: Document, user: Any) -> list[Clash]:
     for question in answered.select_related("answered_by", "clause__document"):
         readings[question.clause_id].append(question)
     found = [_clash(draft, clauses, readings) for draft in drafts]
-    return sorted(found, key=lambda clash: (not clash.is_open, clash.draft.state != Draft.State.OPEN))
+    return sorted(
+        found, key=lambda clash: (not clash.decision.is_open, clash.draft.state != Draft.State.OPEN)
+    )
 
 
 def _clauses(document: Document, drafts: Iterable[Draft]) -> dict[tuple[str, str], Clause]:
@@ -119,14 +144,10 @@ def _clash(
     places = draft.values["places"]
     sides = [_side(place, clauses[_key(place)]) for place in places if _key(place) in clauses]
     two, rules = sides[:2], sides[2:]
-    code = draft.values["code"]
-    interpreters = (side.clause.document.interpreted_by for side in two)
-    units = [draft.values["parts"].get("interpreter"), *interpreters]
     told = {question.pk: question for side in sides for question in readings[side.clause.pk]}
     return Clash(
         draft=draft,
-        decider="interpreter" if code == DISAGREE else code.removeprefix(TWO_RULES),
-        unit=next((unit for unit in units if unit and unit != "—"), "") if code in LEFT_OPEN else "",
+        decision=decision_of(draft.values, [side.clause.document for side in two]),
         sides=two,
         rules=rules,
         readings=list(told.values()),
@@ -141,19 +162,3 @@ def _side(place: Mapping[str, str], clause: Clause) -> Side:
     found = place_of_words(place["quote"], clause.text)
     marked = [Draft(kind=Draft.Kind.FINDING, start=found.start, end=found.end)] if found else []
     return Side(clause, place["quote"], paragraphs(clause.text, marked))
-
-
-def told_from_other_side(values: Mapping[str, Any], language: str) -> str:
-    """A finding between two clauses, said from the second of them; empty where it has no second place."""
-    places = list(values.get("places") or ())
-    if len(places) < 2:
-        return ""
-    documents = list(dict.fromkeys(place["document"] for place in (places[1], places[0], *places[2:])))
-    turned = [
-        Place(documents.index(each["document"]), each["address"], each["quote"], 0, 0)
-        for each in (places[1], places[0], *places[2:])
-    ]
-    parts = {**values.get("parts", {}), "document": places[0]["name"]}
-    finding = Finding(values["code"], values["severity"], tuple(turned), parts)
-    stop = "；" if language == "zh" else "; "
-    return f"{finding.sentence(language)}{stop}{finding.remedy(language)}"

@@ -18,6 +18,8 @@ from zoulang.web.policy.notes import Cited, cited_documents
 UNNUMBERED = {Clause.Kind.PREAMBLE, Clause.Kind.CLOSING, Clause.Kind.ATTACHMENT}
 # More notes than stand beside the text would push the next clause down; the rest unfolds.
 NOTES_SHOWN = 4
+# With more entries than these beside the title, the first clause would begin far below it; so they fold.
+HEAD_ENTRIES_SHOWN = 3
 CHARACTERS_BESIDE_A_NOTE = 60
 CHINESE_NUMERALS = set("零〇一二三四五六七八九十百")
 NUMBER = re.compile(
@@ -63,7 +65,12 @@ class Row:
 
 @dataclass(frozen=True)
 class LivingDocument:
-    """A document with its rows, as it stands on a day."""
+    """A document with its rows, as it stands on a day.
+
+    Attributes:
+        head_span: how many grid rows the margin of the head may take: it runs on beside the first clauses
+            if these have no notes.
+    """
 
     document: Document
     on: date
@@ -73,6 +80,12 @@ class LivingDocument:
     cited: list[Cited]
     precedence: list[ConflictRule]
     clash_count: int
+    head_span: int
+
+    @property
+    def is_head_long(self) -> bool:
+        """Whether the rules of precedence and the documents cited are folded."""
+        return len(self.precedence) + len(self.cited) > HEAD_ENTRIES_SHOWN
 
     @property
     def state_counts(self) -> list[tuple[str, int]]:
@@ -97,6 +110,7 @@ def living_document(document: Document, on: date, user: Any) -> LivingDocument:
         cited=_once(cited_documents(document, on, user)),
         precedence=_within(document, clauses),
         clash_count=clash_drafts(document, user).count(),
+        head_span=FIRST_ROW - 1 + _without_notes(clauses, notes),
     )
 
 

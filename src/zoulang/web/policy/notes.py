@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
-from zoulang.web.accounts.sentences import is_english
-from zoulang.web.policy.clashes import both_seen, told_from_other_side
+from zoulang.web.policy.clashes import both_seen, decision_of, is_clash
 from zoulang.web.policy.draft_fields import summary, worth
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document, Draft, Finding, Measure, Question, Reference, Rule
@@ -90,20 +89,31 @@ def question_notes(document: Document, on: date, user: Any) -> Iterator[MarginNo
 
 @register
 def finding_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
-    """Each thing a careful reader noticed; one between two documents stands at both clauses.
+    """Each thing a careful reader noticed; a clash of two documents stands beside both clauses.
 
-    It quotes both, so it is told only to those who may read both.
+    A finding between two documents quotes both, so it is told only to those who may read both.
     """
     here = Q(clause__document=document) | Q(draft__other__document=document)
     found = Finding.objects.filter(here, both_seen(user, "clause__document", "draft__other"))
-    for finding in found.select_related("draft__other", "clause"):
-        other = finding.draft.other if finding.draft else None
+    for finding in found.select_related("draft__other__document", "clause__document"):
+        values, other = (finding.draft.values, finding.draft.other) if finding.draft else ({}, None)
+        context: dict[str, Any] = {"finding": finding}
+        if is_clash(values):
+            clauses = [finding.clause, *([other] if other else [])]
+            decision = decision_of(values, [clause.document for clause in clauses])
+            context |= {"decision": decision, "meets": _other_place(values, document)}
         elsewhere = finding.clause.document_id != document.pk
-        values = finding.draft.values if finding.draft else {}
-        text = told_from_other_side(values, "en" if is_english() else "zh") if elsewhere else ""
-        context = {"finding": finding, "text": text, "meets": other is not None}
-        clause_id = other.pk if elsewhere and other is not None else finding.clause_id
-        yield MarginNote(clause_id, "policy/margin/finding.html", context, order=70)
+        if not elsewhere:
+            yield MarginNote(finding.clause_id, "policy/margin/finding.html", context, order=70)
+        elif other is not None and "decision" in context:
+            yield MarginNote(other.pk, "policy/margin/finding.html", context, order=70)
+
+
+def _other_place(values: Mapping[str, Any], document: Document) -> str:
+    """The other clause of a clash, as seen from this document: its number and address."""
+    places = values["places"][:2]
+    place = next((each for each in places if each["document"] != document.slug), places[-1])
+    return place["address"] if place["document"] == document.slug else f"{place['name']} {place['address']}"
 
 
 @register
