@@ -52,6 +52,7 @@ def test_a_notice_and_the_document_it_passes_on_are_one_reading() -> None:
         issued=date(2025, 4, 2),
         effective_from=date(2025, 5, 1),
         effective_to=date(2027, 4, 30),
+        validity_clause="第二章/第三条",
         kind="notice",
         interpreted_by="县科技局",
         signatory="安宁",
