@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,9 +20,7 @@ from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.models import Document
 from zoulang.web.site.office.desk import TO_ASK
 from zoulang.web.site.office.forms import LoadForm
-
-# A file name may have 255 bytes, and a Chinese character takes three.
-STEM_LENGTH = 60
+from zoulang.web.site.office.uploads import uploaded_file
 
 
 @office_page
@@ -50,13 +48,7 @@ def load(request: HttpRequest) -> HttpResponse:
 
 
 def _load_upload(data: dict[str, Any], by: Any) -> Document:
-    upload = data["file"]
-    # Only the last part of the name is kept: an upload never chooses where it is written.
-    name = Path(Path(upload.name).name) if upload else Path(_("Pasted text") + ".txt")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / (name.stem[:STEM_LENGTH] + name.suffix[:STEM_LENGTH])
-        with path.open("wb") as target:
-            for chunk in upload.chunks() if upload else [data["pasted"].encode()]:
-                target.write(chunk)
-        slug = data["document"].slug if data["document"] else None
-        return load_document(data["programme"], path, by, slug=slug, name=name.name)
+    upload = data["file"] or ContentFile(data["pasted"].encode(), _("Pasted text") + ".txt")
+    slug = data["document"].slug if data["document"] else None
+    with uploaded_file(upload) as path:
+        return load_document(data["programme"], path, by, slug=slug, name=Path(str(upload.name)).name)

@@ -1,4 +1,4 @@
-"""A file sent by a form, as a file on disk for as long as it is read."""
+"""A file sent by a form, or a text pasted into it, as a file on disk for as long as it is read."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 
 # A file name may have 255 bytes, and a Chinese character takes three.
 STEM_LENGTH = 60
 
 
 @contextmanager
-def uploaded_file(upload: UploadedFile) -> Iterator[Path]:
+def uploaded_file(upload: File) -> Iterator[Path]:
     """The upload on disk under its own name; only the last part of the name is kept.
 
     An upload never chooses where it is written.
