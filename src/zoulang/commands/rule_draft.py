@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 )
 @json_option
 def draft(file: Path, output: Path | None, slug: str | None, as_json: bool) -> None:
-    """Draft the measures of a document (.txt, .docx or .pdf) in the rule language.
+    """Draft the measures of a document in the rule language.
 
     The file passes `zoulang rules check`. Thresholds compare facts; a condition that cannot be formalised
     becomes a yes/no fact in the document's words, and what the text leaves open a question. It is a draft:

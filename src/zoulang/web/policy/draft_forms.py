@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from zoulang.quantities import FEN_PER_YUAN, parse_money
 from zoulang.web.policy.draft_fields import FIELDS, Field, given, money_shown, percent_shown
 
-YUAN_PER_WAN = 10_000
 EMPTY_TIERS = 2
 MOST_TIERS = 40
 TEXT_LENGTH, LONG_LENGTH = 300, 1000
