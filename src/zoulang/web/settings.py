@@ -192,7 +192,10 @@ LOGGING = {
 }
 
 # The language model that may propose drafts; none unless the environment names one.
-LANGUAGE_MODEL = {name: value for name, value in os.environ.items() if name.startswith("ZOULANG_MODEL_")}
+LANGUAGE_MODEL = {
+    name: os.environ.get(name, "")
+    for name in ("ZOULANG_MODEL_URL", "ZOULANG_MODEL_NAME", "ZOULANG_MODEL_KEY", "ZOULANG_MODEL_KEY_FILE")
+}
 # How long a page waits for one answer of it, and how many characters it sends at a time.
 LANGUAGE_MODEL_SECONDS = 20.0
 LANGUAGE_MODEL_PIECE = 2000

@@ -65,7 +65,8 @@ def ask_and_answer(document: Document, told: Section, cast: Cast) -> None:
     answered_on = told.day("answered_on")
     if answered_on is not None:
         with acting_on(answered_on):
-            answer_question(question, told.text("answer"), cast.person(told, "answered_by"))
+            by = cast.person(told, "answered_by")
+            answer_question(question, told.text("answer"), by, told.text("answer_en", ""))
 
 
 def merge_told(programme: Programme, told: Section, by: User) -> None:
