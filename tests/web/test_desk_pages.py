@@ -383,6 +383,22 @@ def test_an_answer_in_english_alone_is_none(county: County, question: Question, 
     assert "合并计算。" in browser.get(reverse("questions")).content.decode()
 
 
+@pytest.mark.parametrize("sent", ["²", "9" * 40, "-1", "x", ""])
+def test_what_is_no_number_of_a_row_is_answered_and_not_a_mistake_of_the_program(
+    county: County, client_of: Browsers, sent: str
+) -> None:
+    document = county.load()
+    browser = client_of("office")
+    desk = [county.programme.slug, document.slug]
+    asked = {"asked": "合并计算吗？", "draft": sent}
+    ask = browser.post(reverse("ask", args=[document.clauses.all()[1].pk]), asked)
+    certain = browser.post(reverse("certain", args=desk), {"draft": [sent]})
+    names = browser.post(reverse("merge_names", args=desk[:1]), {"first": sent, "second": sent})
+    assert {ask.status_code, certain.status_code, names.status_code} == {302}
+    assert not Draft.objects.exclude(state="open").exists()
+    assert Question.objects.get().draft is None
+
+
 # --- loading -----------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,8 @@ from django.urls import reverse
 from zoulang.web.accounts.models import User
 
 View = Callable[..., HttpResponse]
+# More digits than any database gives a row.
+MOST_DIGITS = 16
 
 
 def office_page(view: View) -> View:
@@ -33,6 +35,15 @@ def office_page(view: View) -> View:
         return for_people(request, *args, **kwargs)
 
     return entered
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that a browser sent; None for anything else, so that nothing sent ends in a mistake.
+
+    >>> number_in("12"), number_in("²"), number_in("9" * 30), number_in("")
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
 
 
 def deed(view: View) -> View:

@@ -16,7 +16,7 @@ from zoulang.rules import plain_name
 from zoulang.rules.units import Kind
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
-from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.entrance import deed, number_in, office_page, person
 from zoulang.web.accounts.sentences import error_in_words, is_english
 from zoulang.web.accounts.templatetags.zoulang import money_text
 from zoulang.web.accounts.visibility import seen_in
@@ -37,8 +37,6 @@ from zoulang.web.workbench.scalars import carried, pieces
 from zoulang.web.workbench.trials import cases_shown
 
 Status = PolicyEdition.Status
-# No number of an edition has more; longer ones do not fit a database.
-MOST_DIGITS = 16
 
 
 def policies_seen(user: Any) -> Any:
@@ -112,9 +110,9 @@ def on_top(source: str, base: PolicyEdition, last: PolicyEdition) -> AtHand:
 def _begun(request: HttpRequest, held: PolicyFile) -> PolicyEdition | None:
     """The change the person goes on with: an own one that came to nothing, if asked for, else the draft."""
     own = held.editions.filter(proposed_by=person(request)).select_related("replaces")
-    asked = request.GET.get("again", "")
-    if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS:
-        return own.filter(pk=int(asked)).exclude(status=Status.IN_FORCE).first()
+    asked = number_in(request.GET.get("again", ""))
+    if asked is not None:
+        return own.filter(pk=asked).exclude(status=Status.IN_FORCE).first()
     return own.filter(status=Status.DRAFT).first()
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.deeds import require
-from zoulang.web.accounts.entrance import office_page, person
+from zoulang.web.accounts.entrance import number_in, office_page, person
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.deciding import CERTAIN, accept_certain, certain_drafts
 from zoulang.web.site.office.desk import document_at_desk
@@ -22,7 +22,7 @@ def certain(request: HttpRequest, programme: str, document: str) -> HttpResponse
     found = document_at_desk(request, programme, document)
     require(request.user, "policy.accept_draft", found)
     if request.method == "POST":
-        ids = [int(pk) for pk in request.POST.getlist("draft") if pk.isdigit()]
+        ids = [pk for text in request.POST.getlist("draft") if (pk := number_in(text)) is not None]
         try:
             accepted = accept_certain(found, ids, person(request))
         except InputError as error:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zoulang.errors import InputError
-from zoulang.web.accounts.entrance import deed, person
+from zoulang.web.accounts.entrance import deed, number_in, person
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.models import Document
 from zoulang.web.policy.proposing import Asked, ask_on_a_page, has_model, language_model
@@ -43,8 +43,7 @@ def ask_model(request: HttpRequest, programme: str, document: str) -> HttpRespon
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isdigit() and len(given) < 6 else 0
+    return number_in(request.POST.get(name, "")) or 0
 
 
 def _told(request: HttpRequest, document: Document, asked: Asked | None, problem: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
-from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.entrance import deed, number_in, office_page, person
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.models import Entity, Mention, SameName
@@ -69,12 +69,12 @@ def merge(request: HttpRequest, programme: str) -> HttpResponse:
     """Say of two entries of the book that they are one, without a suggestion."""
     entities = Entity.objects.visible_to(request.user).filter(programme__slug=programme)
     entities = entities.select_related("programme")
-    chosen = [pk for name in ("first", "second") if (pk := request.POST.get(name, "")).isdigit()]
-    if len(chosen) != 2:
+    chosen = [number_in(request.POST.get(name, "")) for name in ("first", "second")]
+    if None in chosen:
         get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
         messages.error(request, _("Choose two names."))
         return redirect("names", programme)
-    first, second = (get_object_or_404(entities, pk=int(pk)) for pk in chosen)
+    first, second = (get_object_or_404(entities, pk=pk) for pk in chosen)
     try:
         merge_names(first, second, person(request))
     except InputError as error:

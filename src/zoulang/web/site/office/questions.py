@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.deeds import require
-from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.entrance import deed, number_in, office_page, person
 from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.policy.models import Clause, Draft, Question
@@ -85,9 +85,9 @@ def ask(request: HttpRequest, clause: int) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, clause: Clause, form: QuestionForm) -> Question | None:
-    asked_of = request.POST.get("draft", "")
+    asked_of = number_in(request.POST.get("draft", ""))
     drafts = Draft.objects.visible_to(request.user).filter(clause=clause)
-    draft = drafts.filter(pk=int(asked_of)).first() if asked_of.isdigit() else None
+    draft = drafts.filter(pk=asked_of).first() if asked_of is not None else None
     try:
         return ask_question(clause, form.cleaned_data["asked"], person(request), draft)
     except InputError as error:
