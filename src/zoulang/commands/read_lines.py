@@ -20,14 +20,6 @@ HEADINGS: dict[RecordKind, str] = {
     "chain": "Chains",
     "figure": "Figures",
 }
-PRECEDENCE = {
-    "this_over_older": "this document goes before older rules",
-    "specific_over_this": "an existing specific policy goes first",
-    "higher_over_this": "the policy of a higher level goes first",
-    "later_over_earlier": "the later document goes first",
-    "best_of": "the best of several supports, once",
-    "interpreter_decides": "a unit decides",
-}
 # Below this the reader guessed at something: a subject told elsewhere, a grant without a figure.
 SURE = 0.7
 MARK = "?"
@@ -116,8 +108,7 @@ def _describe(record: Record) -> str:
         case "figure":
             parts = [f"{values.get('what') or ''} {values.get('text_value') or ''}".strip(), _told(values)]
         case "conflict_rule":
-            first = PRECEDENCE.get(values["rule"], values["rule"])
-            parts = [first, values.get("decider") or "", _quote(record)]
+            parts = [values["rule"].replace("_", " "), values.get("decider") or "", _quote(record)]
         case _:
             parts = [_quote(record)]
     return " · ".join(part for part in parts if part)

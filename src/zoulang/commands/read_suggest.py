@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from zoulang.commands.rule_inputs import counted
 from zoulang.documents import Reading
 from zoulang.errors import InputError, Problem
 
@@ -35,7 +36,8 @@ def with_suggestions(reading: Reading) -> Reading:
         raise InputError(Problem(found, "set ZOULANG_MODEL_URL and ZOULANG_MODEL_NAME", "--suggest"))
     click.echo(f"sending the clauses to {model.name} at {model.place} ...", err=True)
     made = suggestions(reading, model)
-    said = [f"{made.characters:,} characters in {made.requests:,} requests sent to {model.place}"]
+    requests = counted(made.requests, "request", "requests")
+    said = [f"{made.characters:,} characters in {requests} sent to {model.place}"]
     said.append(f"{len(made.records)} proposed")
     said += [f"{number} dropped ({REASONS[why]})" for why, number in sorted(made.dropped.items())]
     click.echo("; ".join(said), err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zoulang.commands.errors import CheckedCommand
-from zoulang.commands.rule_inputs import json_option, print_json
+from zoulang.commands.rule_inputs import counted, json_option, print_json
 from zoulang.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def _summary(made: Drafted) -> str:
     named = {condition.fact for item in drafted for condition in item.named}
     questions = len(made.questions) + sum(len(item.questions) for item in drafted)
     lines = [
-        f"{len(drafted)} of {len(made.items)} measures drafted, {_counted(len(named), 'condition')} left in "
-        f"the words of the text, {questions} to be settled; nobody has accepted this draft"
+        f"{len(drafted)} of {len(made.items)} measures drafted, "
+        f"{counted(len(named), 'condition', 'conditions')} left in the words of the text, "
+        f"{questions} to be settled; nobody has accepted this draft"
     ]
     lines += [f"no draft for {item.address}: {item.reason.en}" for item in made.wanting if item.reason]
     return "\n".join(lines)
@@ -80,7 +81,3 @@ def _data(made: Drafted, source: str | None) -> dict[str, object]:
         ],
         "questions": [vars(question) for question in made.questions],
     }  # fmt: skip
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

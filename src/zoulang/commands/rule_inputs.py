@@ -36,6 +36,11 @@ calendar_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun: 1 warning, 2 warnings."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def print_json(data: object) -> None:
     """Data on the output stream, for a program to read."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))

@@ -14,6 +14,7 @@ from zoulang.commands.rule_explain import explain
 from zoulang.commands.rule_inputs import (
     calendar_of,
     calendar_option,
+    counted,
     day_of,
     find_policy,
     json_option,
@@ -81,8 +82,8 @@ def check(policies: tuple[str, ...], as_json: bool) -> None:
         return
     for problem in warnings:
         click.echo(problem.with_caret(), err=True)
-    click.echo(f"{_count(len(found), 'policy', 'policies')} checked, no mistakes, "
-               f"{_count(len(warnings), 'warning', 'warnings')}")  # fmt: skip
+    click.echo(f"{counted(len(found), 'policy', 'policies')} checked, no mistakes, "
+               f"{counted(len(warnings), 'warning', 'warnings')}")  # fmt: skip
 
 
 @rules.command(epilog=_example("test"))
@@ -268,10 +269,6 @@ def synthesize(policy_name: str, count: int, seed: int, output: Path, language: 
 
 
 # --- printing ---------------------------------------------------------------------------------------
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _progress(what: str) -> None:
