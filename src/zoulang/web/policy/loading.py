@@ -116,15 +116,14 @@ def draft_records(document: Document, clauses: dict[str, Clause], reading: Readi
     kept = list(Draft.objects.filter(clause__document=document).select_related("clause"))
     _place_again(kept)
     decided = {(draft.clause_id, draft.kind, draft.quote) for draft in kept}
-    filled = clauses_filled(document)
-    decided_kinds = {(kind, clause_id) for clause_id, kind, _ in decided}
+    filled = clauses_filled(document) - {(kind, clause_id) for clause_id, kind, _ in decided}
     found = {normalize_address(clause.address): clause for clause in reading.clauses}
     drafts = []
     for record in reading.records:
         address = normalize_address(record.address)
         clause = clauses[address]
         known = (clause.pk, record.kind, record.quote) in decided
-        from_elsewhere = (record.kind, clause.pk) in filled - decided_kinds or _of_the_document(record)
+        from_elsewhere = (record.kind, clause.pk) in filled or _of_the_document(record)
         if not known and not from_elsewhere:
             drafts.append(drafted(clause, record, reading, found[address]))
     drafts += suggested_findings(document, clauses, reading)

@@ -48,7 +48,7 @@ def install_records(document: Document, section: Section) -> None:
     """Save what the clauses became, and drop what an earlier version of the folder said and this does not."""
     clauses = {clause.address: clause for clause in document.clauses.select_related("document__programme")}
     kept: dict[type[models.Model], set[int]] = {model: set() for model in RECORDS}
-    installers = {**INSTALLERS, "entity": partial(_mention, Making(document.programme))}
+    installers: dict[str, Installer] = {**INSTALLERS, "entity": partial(_mention, Making(document.programme))}
     for each in section.sections("records"):
         kind = each.text("kind")
         install = installers.get(kind)
