@@ -14,6 +14,12 @@ _PROSE = re.compile(r"[，、。；,]")
 _PAGE = re.compile(r"[.．·…⋯]{2,}\s*\d*$")  # an entry of a table of contents
 _LABEL = re.compile(r"\s*[（(〔\[]?[\u4e00-\u9fff]{2,8}[:：]")
 _NARROW = re.compile(r"[\dA-Za-z %.+\-]")
+# A sum, a share or a count that a break parted from its unit.
+_ENDS_IN_NUMBER = re.compile(r"[\u4e00-\u9fff，（(≥≤][^\d]{0,3}\d[\d,.]*$")
+_BEGINS_WITH_UNIT = re.compile(
+    r"\s*(?:(?:[百千]?[万亿]|[十百千])?(?:元|美元|欧元|人民币)(?!旦|宵)|[百千]?[万亿](?=[家户亩人吨个台套件千平，。；、以的左])"
+    r"|[%％‰]|个百分点|(?:[家个项户台套件亩人吨名辆座吨]|人次|平方米|公里|千瓦时?)(?=[以的，。；、,;]|及以|左右))"
+)
 _OPENERS, _CLOSERS = "（(〔《“", "）)〕》”"
 _FEWEST, _SHORTEST = 5, 15
 _SLACK = 8  # columns: an indent that was lost, or a sign that may not begin a line
@@ -38,6 +44,8 @@ class Wrapping:
         True
         """
         previous = previous.rstrip()
+        if gap <= 1 and _ENDS_IN_NUMBER.search(previous) and _BEGINS_WITH_UNIT.match(line):
+            return True
         marker = find_marker(line.strip())
         if marker and not (marker.doubtful and not _CLOSED.search(previous)):
             return False  # 1.5万元 in the middle of a sentence is no number

@@ -16,7 +16,28 @@ NEW_SUBJECT = re.compile(
     r"对(?!于?地方|财政|外)|凡(?!是)|被?(?:认定|评定|评选|评)为|鼓励|支持(?!金额|资金|额|总额|期|面积)|的[，：]|的$"
 )
 _REACH = 40  # how many grants of a paragraph one sentence limits; no office writes more
+# A cap for each, for all together or for a time limits the grant as a whole.
+_OF_THE_WHOLE = re.compile(r"[每单同各总该年月季]|累计|合计|一次|连续|额度|期限|资金|比例|本级|财政|比|合同")
+_WORD_OF_GRANTING = re.compile(r"(?:的?(?:补助|补贴|奖励|奖补|资助|支持|扶持|贴息|给予|予以))+$")
 CAP_WORD = re.compile(r"最高|不得?超过|上限|封顶|最多|限额|不高于|至多|总额")
+
+
+def kind_capped(label: str, grant: Grant) -> str:
+    """The kind that a cap behind a grant is for, if the words of the grant name it; else empty.
+
+    >>> kind_capped("冷库补助", Grant(0, 9, "对冷库和集配中心", "按投资的10%给予补助"))
+    '冷库'
+    >>> kind_capped("单个企业", Grant(0, 9, "对企业", "按投资的10%给予补助"))
+    ''
+    """
+    kind = _WORD_OF_GRANTING.sub("", re.sub(r"[\u3000\s]+", "", label))
+    if len(kind) < 2 or _OF_THE_WHOLE.search(kind):
+        return ""
+    members = re.split("、|和|及|与|或|/|，|的", re.sub(r"[\u3000\s]+", "", grant.subject))
+    named = len(members) > 1 and any(
+        kind in member or kind.endswith(member) for member in members if len(member) > 1
+    )
+    return kind if named else ""
 
 
 def divides(own: Sequence[Grant], words: str, grants: Sequence[Grant], begun: bool) -> bool:

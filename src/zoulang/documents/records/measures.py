@@ -21,6 +21,7 @@ from zoulang.documents.records.cap_sentences import (
     divide,
     divides,
     is_a_limit,
+    kind_capped,
     limit,
 )
 from zoulang.documents.records.grant_tables import grants_of_tables
@@ -51,6 +52,26 @@ _CONCERNS = re.compile(
     "元|[%‰]|[奖补贴助免减]|给予|予以|支持|扶持|返还|优先|[事企]一[议策]|[综统]|表扬|辅导|差额|递进"
 )
 _SUBJECT_END = re.compile("给予|予以|奖励|补助|补贴|每|按|一次性|分别")
+# What meets a threshold of its own: 投资300万元以上的改造项目按
+_OWN_THING = re.compile(
+    r"\d[^，。；]{0,12}的([^，。；、的\d]{2,16}?)，?(?:按|给予|予以|奖励|补助|补贴|一次性|每)"
+)
+# A name of what follows and no grant: 适用范围及奖励：对…
+_NAME_OF_GRANTS = re.compile(
+    r"(?!.*(?:给予|予以|按|以下|如下|下列|享受|对(?!象)|凡|的$))[^，。；：\d]{0,12}(?:奖励|补助|补贴|扶持|支持|资助|奖补|适用|申报)"
+    r"(?:标准|政策|措施|办法|方式|额度|内容|对象|范围)?"
+)
+_ADDRESSES = re.compile(r"[，：]*(?:其中|即)?[，：]*(?:对(?!外|其|口|应|接)|凡(?!是$))")
+_STILL_SUBJECT = re.compile(r"的(?:企业|项目|单位|个人|人员|机构|平台|人才|团队|给予|予以|一次性)")
+_JOINS_ON = re.compile(
+    r"[\s\u3000]*(?:并且?|且|同时|可|还|另外?|也|再|由[^，]{2,12}|按[^，]{2,12})*[\s\u3000]*"
+)
+_RAISES = re.compile(
+    r"^(?!对|凡)[^，]{0,12}(?:奖励|奖补|补助|补贴|支持|扶持)(?:比例|标准|额度|金额)?(?:提高|上浮|增加|上调)"
+)
+_OPENS_DOCUMENT = re.compile(
+    r"(?:制[定订]|出台|提出|明确|实施|推出)(?:本|以下|如下|下列|若干)[^，。；]{0,16}(?:政策|措施|意见|办法|细则|方案|规定|条款)"
+)
 _FURTHER = re.compile(r"另|再|同时|自|从|在此|并")
 
 
@@ -184,6 +205,9 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
     for a, b in _stretches(text, start, end):
         waiting = announced or promised or bool(grants and not grants[-1].found and not grants[-1].caps)
         stretch = sort_figures(text, a, b, waiting and _is_short(text, subject_from, a, b))
+        if not text[subject_from:a].strip("，：") and _names_grants(text, a, b):
+            subject_from = b
+            continue
         granted, guessed = list(stretch.granted), not stretch.sure
         if stretch.pending and (waiting or (grants and not stretch.speaks and not grants[-1].found)):
             granted, guessed = [*stretch.pending, *granted], True
@@ -196,6 +220,12 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
             granted, pending, labelled_from = pending, [], pending_from
         if granted:
             ends = labelled_from if text[subject_from:labelled_from].strip("，：") else a
+            if (
+                ends == a
+                and _names_its_own(stretch.text, text[subject_from:a])
+                and (whom := _own_subject(stretch, granted))
+            ):
+                ends = a + len(whom) if stretch.text.startswith(whom) else a
             subject = _subject_before(text, subject_from, ends, grants) or _own_subject(stretch, granted)
             own = _named_grants(text, subject_from, stretch, granted)
             own[0].labels = _labels(text, labelled_from, own[0].found)
@@ -219,9 +249,17 @@ def _grants_in(text: str, start: int, end: int, announced: bool) -> tuple[list[G
     if any(_is_grant(grant) for grant in grants):
         return [grant for grant in grants if _is_grant(grant)], promised
     promise = _QUALITATIVE.search(text, start, end)
-    if promise is None or SCHEDULE.search(text, start, end):
+    if promise is None or _OPENS_DOCUMENT.search(text, start, end) or SCHEDULE.search(text, start, end):
         return [], promised
-    return [Grant(start, end, text[start : promise.start()], text[start:end])], promised
+    return [Grant(start, end, _whom_promised(text[start : promise.start()]), text[start:end])], promised
+
+
+def _whom_promised(words: str) -> str:
+    """The words before a promise without what they grant besides (奖励比例提高1个百分点，并)."""
+    parts = words.split("，")
+    while len(parts) > 1 and (_JOINS_ON.fullmatch(parts[-1]) or _RAISES.search(parts[-1])):
+        parts.pop()
+    return "，".join(parts)
 
 
 def _named_grants(text: str, start: int, stretch: Stretch, granted: Sequence[Figure]) -> list[Grant]:
@@ -255,6 +293,20 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield start + begin, start + b
 
 
+def _names_its_own(words: str, before: str) -> bool:
+    """Whether a stretch that grants says itself for whom, whatever the grant before it was for."""
+    return bool(_ADDRESSES.match(words) or (not before.strip("，：") and _OWN_THING.search(words)))
+
+
+def _names_grants(text: str, a: int, b: int) -> bool:
+    """Whether a stretch is a heading in the line of those whom the grants behind it address."""
+    return (
+        text[b : b + 1] == "："
+        and bool(_NAME_OF_GRANTS.fullmatch(text[a:b].strip("，： \u3000")))
+        and bool(_ADDRESSES.match(text, b + 1))
+    )
+
+
 def _is_short(text: str, subject_from: int, a: int, b: int) -> bool:
     """Whether a stretch is no more than a name and a figure, as in a list of what each class gets."""
     words = text[max(subject_from, a - 60) : b]
@@ -276,7 +328,7 @@ def _add_caps(text: str, subject_from: int, stretch: Stretch, grants: list[Grant
     if grants and (grants[-1].found or grants[-1].caps) and not new:
         last = grants[-1]
         last.caps += stretch.caps
-        last.cap_labels += [label if names_a_class(label) else "" for label in labels]
+        last.cap_labels += [label if names_a_class(label) else kind_capped(label, last) for label in labels]
         last.tail += text[max(last.end, stretch.start) : stretch.end] if len(last.tail) < _MOST_WORDS else ""
         last.end = stretch.end
         return stretch.end
@@ -329,8 +381,14 @@ def _subject_before(text: str, start: int, end: int, grants: Sequence[Grant]) ->
 
 def _own_subject(stretch: Stretch, granted: Sequence[Figure] = ()) -> str:
     """The words of a stretch before it grants."""
-    text = stretch.text[: granted[0].start - stretch.start] if granted else stretch.text
-    return _SUBJECT_END.split(text)[0] or stretch.text
+    text = stretch.text[: max(0, granted[0].start - stretch.start)] if granted else stretch.text
+    return _before_granting(text) or stretch.text
+
+
+def _before_granting(words: str) -> str:
+    """The words before the first word of granting that does not describe the subject (获得奖励的企业)."""
+    ends = (match for match in _SUBJECT_END.finditer(words) if not _STILL_SUBJECT.search(words, match.end()))
+    return words[: next((match.start() for match in ends), len(words))]
 
 
 def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
@@ -368,6 +426,9 @@ def _are_steps(last: Grant, grant: Grant) -> bool:
         return False
     if last.caps and not grant.caps and not re.search("年", grant.labels[0]):
         return False  # 20%，最高50万元，B类10%，最高20万元: each with a cap of its own
+    things = [_OWN_THING.findall(words) for words in (last.words, grant.words)]
+    if all(things) and things[0][-1] != things[1][-1]:
+        return False
     return bool(last.labels[-1] and grant.labels[0])
 
 

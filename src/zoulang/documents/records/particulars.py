@@ -11,14 +11,18 @@ from zoulang.documents.records.tiers import Grant
 
 _BASED = re.compile(r"(?:按照|按|参照|依据|根据)([^，。；]{0,60}?)(?:的)?$")
 _BASE_AFTER = re.compile(r"(?:给予|奖励|补助|补贴)(?:企业|单位)?([^，。；]{2,30}?)$")
-_UP_TO = re.compile(r"(?:的|不超过|不高于|不低于|最高|标准|比例|为)+$")
+_UP_TO = re.compile(r"(?:的|不超过|不高于|不低于|最高|标准|比例|为|给予|予以|一次性)+$")
+# What a rate can be taken of, though a comma stands between: 按设备投资额，给予10%
+_BASED_BEFORE = re.compile(
+    r"(?:按照|按)([^，。；]{0,60}(?:额|费|费用|税|租金|价款|支出|投入|利息|成本|总价|部分))的?，(?:给予|予以)(?:企业|单位)?(?:不超过|最高)?$"
+)
 _UNIT_AFTER = re.compile(r"\s*/((?:[^\s，。；的、\d补奖给标]{1,4})(?:/[^\s，。；的、\d补奖给标]{1,3})?)")
 _EVERY = (
-    "每(?:满|增加|新增|增长|新?引进|新?培育|跨越|上|实现|举办|完成|认定|带动|出口|结汇|节约|超过|达到?"
+    "每(?:满|增加|新增|增长|新?引进|新?培育|跨越|上|实现|举办|完成|认定|带动|出口|结汇|节约|节省|超过|超出?|高出|达到?|提高|提升|上升"
     "|开行|开通|组织|吸纳|招用)?"
 )
 _UNIT_BEFORE = re.compile(
-    rf"{_EVERY}((?:[一二三两\d]+(?:\.\d+)?[百千万亿]*)?[^，。；、年月\d]{{1,4}}?)(?:每[年月])?"
+    rf"{_EVERY}([一二三两\d]+(?:\.\d+)?[百千万亿]*[^，。；、年月\d]{{1,8}}?|[^，。；、年月\d]{{1,4}}?)(?:每[年月])?"
     r"(?:一次性|分别)*(?=给予|奖励|补助|补贴|奖补|资助|最高|[，一二三两\d])"
     r"|单(品种|个项目|户|台|件)[^，。；]{0,4}(?:奖励|补助|补贴)"
 )
@@ -128,9 +132,9 @@ def base_of(text: str, grant: Grant) -> str | None:
     if first is None:
         return unit_of(grant)
     before = text[max(grant.start, first.start - 120) : first.start]
-    before = _UP_TO.sub("", before)
-    found = _BASED.search(before) or _BASE_AFTER.search(before)
-    words = re.sub("^(?:不超过|不高于|最高)+", "", found[1]) if found else ""
+    plain = _UP_TO.sub("", before)
+    found = _BASED.search(plain) or _BASE_AFTER.search(plain) or _BASED_BEFORE.search(before)
+    words = re.sub("^(?:不超过|不高于|最高|其(?!他|它|中|余))+", "", found[1]) if found else ""
     return words or None
 
 
