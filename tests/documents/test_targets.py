@@ -353,3 +353,125 @@ def test_what_no_office_writes_is_passed_over() -> None:
     """A page of digits or of quotation marks is no prose, and costs no more than one."""
     for text in ("1" * 20000, "到2027年，" + "“" * 20000, "（其中1家" * 4000):
         assert numbers(text) == []
+
+
+# ---------------------------------------------------------------- years that open a sentence
+def named(text: str, **more: str) -> list[tuple[str, str | None]]:
+    return [(record.values["indicator"], record.values["by"]) for record in targets(text, **more)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025年，力争机床产业产值达到30亿元。",
+        "2025年力争机床产业产值达到30亿元。",
+        "强化要素支撑，2025年，力争机床产业产值达到30亿元。",
+    ],
+)
+def test_a_year_that_opens_a_sentence_with_a_resolve_is_when(text: str) -> None:
+    assert named(text, heading="二、产业发展", title="青梧县产业促进条例") == [("机床产业产值", "2025")]
+
+
+def test_a_year_to_come_that_opens_a_sentence_needs_no_resolve() -> None:
+    law = {"heading": "二、产业发展", "title": "青梧县产业促进条例"}
+    assert named("2026年，机床产业产值达到30亿元。", **law) == [("机床产业产值", "2026")]
+    assert named("2023年，力争机床产业产值达到30亿元。", **law) == []
+    assert named("2025年计划完成投资20亿元，累计完成12亿元。", **law) == []
+
+
+def test_the_end_of_a_year_in_digits_is_no_span_of_years() -> None:
+    for text in ("各乡镇抓好落实。2025年力争新增企业30家。", "二〇二五年力争新增企业30家。"):
+        assert all(by in (None, "2025") for _, by in named(text, heading="二、产业发展", title="青梧县条例"))
+
+
+def test_a_month_without_a_year_is_of_the_year_that_stands_over_it() -> None:
+    assert named("农机补贴6月底前下达60%以上，9月底前达到90%。") == [
+        ("农机补贴", "2025-06-30"),
+        ("农机补贴", "2025-09-30"),
+    ]
+    assert named("到2026年，路网工程6月底前完成改造20处，11月底前完成改造50处。")[-1][1] == "2026-11-30"
+    assert [by for _, by in named("每年6月底前完成检查20次以上。")] == [None]
+
+
+# ---------------------------------------------------------------- what is none
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今年是实施县域振兴规划的关键一年，是打造花园县城的重要一年。",
+        "为实现第一个百年奋斗目标、两个一百年奋斗目标而努力。",
+        "方案共细分出85项目标任务。",
+        "2025年要重点做好十一个方面工作。",
+        "确定4个方面18项指标。",
+        "到2027年，实施9项重点任务、16项措施。",
+        "明确重点任务12项。",
+        "入驻园区的，三年内按其房租总额的40%给予扶持，累计不超过60万元。",
+        "三年内给予房租40%的扶持，每年最高20万元，累计不超过60万元。",
+    ],
+)
+def test_named_years_counts_of_the_document_and_caps_of_grants_are_no_targets(text: str) -> None:
+    assert numbers(text) == []
+
+
+def test_tasks_and_actions_with_a_thing_of_their_own_are_counted() -> None:
+    text = "到2027年，开展山林巡护行动6次，推出便民措施30条，建成重点工作室8个。"
+    assert [value for _, _, value, _, _ in numbers(text)] == [6, 30, 8]
+
+
+def test_a_status_to_strive_for_and_a_state_need_a_goal() -> None:
+    tasks = {"heading": "二、2025年重点工作"}
+    assert targets("积极争创国家实验室。", heading="二、产业发展") == []
+    assert targets("服务水平全面提升。", **tasks) == []
+    assert named("力争到2027年争创省级实验室。", **tasks) == [("实验室", "2027")]
+
+
+# ---------------------------------------------------------------- several of one number
+def test_shares_in_a_row_of_those_who_do_something_are_one_each() -> None:
+    text = "到2027年，80%以上的检测站设立在乡镇、70%以上的技术员集中在村组、60%以上的种苗来源于本县。"
+    assert [(name, value) for name, _, value, _, _ in numbers(text)] == [
+        ("检测站设立在乡镇", 80),
+        ("技术员集中在村组", 70),
+        ("种苗来源于本县", 60),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "到2027年，农业投资、林业投资和水利投资年均增速达到8%以上。",
+            ["农业投资年均增速", "林业投资年均增速", "水利投资年均增速"],
+        ),
+        ("到2027年，污水处理率、垃圾清运率达到95%。", ["污水处理率", "垃圾清运率"]),
+        ("到2027年，林地保有量、果园面积均达到20万亩以上。", ["林地保有量", "果园面积"]),
+        ("到2027年，茶、果、蔬菜总产量达到20万吨。", ["茶、果、蔬菜总产量"]),
+        ("到2027年，文化和旅游产业增加值年均增长9%。", ["文化和旅游产业增加值年均增长"]),
+        (
+            "到2027年，种植业增加值和养殖业增加值占地区生产总值比重达到20%。",
+            ["种植业增加值和养殖业增加值占地区生产总值比重"],
+        ),
+    ],
+)
+def test_one_rate_of_several_indicators_is_one_each_and_a_sum_is_one(text: str, names: list[str]) -> None:
+    assert [name for name, *_ in numbers(text)] == names
+
+
+def test_members_of_a_list_keep_what_its_last_member_measures() -> None:
+    text = "到2027年，茶、果、蔬菜产量分别达到3万吨、5万吨、2万吨。"
+    assert [name for name, *_ in numbers(text)] == ["茶产量", "果产量", "蔬菜产量"]
+    text = "到2027年，竹木产业、药材加工业增加值占全部工业增加值的比重分别达到20%和15%。"
+    assert [name for name, *_ in numbers(text)] == [
+        "竹木产业增加值占全部工业增加值的比重",
+        "药材加工业增加值占全部工业增加值的比重",
+    ]
+    assert [name for name, *_ in numbers("到2027年，生产总值、工业增加值分别增长6%、7%。")] == [
+        "生产总值增长",
+        "工业增加值增长",
+    ]
+
+
+def test_a_level_is_measured_by_a_number_without_a_unit() -> None:
+    text = "到2027年，数智融合发展水平达到58，游客满意度达到92以上。"
+    assert numbers(text) == [
+        ("数智融合发展水平", ">=", 58, None, "2027"),
+        ("游客满意度", ">=", 92, None, "2027"),
+    ]

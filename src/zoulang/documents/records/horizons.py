@@ -25,10 +25,15 @@ _DONE = re.compile(
 )  # 2027年新建公园3个
 _RANGE = re.compile(r"\d{4}年?(?:—+|至|到)(?P<year>\d{4})年(?!的)")
 _SPAN = re.compile(
-    r"(?:力争|用|经过|通过|利用|未来|今后)?\s*([\d一二两三四五六七八九十]{1,3})\s*"
+    r"(?:力争|用|经过|通过|利用|未来|今后)?\s*(?<![\d〇○零一二两三四五六七八九十])([\d一二两三四五六七八九十]{1,3})\s*"
     r"(?:年内|年时间|年左右|年(?=实现|达到|力争|累计|全部|的?(?:发展)?目标|攻坚|努力|倍增|建设|奋斗|的?努力))"
 )
 _THIS_YEAR = re.compile(r"今年(?!以来|上半年|前|\d|[一二三四]季度)|本年度?|年内|(?<!\d)年底前|全年(?!龄)")
+# 2027年，力争…: a year that opens a sentence or a stretch and stands alone there.
+_OPENING_YEAR = re.compile(r"\s*(?P<words>(?P<year>\d{4})\s*年)(?:(?P<comma>，)\s*|(?![，\d]))")
+# 2027年计划完成投资 may head a report of what came of the plan.
+_RESOLVED = re.compile(r"(?:全[省市州县区旗镇乡]|我[省市州县区旗镇乡]|本[市县区])?(?:力争|争取|确保|努力)")
+_MONTH_END = re.compile(r"(?<![\d年每])(?P<month>\d{1,2})月(?P<late>底|末)?(?:之|以)?前")
 _BASELINE = re.compile(
     r"(?:较|比|于|与|相比|(?:以|在)(?=[^，；]{2,10}(?:基础上|为基)))(?P<on>\d{4}年(?:底|末)?|“?十[一二三四五]五”?(?:期)?末|上年|去年)(?:的)?(?:的?基础上|为基[数期]|相比)?，?"
 )
@@ -134,6 +139,47 @@ def _of_year(match: re.Match[str], issued: date | None, planned: bool, ahead: bo
 
 def _is_month(month: str) -> bool:
     return 1 <= int(month) <= 12
+
+
+def opening_year(sentence: str, issued: date | None) -> Horizon | None:
+    """The year alone at the head of a sentence that goes on with a resolve, or one still to come.
+
+    >>> opening_year("2027年，力争产值达到5亿元", date(2027, 3, 1)).by
+    '2027'
+    >>> opening_year("2028年，产值达到5亿元", date(2027, 3, 1)).by
+    '2028'
+    >>> opening_year("2027年，产值达到5亿元", date(2027, 3, 1)) is None
+    True
+    """
+    match = _OPENING_YEAR.match(sentence)
+    if match is None or (issued and int(match["year"]) < issued.year):
+        return None
+    resolved = (_PLANNED if match["comma"] else _RESOLVED).match(sentence, match.end())
+    to_come = issued is not None and int(match["year"]) > issued.year and match["comma"]
+    return Horizon(match["year"], match["words"]) if resolved or to_come else None
+
+
+def month_end(words: str, issued: date | None, standing: Horizon | None) -> Horizon | None:
+    """A month of the year that stands over it, else of the year of issue: 6月底前.
+
+    >>> month_end("9月底前达到90%", date(2027, 3, 1), None).by
+    '2027-09-30'
+    >>> month_end("9月前达到90%", date(2027, 3, 1), Horizon("2028", "2028年")).by
+    '2028-09'
+    """
+    match = _MONTH_END.search(words)
+    if match is None or "每年" in words or not _is_month(match["month"]):
+        return None
+    month = int(match["month"])
+    if standing is not None and standing.by:
+        year = int(standing.by[:4])
+    elif issued is not None and month >= issued.month:
+        year = issued.year
+    else:
+        return None
+    day = f"-{monthrange(year, month)[1]}" if match["late"] else ""
+    inferred = standing is None or standing.inferred
+    return Horizon(f"{year}-{month:02d}{day}", match[0], inferred=inferred)
 
 
 @remembered

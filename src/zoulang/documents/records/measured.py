@@ -25,10 +25,19 @@ from zoulang.documents.records.goal_verbs import (
     RAISE,
     REACH,
     TOTALLED,
+    comparator_of,
 )
 from zoulang.documents.records.horizons import find_baseline
-from zoulang.documents.records.naming import aspect_of, clean_name, listed_names, named_with, things_made
+from zoulang.documents.records.naming import (
+    aspect_of,
+    clean_name,
+    joint_names,
+    listed_names,
+    named_with,
+    things_made,
+)
 from zoulang.documents.records.numbers import RANK_UNITS, Quantity, plain, quantities
+from zoulang.documents.records.own_counts import counts_its_parts
 
 _FUND = re.compile(
     r"(?<!到位)资金(?!到位)|基金|贷款|授信|担保|预算(?!收入|支出)|经费安排|财政[^，。]{0,8}安排|铺底|(?<!完成)(?<!固定资产)总投资|计划投资|补助"
@@ -41,12 +50,14 @@ _NOT_NAMED = re.compile(
 _KINDS = ("次", "类", "级", "期", "层", "代", "轮", "届", "本", "种", "面")
 # 50%的社区建成服务中心 sets a share of those that are to do something.
 _SHARE_DOES = re.compile(
-    r"(?P<of>的)?(?P<who>[^，。；、\d]{1,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备|创建|创成|建有|拥有|参加|享有|覆盖|安装|使用|通(?!过))[^，。；、\d]{0,24})"
+    r"(?P<of>的)?(?P<who>[^，。；、\d]{1,20}?)(?P<does>(?:建成|实现|完成|达到|开展|纳入|接入|设立|配备|建立|具备|创建|创成|建有|拥有|参加|享有|覆盖|安装|使用|集中|来源于|来自|落户|布局|应用|通(?!过))[^，。；、\d]{0,24})"
 )
 # 对20条道路进行改造 tells a task as 改造20条道路 does; calls and inspections are none.
 _WORKED_ON = re.compile(
     r"(?P<thing>[^，。；\d]{2,40}?)(?:进行|实施|开展)[^，。；\d]{0,6}?(?P<work>改造|维修|大?整修|整治|更换|提升|升级|修缮|治理|加固|更新)"
 )
+_EACH = re.compile(r"(?<!年)(?<!平)(?<!人)(?<!户)[均都]\s*(?:[达超突提降不控保实]|增长)[^，。；\d]{0,5}$")
+_NAMED_YEAR = re.compile(r"的[\u4e00-\u9fff]{0,8}$")  # 实施规划的关键一年
 # What a stretch aims at, keeps to or starts from bounds its subject.
 _SCOPED = re.compile(
     r"(?:为|对|向|在(?![地册校园岗职建库])|从|与|按|经|由)(?!上)|聚焦|围绕|对接|依托|结合|根据|针对|面向|瞄准"
@@ -64,12 +75,6 @@ _OF_WHICH = re.compile(r"^\s*其中[，：]?\s*")
 _COUNTED_AFTER = re.compile(r"^(?:[\u4e00-\u9fff“]|\d+亿)")
 _ENDS = re.compile(
     r"^(?:[，。；、：！）》”\s]|$|和|及|与|并|且|或|以上|左右|其中|等|的[^，。；\d]{0,8}目标|目标|规模|水平|台阶|大关|关口|的?(?:目标|规模|水平|台阶)|任务|力争|占)"
-)
-_LESS = re.compile(
-    r"≤|控制在|[降减缩压](?:到|至|低到|低至|少到|少至)|下降(?:到|至)|缩短|压缩|压减|不得?超过|不得?高于|(?<!不)(?<!不得)(?:低于|少于)|不多于|精简"
-)
-_MORE = re.compile(
-    r"≥|达|突破|超|破|过$|不得?低于|不得?少于|不小于|高于|多于|增至|升|提高|扩大|增加|至少|迈|站|跨越|保持|稳定"
 )
 
 
@@ -245,11 +250,13 @@ def _one(reading: _Reading, q: Quantity, following: Quantity | None, start: int)
     if name is None or len(name) < 2 or _is_a_size(q, name + after[:6]):
         reading.baseline = reading.baseline_on = None
         return []
-    goal = _goal(reading, q, name, before, start)
+    each = _EACH.search(before) is not None
+    names = joint_names(name, each) if each or (q.is_share and "占" not in name) else [name]
+    goals = [_goal(reading, q, one, before, start) for one in names]
     reading.seen = q.end + (reading.used if name.endswith(after[: reading.used].strip(" 的")) else 0)
     reading.baseline = reading.baseline_on = None
     reading.memory.indicator = name
-    return [goal]
+    return goals
 
 
 def _is_a_size(q: Quantity, words: str) -> bool:
@@ -263,6 +270,8 @@ def _is_part_of_name(q: Quantity, after: str, before: str) -> bool:
     """超过10亿元的企业 names the enterprises, 4A级景区 and 60岁以上老人 name a kind."""
     if q.unit == "强" or before.endswith("前") or (q.unit in RANK_UNITS and not _ENDS.match(after)):
         return True  # 百强, 前10名
+    if counts_its_parts(q.unit, before, after) or (q.unit == "年" and _NAMED_YEAR.search(before)):
+        return True
     if q.is_share and _share_does(q, before, after):
         return False
     if after.startswith(("的", "级")) and not re.match(
@@ -467,7 +476,7 @@ def _goal(reading: _Reading, q: Quantity, name: str, before: str, start: int) ->
         name,
         plain(q.low if q.low is not None else q.value),
         q.scaled_unit,
-        _comparator(before, q),
+        comparator_of(before, q),
         plain(q.value) if q.low is not None else None,
         baseline=_baseline_value(base, q, scale) if comparable else None,
         baseline_on=reading.baseline_on,
@@ -478,13 +487,3 @@ def _baseline_value(base: Quantity | None, q: Quantity, scale: str) -> int | flo
     if base is None or (scale and scale != q.scale):
         return None
     return plain(base.value)
-
-
-def _comparator(before: str, q: Quantity) -> str:
-    before = re.split(r"\d", before)[-1]  # a threshold in the name bounds the name
-    if q.bound in ("左右", "上下") or q.about or q.low is not None:
-        return "~"
-    if q.bound in ("以内", "之内", "以下") or _LESS.search(before[-7:]):
-        return "<="
-    more = q.bound or q.more or _MORE.search(before[-6:])
-    return ">=" if more else "="

@@ -8,7 +8,7 @@ from zoulang.documents.passages import pieces
 from zoulang.documents.records.remembering import remembered
 
 _TIME = (
-    r"(?:到|至|在|于|截至|预计|计划)?(?:\d{4}年?(?:—+|至|到))?\d{4}年(?:\d{1,2}月)?(?:底|末)?前?|(?:到|至|在)?“?十[一二三四五]五”?(?:时期|期间)?末?"
+    r"(?:\d{4}年)?\d{1,2}月(?:底|末)?前|(?:到|至|在|于|截至|预计|计划)?(?:\d{4}年?(?:—+|至|到))?\d{4}年(?:\d{1,2}月)?(?:底|末)?前?|(?:到|至|在)?“?十[一二三四五]五”?(?:时期|期间)?末?"
     r"|(?:今|本|全|每|明)年度?(?:内|底前)?|(?:未来|今后)?[一二三四五六七八九十\d]+年(?:内|时间|攻坚)?(?!级)|年内|近期|远期"
 )
 _RESOLVE = (
@@ -25,7 +25,20 @@ _ANAPHORA = re.compile(
 _LEVEL = re.compile(
     r"^(?:国家级|国家|省级以上|省级|省|市级以上|市级|市|县级|区级|世界级|国际级|[一二三四五]星级|[一二三]级|\dA级)(?:以上)?"
 )
+# It stands between a thing and what is to be done with it: 补贴6月底前下达60%.
+_LATE_MONTH = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?<![到至在于])(?:\d{4}年)?(?<!\d)\d{1,2}月(?:底|末)?(?:之|以)?前"
+)
 _KEPT_VERB = re.compile(r"^(?:实现|完成)")
+
+# What is measured of a thing; with it a member of a list is an indicator of its own.
+_MEASURE = re.compile(
+    r"(?:投资|收入|值|额|量|率|GDP|税收|利润|出口|进口|消费|面积|支出|比重|占比|强度|装机|规模|人数|人次|人口|数|存栏|出栏)$"
+)
+_TAIL = re.compile(
+    r"(?:(?:增加值|总?产值|营业收入|销售收入|投资)占[^、，]+?(?:比重|比例|占比)|总?产量|总?产值|增加值)$"
+)
+_GROWTH = re.compile(r"(?:(?:年均|同比)?(?:增速|增幅|增长率|增长|递增))$")
 
 
 def clean_name(words: str, earlier: str) -> str:
@@ -37,7 +50,7 @@ def clean_name(words: str, earlier: str) -> str:
     >>> clean_name("力争到2027年，全县工业产值", ""), clean_name("占地区生产总值比重", "工业增加值")
     ('全县工业产值', '工业增加值占地区生产总值比重')
     """
-    name = _AFTER_GOAL.sub("", words).strip()
+    name = _LATE_MONTH.sub("", _AFTER_GOAL.sub("", words).strip())
     cut = _OPENING.sub("", name)
     if len(cut) <= 3 and _KEPT_VERB.match(name):
         cut = _OPENING.sub("", _KEPT_VERB.sub("", name))
@@ -65,11 +78,41 @@ def _listed_names(words: str) -> tuple[str, ...]:
     parts = [words[a:b] for a, b in pieces(words, "、")]
     names = [name for part in parts for name in _divided(part, len(parts) > 1)]
     names = [name.strip(" 的") for name in names]
+    names = _with_shared_tail(names)
     if len(names) > 1 and len(names[-1]) >= 3:  # 一、二、三类项目
         names = [name + names[-1][1:] if len(name) == 1 else name for name in names]
     if len(names) == 1 and names[0].startswith("城乡"):
         return tuple(place + names[0][2:] for place in ("城镇", "农村"))
     return tuple(name for name in names if len(name) >= 2)
+
+
+def _with_shared_tail(names: list[str]) -> list[str]:
+    """What the last member says of all: 肉、奶、禽蛋产量 are three 产量."""
+    tail = _TAIL.search(names[-1]) if len(names) > 1 else None
+    if tail is None or tail.start() == 0:
+        return names
+    return [name if not name or _MEASURE.search(name) else name + tail[0] for name in names[:-1]] + names[-1:]
+
+
+def joint_names(name: str, each: bool) -> list[str]:
+    """The indicators that share one rate: 工业投资和技改投资年均增速 are two; a sum is one.
+
+    Args:
+        each: whether the verb says that it holds for each of them (均达到).
+
+    >>> joint_names("工业投资、制造业投资和技改投资年均增速", False)
+    ['工业投资年均增速', '制造业投资年均增速', '技改投资年均增速']
+    >>> joint_names("文化和旅游产业增加值年均增长", False), joint_names("肉、奶总产量", False)
+    (['文化和旅游产业增加值年均增长'], ['肉、奶总产量'])
+    """
+    growth = _GROWTH.search(name)
+    aspect = growth[0] if growth else ""
+    members = re.split("、|和|及|与|以及", name.removesuffix(aspect))
+    whole = [member for member in members if len(member) >= 3 and _MEASURE.search(member)]
+    rates = all(member.endswith("率") for member in members)
+    if len(whole) != len(members) or len(members) < 2 or not (aspect or rates or each):
+        return [name]
+    return [member + aspect for member in members]
 
 
 def _divided(part: str, last_only: bool) -> list[str]:

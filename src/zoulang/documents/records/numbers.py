@@ -41,7 +41,7 @@ _TENTHS = re.compile(
     rf"(?P<value>{_DIGITS}|[一二三四五六七八九])成(?:(?P<bound>以上|左右|以下)|(?=[，。；、的）]|$))"
 )
 _NOT_COUNTED = re.compile(
-    r"千家万户|[一两二三]位数|百[家花]|一[次期]性|一[类种]|[一二三四]级|十[大佳]|一带一路|一流"
+    r"千家万户|[一两二三]位数|百[家花]|一[次期]性|一[类种]|[一二三四]级|十[大佳]|一带一路|一流|两个一百年|一百年"
 )
 
 # 名称, 组织, 条例: what looks like a unit is the beginning of a word.

@@ -17,7 +17,7 @@ from typing import Any
 from zoulang.documents.passages import Passage, pieces, without_brackets
 from zoulang.documents.reading import Clause, Metadata, Record
 from zoulang.documents.records.amounts import SCALE, number
-from zoulang.documents.records.horizons import Horizon, find_baseline, find_horizon
+from zoulang.documents.records.horizons import Horizon, find_baseline, find_horizon, month_end, opening_year
 from zoulang.documents.records.indicator_tables import table_targets
 from zoulang.documents.records.indices import find_indices
 from zoulang.documents.records.measured import Goal, Memory, measured_goals
@@ -43,6 +43,15 @@ _APPLICANT = re.compile(
     r"给予|奖励|补助|补贴(?!性)|奖补|(?:^|，)对[^，]*的(?:企业|项目|单位)|\d.*的$|符合上述|以上的(?:企业|项目|单位)[^\d]*$"
 )
 _GRANTED = re.compile(r"(?:给予|予以)[^。]{0,300}?(?:奖励|补助|补贴|奖补|贴息|支持)")
+# A rate that is granted, and the cap of a grant told in the stretch before it.
+_RATED = re.compile(
+    r"按[^。]{0,40}?\d[^，。]{0,20}?(?:给予|予以|奖励|补助|补贴|资助|扶持)|(?:给予|予以)[^，。]{0,40}?\d"
+)
+_CAP = re.compile(
+    r"\s*(?:且|但|并)?(?:每[年家户个人]|单个|同一|年度|累计|合计|总额|原则上|奖励|补助|补贴|资助|扶持|金额|最高|最多|企业|项目|资金)*(?:不超过|最高|最多|上限|限额)[^，]*元"
+)
+# 补贴6月底前下达60% grants nothing: it tells how much of a grant is to be paid out.
+_PAID_OUT = re.compile(r"(?:下达|拨付|兑付|兑现|支付|发放)(?:率|比例)?(?:达到?|超过)?\d[\d.]*%")
 _BOUNDED = re.compile(r"不得(?=低于|少于|高于|多于|超过)")  # among goals this bounds a number as 不低于 does
 _DATED = re.compile(r"\s*(?:力争|确保|争取)?(?:到|至)\d{4}年")
 _RULED = re.compile(
@@ -117,6 +126,7 @@ def _targets(passage: Passage, metadata: Metadata, outlook: Outlook) -> Iterator
             if (
                 len(piece) > _LONGEST
                 or _GRANTED.search(piece)
+                or (_RATED.search(piece) and _CAP.search(piece))
                 or _RULED.search(_BOUNDED.sub("", piece) if strong else piece)
             ):
                 continue
@@ -163,7 +173,7 @@ class _Sentence:
         stage = self._stage(piece)
         self.horizon = stage
         standing = stage or standing
-        named = self._horizon(sentence) or stage
+        named = self._horizon(sentence) or stage or opening_year(sentence, self.issued)
         from_above = standing is not None and standing.lasting
         tells = self.outlook.view in ("open", "past")
         reported = tells and named is not None and bool(re.match("[今本全]年|年内", named.words))
@@ -178,7 +188,8 @@ class _Sentence:
             words = text[slice(*segment)]
             if len(words) > _LONGEST_STRETCH:
                 continue
-            ahead = self._horizon(words)
+            ahead = self._horizon(words) or opening_year(sentence[a:], self.issued)
+            ahead = ahead or month_end(words, self.issued, standing)
             if ahead:
                 self.horizon, standing = ahead, ahead
                 self.dated = self.dated or ahead.lasting or not ahead.inferred
@@ -187,7 +198,8 @@ class _Sentence:
             )
             said, self.memory.words = self.memory.words, words
             self.past = self.past or (tells_of_past and self._is_history(words))
-            if tells_of_past or _APPLICANT.search(words) or _PROGRESS.search(words):
+            granted = _APPLICANT.search(words) and not _PAID_OUT.search(words)
+            if tells_of_past or granted or _PROGRESS.search(words):
                 continue
             self.memory.words = said
             back = self._reaching_back(text[start + b : end]) if not _YEARLY.search(words) else None
@@ -204,7 +216,8 @@ class _Sentence:
             goals = list(_goals(text, segment, self.strong or self.dated, self.memory, future))
         silent = self.passage.clause.kind == "preamble" or self.outlook.view == "past" or self.heading
         if not goals and not silent:
-            goals = list(_in_words(text, segment, horizon, future))
+            told = horizon if self.strong or self.dated else None  # a year in a heading of tasks is none
+            goals = list(_in_words(text, segment, told, future))
         for goal in goals:
             yield _record(self.passage, goal, horizon, sentence)
 
