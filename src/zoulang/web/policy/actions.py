@@ -67,8 +67,8 @@ def load_document(
         document.save()
         clauses = put_text(document, reading)
         drafts = draft_records(document, clauses, reading)
-        counts = {"clauses": len(set(clauses.values())), "drafts": len(drafts)}
-        record(by, "document.loaded", document, new=is_new, **counts)
+        count = len(set(clauses.values()))
+        record(by, "document.loaded", document, new=is_new, clauses=count, drafts=len(drafts))
     return document
 
 
