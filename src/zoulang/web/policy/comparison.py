@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from zoulang.documents import Clause as ReadClause
-from zoulang.documents import Metadata, Reading, Record
+from zoulang.documents import Reading
 from zoulang.documents.comparing import ClauseChange, Comparison, compare
 from zoulang.web.policy.draft_fields import FIELDS, Field, shown
+from zoulang.web.policy.held_readings import reading_of
 from zoulang.web.policy.margin import MarginNote, notes_by_clause
 from zoulang.web.policy.models import Clause, Document, Draft
 
@@ -76,19 +76,10 @@ def _clauses(document: Document) -> dict[str, Clause]:
 
 
 def _reading(document: Document, clauses: dict[str, Clause], user: Any) -> Reading:
-    """The document as the reader gave it, with the records that count and those the user sees waiting."""
+    """The document with the records that count and those the user sees waiting."""
     drafts = Draft.objects.filter(clause__document=document).exclude(state=Draft.State.REJECTED)
     seen = drafts.filter(state=Draft.State.ACCEPTED) | drafts & Draft.objects.visible_to(user)
-    address_of = {clause.pk: clause.address for clause in clauses.values()}
-    read = tuple(
-        ReadClause(each.address, each.heading_zh, each.kind, each.text, 0, 0, titled=each.titled)  # type: ignore[arg-type]
-        for each in clauses.values()
-    )
-    records = tuple(
-        Record(each.kind, address_of[each.clause_id], each.quote, 0, 0, each.confidence, each.values)  # type: ignore[arg-type]
-        for each in seen.order_by("id")
-    )
-    return Reading(Metadata(), read, records, "")
+    return reading_of(document, list(clauses.values()), seen.exclude(kind=Draft.Kind.FINDING).order_by("id"))
 
 
 def _rows(

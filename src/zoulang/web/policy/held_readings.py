@@ -1,6 +1,6 @@
 """Documents of the record as readings: their text on clauses, and what a person has not set aside.
 
-The auditor compares readings. A document that was loaded before is not read again: what the record holds of
+The auditor and the comparison of editions take readings. A document that was loaded before is not read again: what the record holds of
 it says the same, with the corrections that people made since.
 """
 
@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+
+from django.db.models import Q
 
 from zoulang.documents import Clause as ReadClause
 from zoulang.documents import Metadata, Reading, Record
@@ -33,15 +35,9 @@ def held_readings(documents: Iterable[Document]) -> list[Held]:
     for clause in Clause.objects.filter(document__in=by_pk).order_by("document", "position"):
         clause.document = by_pk[clause.document_id]
         clauses[clause.document_id].append(clause)
-    drafts: dict[int, list[Draft]] = defaultdict(list)
-    for draft in _said(by_pk):
-        drafts[draft.clause_id].append(draft)
+    drafts = _by_clause(_said(by_pk))
     return [
-        Held(
-            by_pk[pk],
-            {clause.address: clause for clause in own},
-            _reading(by_pk[pk], own, drafts, proposed=False),
-        )
+        Held(by_pk[pk], {clause.address: clause for clause in own}, _reading(by_pk[pk], own, drafts))
         for pk, own in clauses.items()
         if any(clause.text for clause in own)
     ]
@@ -49,22 +45,33 @@ def held_readings(documents: Iterable[Document]) -> list[Held]:
 
 def held_reading(document: Document) -> Reading:
     """One document of the record with everything that was ever drafted from it, also what was set aside."""
-    clauses = list(document.clauses.all())
-    drafts: dict[int, list[Draft]] = defaultdict(list)
-    for draft in Draft.objects.filter(clause__document=document).exclude(kind=Draft.Kind.FINDING):
-        drafts[draft.clause_id].append(draft)
-    return _reading(document, clauses, drafts, proposed=True)
+    drafts = Draft.objects.filter(clause__document=document, start__isnull=False)
+    return reading_of(document, list(document.clauses.all()), drafts.exclude(kind=Draft.Kind.FINDING))
+
+
+def reading_of(document: Document, clauses: Sequence[Clause], drafts: Iterable[Draft]) -> Reading:
+    """A document of the record as a reading with these of its drafts as records.
+
+    A draft whose words stand in its clause no more is a record at the beginning of the clause.
+    """
+    return _reading(document, clauses, _by_clause(drafts))
 
 
 def _said(documents: Iterable[int]) -> Any:
+    """What counts or may come to count; not what a language model proposed and nobody accepted."""
     drafts = Draft.objects.filter(clause__document__in=documents, start__isnull=False)
-    return drafts.exclude(state=Draft.State.REJECTED).exclude(kind=Draft.Kind.FINDING)
+    unaccepted = Q(source=Draft.Source.MODEL) & ~Q(state=Draft.State.ACCEPTED)
+    return drafts.exclude(state=Draft.State.REJECTED).exclude(kind=Draft.Kind.FINDING).exclude(unaccepted)
 
 
-def _reading(
-    document: Document, clauses: Sequence[Clause], drafts: dict[int, list[Draft]], proposed: bool
-) -> Reading:
-    """``proposed`` says whether what a language model proposed and nobody accepted belongs to it."""
+def _by_clause(drafts: Iterable[Draft]) -> dict[int, list[Draft]]:
+    found: dict[int, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        found[draft.clause_id].append(draft)
+    return found
+
+
+def _reading(document: Document, clauses: Sequence[Clause], drafts: dict[int, list[Draft]]) -> Reading:
     lines = [document.title_zh]
     length = len(document.title_zh) + 1
     read: list[ReadClause] = []
@@ -80,10 +87,10 @@ def _reading(
             lines.append(clause.text)
             length += len(clause.text) + 1
         read.append(_clause(clause, begin, body, length))
-        for draft in drafts[clause.pk]:
-            unaccepted = draft.source == Draft.Source.MODEL and draft.state != Draft.State.ACCEPTED
-            if draft.start is not None and (proposed or not unaccepted):
-                records.append(_record(draft, clause, heading if draft.in_heading else body))
+        records += [
+            _record(draft, clause, heading if draft.in_heading else body)
+            for draft in drafts.get(clause.pk, ())
+        ]
     return Reading(_metadata(document), tuple(_with_children(read)), tuple(records), "\n".join(lines))
 
 
