@@ -113,12 +113,13 @@ def siblings(document: Document) -> Iterator[Finding]:
     if len(owned) < 3:
         return
     for parent in {clause.address.rpartition("/")[0] for clause in document.reading.clauses}:
-        below = [c for c in document.children(parent) if c.kind in ("node", "run_in_title")]
-        without = [c for c in below if not _owned(c, owned) and _is_duty(document, c)]
-        having = len(below) - len([c for c in below if not _owned(c, owned)])
-        if having < 3 or not without or 3 * having < 2 * len(below):
+        if parent in owned:  # one list for all that stands in it
             continue
-        if _owned_together(document, parent, owned):
+        below = [c for c in document.children(parent) if c.kind in ("node", "run_in_title")]
+        bare = [c for c in below if not _owned(c, owned)]
+        without = [c for c in bare if _is_duty(document, c)]
+        having = len(below) - len(bare)
+        if having < 3 or not without or 3 * having < 2 * len(below):
             continue
         for clause in without:
             parts = {"having": str(having), "siblings": str(len(below))}
@@ -127,11 +128,6 @@ def siblings(document: Document) -> Iterator[Finding]:
 
 def _owned(clause: Clause, owned: set[str]) -> bool:
     return any(address == clause.address or address.startswith(f"{clause.address}/") for address in owned)
-
-
-def _owned_together(document: Document, parent: str, owned: set[str]) -> bool:
-    """Whether the clause above carries one list for all that stands in it."""
-    return parent in owned
 
 
 def _is_duty(document: Document, clause: Clause) -> bool:

@@ -1,7 +1,7 @@
 """Documents of the record as readings: their text on clauses, and what a person has not set aside.
 
-The auditor and the comparison of editions take readings. A document that was loaded before is not read again: what the record holds of
-it says the same, with the corrections that people made since.
+The auditor and the comparison of editions take readings. A document that was loaded before is not read
+again: what the record holds of it says the same, with the corrections that people made since.
 """
 
 from __future__ import annotations
