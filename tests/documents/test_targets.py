@@ -475,3 +475,20 @@ def test_a_level_is_measured_by_a_number_without_a_unit() -> None:
         ("数智融合发展水平", ">=", 58, None, "2027"),
         ("游客满意度", ">=", 92, None, "2027"),
     ]
+
+
+def test_each_number_of_a_stretch_has_the_month_before_it() -> None:
+    for text in ("水利补助须于2025年6月底前下达50%以上、", "水利补助6月底前下达50%以上、"):
+        found = targets(f"{text}9月底前下达80%以上。")
+        assert [(record.values["value"], record.values["by"]) for record in found] == [
+            (50, "2025-06-30"),
+            (80, "2025-09-30"),
+        ]
+        assert [record.values["indicator"] for record in found] == ["水利补助", "水利补助"]
+        assert found[-1].values["by_text"] == "9月底前"
+
+
+def test_a_month_alone_is_of_no_year_of_a_span() -> None:
+    for span in ("2025—2027年", "三年内"):
+        found = targets(f"{span}，水利补助6月底前下达50%以上。")
+        assert [(record.values["by"], record.values["by_text"]) for record in found] == [("2027", span)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zoulang.documents.numbering import chinese_number
@@ -35,9 +35,14 @@ _OPENING_YEAR = re.compile(r"\s*(?P<words>(?P<year>\d{4})\s*年)(?:(?P<comma>，
 _RESOLVED = re.compile(r"(?:全[省市州县区旗镇乡]|我[省市州县区旗镇乡]|本[市县区])?(?:力争|争取|确保|努力)")
 _MONTH_END = re.compile(r"(?<![\d年每])(?P<month>\d{1,2})月(?P<late>底|末)?(?:之|以)?前")
 _BASELINE = re.compile(
-    r"(?:较|比|于|与|相比|(?:以|在)(?=[^，；]{2,10}(?:基础上|为基)))(?P<on>\d{4}年(?:底|末)?|“?十[一二三四五]五”?(?:期)?末|上年|去年)(?:的)?(?:的?基础上|为基[数期]|相比)?，?"
+    r"(?:较|比|于(?!\d{4}年(?:\d{1,2}月)?(?:底|末)?前)|与|相比|(?:以|在)(?=[^，；]{2,10}(?:基础上|为基)))(?P<on>\d{4}年(?:底|末)?|“?十[一二三四五]五”?(?:期)?末|上年|去年)(?:的)?(?:的?基础上|为基[数期]|相比)?，?"
 )
 _BASELINE_OF = re.compile(r"(?P<on>\d{4})年(?:底|末)?(?:的|水平)?$")
+
+
+_SEVERAL_YEARS = re.compile(
+    r"\d{4}年?(?:—+|至|到)\d{4}|(?<!\d)[\d一二两三四五六七八九十]{1,2}年(?:内|时间|左右|$)|五”?"
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,11 @@ class Horizon:
     words: str
     inferred: bool = False
     lasting: bool = False
+
+    @property
+    def is_span(self) -> bool:
+        """Whether it closes several years (2025—2027年, 三年内), of which a month alone is of no one."""
+        return _SEVERAL_YEARS.search(self.words) is not None
 
 
 @remembered
@@ -104,7 +114,9 @@ def find_horizon(
         if issued is None or end > issued.year or (closing and end == issued.year):
             found.append((match.start(), Horizon(str(end), match[0], lasting="目标" not in match[0])))
     if found:
-        return max(found, key=lambda item: item[0])[1]
+        place, last = max(found, key=lambda item: item[0])
+        around = [match[0] for match in _RANGE.finditer(text) if match.start() < place < match.end()]
+        return replace(last, words=around[0]) if around else last
     if span := _SPAN.search(text):
         years = chinese_number(span[1])
         by = str(issued.year + years - 1) if issued and years else None
@@ -159,6 +171,20 @@ def opening_year(sentence: str, issued: date | None) -> Horizon | None:
     return Horizon(match["year"], match["words"]) if resolved or to_come else None
 
 
+def month_alone(words: str) -> tuple[str, str] | None:
+    """The last month named without its year, as ISO 8601 writes it, and its words.
+
+    >>> month_alone("、9月底前达到"), month_alone("2027年9月底前达到")
+    (('--09-30', '9月底前'), None)
+    """
+    found = [match for match in _MONTH_END.finditer(words) if _is_month(match["month"])]
+    if not found:
+        return None
+    month = int(found[-1]["month"])
+    day = f"-{monthrange(2001, month)[1]}" if found[-1]["late"] else ""
+    return f"--{month:02d}{day}", found[-1][0]
+
+
 def month_end(words: str, issued: date | None, standing: Horizon | None) -> Horizon | None:
     """A month of the year that stands over it, else of the year of issue: 6月底前.
 
@@ -168,7 +194,7 @@ def month_end(words: str, issued: date | None, standing: Horizon | None) -> Hori
     '2028-09'
     """
     match = _MONTH_END.search(words)
-    if match is None or "每年" in words or not _is_month(match["month"]):
+    if match is None or "每年" in words or not _is_month(match["month"]) or (standing and standing.is_span):
         return None
     month = int(match["month"])
     if standing is not None and standing.by:

@@ -27,7 +27,7 @@ from zoulang.documents.records.goal_verbs import (
     TOTALLED,
     comparator_of,
 )
-from zoulang.documents.records.horizons import find_baseline
+from zoulang.documents.records.horizons import find_baseline, month_alone
 from zoulang.documents.records.naming import (
     aspect_of,
     clean_name,
@@ -86,7 +86,9 @@ class Goal:
         value: a number as printed before its unit, or the words of a reference, a status or a state.
         value_max: the upper end of a range, of which ``value`` is the lower.
         baseline, baseline_on: the value it is compared with and the year of that, where printed.
-        by: a year of its own, where one sentence gives several (到2025年和2030年分别达到…).
+        by: a date of its own, where one sentence gives several (到2025年和2030年分别达到…; 9月底前达到…,
+            ``--09-30`` of the year that stands over it).
+        by_text: its words where they are not the year.
     """
 
     start: int
@@ -100,6 +102,7 @@ class Goal:
     baseline: int | float | None = None
     baseline_on: str | None = None
     by: str | None = None
+    by_text: str | None = None
 
 
 @dataclass
@@ -467,7 +470,7 @@ def _bare(reading: _Reading, q: Quantity, words: str, noun: str) -> str | None:
 
 # ---------------------------------------------------------------- the record
 def _goal(reading: _Reading, q: Quantity, name: str, before: str, start: int) -> Goal:
-    base = reading.baseline
+    base, date = reading.baseline, month_alone(before)
     comparable = base is not None and base.unit == q.unit
     scale = base.scale if base and base.scale else ""
     return Goal(
@@ -480,6 +483,8 @@ def _goal(reading: _Reading, q: Quantity, name: str, before: str, start: int) ->
         plain(q.value) if q.low is not None else None,
         baseline=_baseline_value(base, q, scale) if comparable else None,
         baseline_on=reading.baseline_on,
+        by=date[0] if date else None,
+        by_text=date[1] if date else None,
     )
 
 

@@ -27,7 +27,7 @@ _LEVEL = re.compile(
 )
 # It stands between a thing and what is to be done with it: 补贴6月底前下达60%.
 _LATE_MONTH = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?<![到至在于])(?:\d{4}年)?(?<!\d)\d{1,2}月(?:底|末)?(?:之|以)?前"
+    r"(?<=[\u4e00-\u9fff])(?<![到至])[须应]?[于在]?(?:\d{4}年)?(?<!\d)\d{1,2}月(?:底|末)?(?:之|以)?前"
 )
 _KEPT_VERB = re.compile(r"^(?:实现|完成)")
 

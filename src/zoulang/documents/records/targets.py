@@ -323,7 +323,10 @@ def _record(passage: Passage, goal: Goal, horizon: Horizon | None, sentence: str
     if passage.clause.kind == "panel_row" and len(indicator) <= 4:
         indicator = passage.clause.heading + indicator
     strength = re.search("力争|确保|争取|努力", sentence)
-    if goal.by:
+    if goal.by and goal.by.startswith("--"):
+        if horizon and horizon.by and not horizon.is_span and horizon.by[5:7] != goal.by[2:4]:
+            horizon = replace(horizon, by=horizon.by[:4] + goal.by[1:], words=goal.by_text or horizon.words)
+    elif goal.by:
         horizon = replace(horizon, by=goal.by) if horizon else Horizon(goal.by, f"{goal.by}年")
     values: dict[str, Any] = {
         "indicator": indicator,
