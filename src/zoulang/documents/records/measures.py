@@ -62,7 +62,14 @@ _NAME_OF_GRANTS = re.compile(
     r"(?:标准|政策|措施|办法|方式|额度|内容|对象|范围)?"
 )
 _ADDRESSES = re.compile(r"[，：]*(?:其中|即)?[，：]*(?:对(?!外|其|口|应|接)|凡(?!是$))")
-_STILL_SUBJECT = re.compile(r"的(?:企业|项目|单位|个人|人员|机构|平台|人才|团队|给予|予以|一次性)")
+# What a rate is taken of (对新增贷款按…), and whoever the words before it are about (对项目单位给予…).
+_MEASURED_THING = re.compile(r"(?:额|费|费用|贷款|利息|支出|投入|部分|投资|税|租金|贡献|成本|件|量|数)$")
+_ANYBODY = re.compile(
+    r"(?:其|该|上述|以上|相关|有关|符合条件的?|申报|项目|运营|建设|实施|承办|主办)*(?:企业|单位|主体|机构|项目|个人|的)?"
+)
+_STILL_SUBJECT = re.compile(
+    r"[^\d]{0,40}?的(?:企业|项目|单位|个人|人员|机构|平台|人才|团队|给予|予以|一次性)"
+)
 _JOINS_ON = re.compile(
     r"[\s\u3000]*(?:并且?|且|同时|可|还|另外?|也|再|由[^，]{2,12}|按[^，]{2,12})*[\s\u3000]*"
 )
@@ -295,7 +302,10 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _names_its_own(words: str, before: str) -> bool:
     """Whether a stretch that grants says itself for whom, whatever the grant before it was for."""
-    return bool(_ADDRESSES.match(words) or (not before.strip("，：") and _OWN_THING.search(words)))
+    if not (addressed := _ADDRESSES.match(words)):
+        return not before.strip("，：") and bool(_OWN_THING.search(words))
+    whom = _before_granting(words[addressed.end() :]).strip("，：")
+    return not (_MEASURED_THING.search(whom) or _ANYBODY.fullmatch(whom))
 
 
 def _names_grants(text: str, a: int, b: int) -> bool:
@@ -374,6 +384,7 @@ def _opens_grant(words: str, grants: Sequence[Grant]) -> bool:
 def _subject_before(text: str, start: int, end: int, grants: Sequence[Grant]) -> str:
     """The subject of a grant; a further grant (自第二年起…, 另…) has that of the grant before it."""
     words = re.sub("^[，：]*(?:其中|即)[，：]*", "", text[max(start, end - _MOST_WORDS) : end]).strip("，：")
+    words = re.sub("，以[^，]{2,20}为(?:依据|基数|基准|准)$", "", words)
     if grants and (not words or (_FURTHER.match(words) and "对" not in words)):
         return grants[-1].subject
     return words
@@ -387,8 +398,10 @@ def _own_subject(stretch: Stretch, granted: Sequence[Figure] = ()) -> str:
 
 def _before_granting(words: str) -> str:
     """The words before the first word of granting that does not describe the subject (获得奖励的企业)."""
-    ends = (match for match in _SUBJECT_END.finditer(words) if not _STILL_SUBJECT.search(words, match.end()))
-    return words[: next((match.start() for match in ends), len(words))]
+    ends = (match for match in _SUBJECT_END.finditer(words) if not _STILL_SUBJECT.match(words, match.end()))
+    return re.sub(
+        "(?:额外|增加|追加|再|另)+$", "", words[: next((match.start() for match in ends), len(words))]
+    )
 
 
 def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
@@ -414,6 +427,8 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
         last.end = grant.end
         last.words = f"{last.words}，{grant.words}"[: 2 * _MOST_WORDS]
     else:
+        if last is not None and adjoining and _are_for_different_things(last, grant):
+            _name_own_thing(last)
         if last is not None and not grant.on_top and not NEW_SUBJECT.search(grant.words):
             grant.doubts.append("further")
         if re.match("其中|即", grant.words):
@@ -426,10 +441,22 @@ def _are_steps(last: Grant, grant: Grant) -> bool:
         return False
     if last.caps and not grant.caps and not re.search("年", grant.labels[0]):
         return False  # 20%，最高50万元，B类10%，最高20万元: each with a cap of its own
-    things = [_OWN_THING.findall(words) for words in (last.words, grant.words)]
-    if all(things) and things[0][-1] != things[1][-1]:
+    if _are_for_different_things(last, grant):
         return False
     return bool(last.labels[-1] and grant.labels[0])
+
+
+def _are_for_different_things(last: Grant, grant: Grant) -> bool:
+    things = [_OWN_THING.findall(words) for words in (last.words, grant.words)]
+    return all(things) and things[0][-1] != things[1][-1]
+
+
+def _name_own_thing(grant: Grant) -> None:
+    """Add to a subject the thing that alone tells its grant from the one beside it."""
+    thing = _OWN_THING.search(grant.words)
+    if thing and thing[1] not in grant.subject:
+        begin = grant.words.rfind("，", 0, thing.start()) + 1
+        grant.subject += "，" + grant.words[begin : thing.end(1)]
 
 
 def _promises(words: str) -> bool:

@@ -12,6 +12,7 @@ from zoulang.documents.records.tiers import Grant
 _BASED = re.compile(r"(?:按照|按|参照|依据|根据)([^，。；]{0,60}?)(?:的)?$")
 _BASE_AFTER = re.compile(r"(?:给予|奖励|补助|补贴)(?:企业|单位)?([^，。；]{2,30}?)$")
 _UP_TO = re.compile(r"(?:的|不超过|不高于|不低于|最高|标准|比例|为|给予|予以|一次性)+$")
+_NO_BASE = re.compile("上述|以上|前述|同等|相应|规定|相关规定|该|此")
 # What a rate can be taken of, though a comma stands between: 按设备投资额，给予10%
 _BASED_BEFORE = re.compile(
     r"(?:按照|按)([^，。；]{0,60}(?:额|费|费用|税|租金|价款|支出|投入|利息|成本|总价|部分))的?，(?:给予|予以)(?:企业|单位)?(?:不超过|最高)?$"
@@ -23,7 +24,7 @@ _EVERY = (
 )
 _UNIT_BEFORE = re.compile(
     rf"{_EVERY}([一二三两\d]+(?:\.\d+)?[百千万亿]*[^，。；、年月\d]{{1,8}}?|[^，。；、年月\d]{{1,4}}?)(?:每[年月])?"
-    r"(?:一次性|分别)*(?=给予|奖励|补助|补贴|奖补|资助|最高|[，一二三两\d])"
+    r"(?:一次性|分别)*(?=给予|奖励|补助|补贴|奖补|资助|最高|追加|递增|加奖|增加|再|另|[，一二三两\d])"
     r"|单(品种|个项目|户|台|件)[^，。；]{0,4}(?:奖励|补助|补贴)"
 )
 _ONE = re.compile(r"^(?:1|一)(?=[^\d.十百千万亿])个?")
@@ -134,8 +135,8 @@ def base_of(text: str, grant: Grant) -> str | None:
     before = text[max(grant.start, first.start - 120) : first.start]
     plain = _UP_TO.sub("", before)
     found = _BASED.search(plain) or _BASE_AFTER.search(plain) or _BASED_BEFORE.search(before)
-    words = re.sub("^(?:不超过|不高于|最高|其(?!他|它|中|余))+", "", found[1]) if found else ""
-    return words or None
+    words = re.sub("^(?:不超过|不高于|最高|其(?!他|它|中|余|在|对))+", "", found[1]) if found else ""
+    return words if words and not _NO_BASE.fullmatch(words) else None
 
 
 def recurrence_of(words: str) -> str | None:

@@ -17,7 +17,7 @@ TITLE_END = re.compile(
     r"(?:意见|通知|办法|方案|规定|细则|措施|计划|规划|决定|决议|公告|通告|答复|复函|建议|报告|条例|"
     r"函|批复|要点"
     r"|纲要|规程|指南|制度|政策|规则|标准|通报|清单|目录|纪要|令|预案|规范|指引|章程|议案|请示|"
-    r"说明|解读|公报|倡议书|若干条|十条)"
+    r"说明|解读|公报|倡议书|若干条|十条|(?:任务|责任|工作)分解)"
     r"(?:[（(〔].*[）)〕])?[》”]?$"
 )
 _ADDRESSES = re.compile(
@@ -46,6 +46,8 @@ def read_head(
             head.append(block)
             continue
         ends = announces or numbers[index] or (is_prose(text) and not is_title(text)) or (heading and head)
+        if head and re.fullmatch(r"细\s*则\s*[\d一二三四五六七八九十]{1,3}", text):
+            return head, None, index
         if ends or re.fullmatch("附\\s*件.{0,6}", text) or (text.startswith("——") and not head):
             return head, None, index
         head.append(Block(heading[2]) if heading else block)

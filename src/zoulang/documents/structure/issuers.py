@@ -38,7 +38,19 @@ def issuer_of(
     """
     if signature:
         return " ".join(signature)
-    return _in_title(title, head) or _letterhead(head) or page or _byline(lines)
+    own = _in_title(title, head)
+    if own and page and _is_short_for(own, page.strip()):
+        return page.strip()
+    return own or _letterhead(head) or page or _byline(lines)
+
+
+def _is_short_for(name: str, whole: str) -> bool:
+    """Whether an office calls itself by its level alone (县人民政府) where the page names its place.
+
+    >>> _is_short_for("县人民政府", "青梧县人民政府"), _is_short_for("青梧县财政局", "云澜市青梧县财政局")
+    (True, False)
+    """
+    return name != whole and whole.endswith(name) and bool(re.match("[省市县区州旗]", name))
 
 
 def _in_title(title: str | None, head: Sequence[str]) -> str | None:

@@ -127,8 +127,8 @@ def _issued(outline: Outline, head: Sequence[str]) -> date | None:
             return read_date(plain)
         if (number := NUMBER.search(plain)) and (day := read_date(plain[number.end() :])):
             return day
-    said = outline.page.get("signed") or outline.page.get("published")
-    return read_date(said) if said else None
+    said = (outline.page.get(kind) for kind in ("signed", "dispatched", "published"))
+    return next((day for words in said if words and (day := read_date(words))), None)
 
 
 def _interpreter(text: str) -> str | None:

@@ -25,7 +25,9 @@ from zoulang.documents.structure.signature import is_footer, signature_at
 from zoulang.documents.structure.traditional import simplified
 
 _PANEL = re.compile(r"专\s*栏\s*(\d+(?:[-—－]\d+)?|[一二三四五六七八九十]+)?[\s:：]*(.*)")
-_ATTACHMENT = re.compile(r"附\s*(?:件|表|录|(?=[:：]))\s*(\d+|[一二三四五六七八九十]+)?\s*[:：]?\s*(.*)")
+_ATTACHMENT = re.compile(
+    r"(?:附\s*(?:件|表|录|(?=[:：]))|细\s*则(?=\s*[\d一二三四五六七八九十]+$))\s*(\d+|[一二三四五六七八九十]+)?\s*[:：]?\s*(.*)"
+)
 _PASSES_ON = re.compile("印发|发布|公布|转发|下发|颁发|制定|修订|批准|公开征求")
 _ROW_TITLE_LENGTH = 24
 
@@ -176,6 +178,8 @@ class _Builder:
             return False
         if self.closed:
             return True
+        if text.startswith("细"):
+            return False
         begun = self._begun()
         if re.search("[:：]", text) or (match[2] and begun and self._signature_follows(index)):
             self.in_attachment_list = True

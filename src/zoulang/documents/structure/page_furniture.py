@@ -20,7 +20,8 @@ _FIELDS = {
         "发文机关|发文机构|发文单位|制发机关|制定机关|成文单位|发布机构|发布机关|发布单位|发布部门|公开机构"
     ),
     "signed": "成文日期|成文时间|签发日期|印发日期|制发日期|落款日期",
-    "published": "发文日期|发文时间|发布日期|发布时间|公布日期|公开日期|公开时间|生成日期|印发时间|信息时间",
+    "dispatched": "发文日期|发文时间",
+    "published": "发布日期|发布时间|公布日期|公开日期|公开时间|生成日期|印发时间|信息时间",
     "openness": "公开属性|公开方式|信息公开选项|信息公开类别|公开形式|公开类别|是否公开",
     "signatory": "签发人|领导签发|签发",
     "source": "信息来源|文章来源|来源",
@@ -119,12 +120,14 @@ _PAGE_NUMBER = re.compile(
 )
 _TIME = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 _CODE = re.compile(r"[A-Z]{2,8}\d{0,3}[-—]\d{4}[-—]\d{2,7}")
+# A particular of the page in a list of its own: • 类型：通知
+_LISTED = re.compile(r"[•·▪■◆●○]\s*(?:[^：:，。；]{2,6}\s*[：:][^，。；]{0,24}|A\s*[+-]|[+-])")
 _TRIVIAL = 160
 
 
 @dataclass
 class Particulars:
-    """What the page says about the document, by kind: title, number, issuer, signed, published, openness …"""
+    """What the page says about the document, by kind: title, number, issuer, signed, openness …"""
 
     values: dict[str, str] = field(default_factory=dict)
 
@@ -169,6 +172,8 @@ def _read(texts: Sequence[str], blocks: Sequence[Block], index: int, in_head: bo
     if _ALONE.fullmatch(text) and not (block.cell and len(text) < 3):
         return 1
     if len(text) <= _TRIVIAL and (_PAGE_NUMBER.fullmatch(text) or _CODE.fullmatch(text) or _LINE.match(text)):
+        return 1
+    if in_head and _LISTED.fullmatch(text) and not _PAIR.search(text):
         return 1
     if in_head and re.match(r"(?:内容)?概\s*述|摘要\s*[:：]", text):
         return 1
@@ -238,7 +243,7 @@ def _is_value(name: str, text: str, listed: bool) -> bool:
     if listed and len(text) < _TRIVIAL // 2:
         return True
     kind = _NAME_OF.get(name)
-    if kind in ("signed", "published"):
+    if kind in ("signed", "dispatched", "published"):
         return bool(re.match(r"\d{4}\s*[-年./]", text)) and len(text) < 24
     if kind == "number":
         return bool(re.search(r"\d{4}.{0,3}号?", fold(text))) and len(text) < 30

@@ -29,7 +29,7 @@ _DATE_LINE = re.compile(
 _APART = re.compile(
     r"签发人|领导签发|密级|.{0,4}公开|[（(].*(?:通过|公布|印发|施行|修订|修正|批准).*[）)]$|索引号|"
     r"发文|成文|来源|各.{2,60}[:：]$|[（(]?第?\d+期"
-    r"|.{0,6}(?:记者|作者|通讯员)|星期.$|特急|加急|急件|签发|是否|办理结果|[A-Z]{2,}\w*[-—]\d|附件|"
+    r"|.{0,6}(?:记者|作者|通讯员)|星期.$|特急|加急|急件|签发|是否|办理结果|[A-Z]{2,}\w*[-—]\d|附件|细则\s*[\d一二三四五六七八九十]+$|.*[？?]|"
     r"[\u4e00-\u9fff]{2,30}令$|代\s*拟\s*稿"
 )
 _RANGED = re.compile(
@@ -98,9 +98,18 @@ def title_in(head: Sequence[str]) -> str | None:
     titles = [_joined(group) for group in groups]
     whole = [title for title in titles if _ends_a_title(title)]
     if whole:
-        passing_on = [t for t in whole if whole[-1] in t and re.search("关于|印发|转发", simplified(t))]
+        passing_on = [t for t in whole if whole[-1] in t and _says_more(t, whole[-1])]
         return max([whole[-1], *passing_on], key=len)
     return next((title for title in titles if "关于" in simplified(title)), None) or unspaced(groups[0][0])
+
+
+def _says_more(title: str, own: str) -> bool:
+    """Whether a title printed above that holds the last one passes it on, or only names the place too."""
+    place = simplified(title.removesuffix(own))
+    return bool(
+        re.search("关于|印发|转发", simplified(title))
+        or re.fullmatch(r"[\u4e00-\u9fff]{1,12}[省市县区镇州旗]", place)
+    )
 
 
 def _groups(head: Sequence[str]) -> list[list[str]]:
