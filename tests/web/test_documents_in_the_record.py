@@ -51,6 +51,20 @@ def test_a_second_load_of_the_same_file_changes_nothing(county: County) -> None:
     assert (list(Draft.objects.values_list("pk", flat=True)), JournalEntry.objects.count()) == before
 
 
+def test_no_clause_loses_its_text_to_another_whatever_numbers_an_edition_misprints(county: County) -> None:
+    words = {f"第{n}条": f"扶持{n}类企业发展，加大对{n}类企业的支持力度，完善服务机制。" for n in "一二三四"}
+    told = [f"{number}　{sentence}" for number, sentence in words.items()]
+    right = "\n".join(["青政字〔2026〕90号", "青梧县若干措施", *told])
+    for text in (right, right.replace("第三条", "第四条"), right, right.replace("第三条", "第二条"), right):
+        county.text.write_text(text, encoding="utf-8")
+        document = county.load()
+        held = [clause.text for clause in document.clauses.all() if clause.text]
+        assert held == list(words.values())
+    texts = {clause.address: clause.text for clause in document.clauses.all()}
+    assert {address: texts[address] for address in words} == words
+    assert not any(set(texts) & set(clause.aliases) for clause in document.clauses.all())
+
+
 def test_a_mended_text_keeps_what_was_accepted_and_drafts_only_the_rest_anew(county: County) -> None:
     county.load()
     accept_draft(Draft.objects.get(kind="target"), county["office"])

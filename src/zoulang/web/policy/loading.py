@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
@@ -64,15 +64,14 @@ def fill_metadata(document: Document, reading: Reading) -> None:
 def put_text(document: Document, reading: Reading) -> dict[str, Clause]:
     """Put the text onto the document's clauses, by address or alias; clauses it did not have are added.
 
-    Gives the clauses by every address they go by.
+    Gives the clauses by every address of the text and of the record.
 
     Clauses that the record has and the text has not keep their place after the
     clause they followed, without text.
     """
     held = {clause.address: clause for clause in document.clauses.all()}
     read = {normalize_address(clause.address): clause for clause in reading.clauses}
-    # A clause that the record knows by another address keeps the record's.
-    known_as = {alias: address for address, clause in held.items() for alias in clause.aliases}
+    known_as = _known_as(held, read)
     read = {known_as.get(address, address): clause for address, clause in read.items()}
     for clause in held.values():
         clause.text = ""
@@ -84,13 +83,25 @@ def put_text(document: Document, reading: Reading) -> dict[str, Clause]:
         clause.kind, clause.text, clause.titled = found.kind, found.text, found.titled
         clause.depth = address.count("/")
         clause.aliases = list(dict.fromkeys([*clause.aliases, *map(normalize_address, found.aliases)]))
+    for clause in held.values():
+        clause.aliases = [alias for alias in clause.aliases if alias not in held]
     for position, address in enumerate(_merged(list(read), list(held))):
         held[address].position = position
     new = [clause for clause in held.values() if clause.pk is None]
     Clause.objects.bulk_create(new)
     known = [clause for clause in held.values() if clause not in new]
     Clause.objects.bulk_update(known, ["kind", "text", "titled", "depth", "position", "aliases"])
-    return {**{alias: held[address] for alias, address in known_as.items()}, **held}
+    return {**held, **{alias: held[address] for alias, address in known_as.items()}}
+
+
+def _known_as(held: Mapping[str, Clause], read: Mapping[str, ReadClause]) -> dict[str, str]:
+    """Addresses of the text that are aliases of a clause of the record; two clauses never become one."""
+    found: dict[str, str] = {}
+    for address, clause in held.items():
+        alias = next((each for each in clause.aliases if each in read and each not in held), None)
+        if alias is not None and address not in read:
+            found[alias] = address
+    return found
 
 
 def _merged(leading: Sequence[str], other: Sequence[str]) -> list[str]:
