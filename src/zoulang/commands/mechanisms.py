@@ -22,6 +22,7 @@ STATES = {"works": "work", "setting": "work once a person fills in a setting", "
 @click.command(cls=CheckedCommand, epilog=EXAMPLE)
 @click.option(
     "--capability",
+    metavar="A-J",
     type=click.Choice(list("ABCDEFGHIJ"), case_sensitive=False),
     help="Only those of one capability.",
 )
