@@ -45,7 +45,7 @@ def facts_of_year(programme: Programme, year: int) -> list[Firm]:
     members: set[int] = set().union(*(listed for listed in by_list.values() if listed is not None))
     # A firm on a list is known of, also without a sheet.
     for enterprise in Enterprise.objects.filter(pk__in=members).select_related("town"):
-        facts[enterprise].update()
+        facts.setdefault(enterprise, {})
     for enterprise, known in facts.items():
         for fact, listed in by_list.items():
             known.pop(fact, None)
