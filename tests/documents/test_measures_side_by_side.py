@@ -73,6 +73,14 @@ def test_grants_for_different_things_with_thresholds_of_their_own_are_two_measur
     ]
 
 
+def test_a_further_threshold_of_the_same_thing_is_a_step() -> None:
+    (record,) = measures("对年产值2亿元以上的农场奖励12万元，6亿元以上的农场奖励40万元。")
+    assert [(step["when"], step["amount"]) for step in record.values["tiers"]] == [
+        ("2亿元以上", 120_000),
+        ("6亿元以上", 400_000),
+    ]
+
+
 def test_thresholds_of_one_thing_are_steps() -> None:
     (record,) = measures("年产值达到2亿元奖励12万元，达到6亿元奖励40万元。")
     assert [step["amount"] for step in record.values["tiers"]] == [120_000, 400_000]
@@ -87,6 +95,10 @@ def test_thresholds_of_one_thing_are_steps() -> None:
         (
             "鼓励各镇引进检测机构，对新建的检验中心，给予80万元支持，对新建的计量中心给予60万元支持。",
             ["新建的检验中心", "新建的计量中心"],
+        ),
+        (
+            "对贷款100万元以上的种植户贴息2%，对贷款300万元以上的加工厂贴息1%。",
+            ["贷款100万元以上的种植户", "贷款300万元以上的加工厂"],
         ),
         ("大力发展冷链物流，对新建冷库的企业给予10万元奖励。", ["新建冷库的企业"]),
         ("对企业利用老厂房扩建的，奖励比例提高2个百分点，并减免相关配套费。", ["企业利用老厂房扩建的"]),

@@ -27,6 +27,13 @@ from zoulang.documents.records.cap_sentences import (
 from zoulang.documents.records.grant_tables import grants_of_tables
 from zoulang.documents.records.measure_records import measure_record
 from zoulang.documents.records.named_grants import named_apart
+from zoulang.documents.records.own_things import (
+    are_for_different_things,
+    are_for_more_of_one,
+    label_by_threshold,
+    name_own_thing,
+    names_own_thing,
+)
 from zoulang.documents.records.particulars import is_on_top, tops_up
 from zoulang.documents.records.roles import ENTITY, SCHEDULE, Stretch, sort_figures
 from zoulang.documents.records.tiers import (
@@ -51,11 +58,8 @@ _QUALITATIVE = re.compile(
 _CONCERNS = re.compile(
     "元|[%‰]|[奖补贴助免减]|给予|予以|支持|扶持|返还|优先|[事企]一[议策]|[综统]|表扬|辅导|差额|递进"
 )
-_SUBJECT_END = re.compile("给予|予以|奖励|补助|补贴|每|按|一次性|分别")
-# What meets a threshold of its own: 投资300万元以上的改造项目按
-_OWN_THING = re.compile(
-    r"\d[^，。；]{0,12}的([^，。；、的\d]{2,16}?)，?(?:按|给予|予以|奖励|补助|补贴|一次性|每)"
-)
+_SUBJECT_END = re.compile(r"给予|予以|奖励|补助|补贴|贴息(?=\s*\d|$)|每|按|一次性|分别")
+_ADDED = re.compile("(?:在(?:以上|此|上述)基础上|额外|增加|追加|再|另)+$")
 # A name of what follows and no grant: 适用范围及奖励：对…
 _NAME_OF_GRANTS = re.compile(
     r"(?!.*(?:给予|予以|按|以下|如下|下列|享受|对(?!象)|凡|的$))[^，。；：\d]{0,12}(?:奖励|补助|补贴|扶持|支持|资助|奖补|适用|申报)"
@@ -303,7 +307,7 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _names_its_own(words: str, before: str) -> bool:
     """Whether a stretch that grants says itself for whom, whatever the grant before it was for."""
     if not (addressed := _ADDRESSES.match(words)):
-        return not before.strip("，：") and bool(_OWN_THING.search(words))
+        return not before.strip("，：") and names_own_thing(words)
     whom = _before_granting(words[addressed.end() :]).strip("，：")
     return not (_MEASURED_THING.search(whom) or _ANYBODY.fullmatch(whom))
 
@@ -399,9 +403,7 @@ def _own_subject(stretch: Stretch, granted: Sequence[Figure] = ()) -> str:
 def _before_granting(words: str) -> str:
     """The words before the first word of granting that does not describe the subject (获得奖励的企业)."""
     ends = (match for match in _SUBJECT_END.finditer(words) if not _STILL_SUBJECT.match(words, match.end()))
-    return re.sub(
-        "(?:额外|增加|追加|再|另)+$", "", words[: next((match.start() for match in ends), len(words))]
-    )
+    return _ADDED.sub("", words[: next((match.start() for match in ends), len(words))])
 
 
 def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
@@ -427,8 +429,8 @@ def _append(grants: list[Grant], grant: Grant, adjoining: bool) -> None:
         last.end = grant.end
         last.words = f"{last.words}，{grant.words}"[: 2 * _MOST_WORDS]
     else:
-        if last is not None and adjoining and _are_for_different_things(last, grant):
-            _name_own_thing(last)
+        if last is not None and adjoining and are_for_different_things(last, grant):
+            name_own_thing(last)
         if last is not None and not grant.on_top and not NEW_SUBJECT.search(grant.words):
             grant.doubts.append("further")
         if re.match("其中|即", grant.words):
@@ -441,22 +443,12 @@ def _are_steps(last: Grant, grant: Grant) -> bool:
         return False
     if last.caps and not grant.caps and not re.search("年", grant.labels[0]):
         return False  # 20%，最高50万元，B类10%，最高20万元: each with a cap of its own
-    if _are_for_different_things(last, grant):
+    if are_for_different_things(last, grant):
         return False
+    if are_for_more_of_one(last, grant):
+        label_by_threshold(last, grant)
+        return True
     return bool(last.labels[-1] and grant.labels[0])
-
-
-def _are_for_different_things(last: Grant, grant: Grant) -> bool:
-    things = [_OWN_THING.findall(words) for words in (last.words, grant.words)]
-    return all(things) and things[0][-1] != things[1][-1]
-
-
-def _name_own_thing(grant: Grant) -> None:
-    """Add to a subject the thing that alone tells its grant from the one beside it."""
-    thing = _OWN_THING.search(grant.words)
-    if thing and thing[1] not in grant.subject:
-        begin = grant.words.rfind("，", 0, thing.start()) + 1
-        grant.subject += "，" + grant.words[begin : thing.end(1)]
 
 
 def _promises(words: str) -> bool:
