@@ -21,6 +21,7 @@ from zoulang.web.policy.models import Clause
 from zoulang.web.registry.facts import checked_facts, inputs_of
 from zoulang.web.registry.lists import list_fact, listed_firms
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+from zoulang.web.registry.refusals import refusal
 
 # What a column of the register may be called, and the field it fills.
 HEADS = {
@@ -31,7 +32,6 @@ HEADS = {
     "industry": ("行业", "所属行业", "产业", "industry"),
 }
 NEEDED = ("credit_code", "name_zh")
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,7 @@ def _rows(programme: Programme, table: Table) -> list[dict[str, Any]]:
             row["town"] = towns.get(row["town"])
         rows.append(row)
     if problems:
-        rest = len(problems) - SHOWN
-        more = (
-            [Problem(f"{rest} more rows are at fault", "mend them likewise", table.name)] if rest > 0 else []
-        )
-        raise InputError(problems[:SHOWN] + more)
+        raise refusal(problems, table.name)
     return rows
 
 

@@ -16,11 +16,11 @@ from zoulang.tables import Table
 from zoulang.web.accounts.models import Programme
 from zoulang.web.registry.facts import inputs_of
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+from zoulang.web.registry.refusals import refusal
 
 CREDIT_CODE = ("统一社会信用代码", "社会信用代码", "credit code")
 NAME = ("企业名称", "单位名称", "名称", "name")
 INDUSTRY_CODE = ("行业代码", "国民经济行业代码", "industry code")
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def listed_firms(programme: Programme, table: Table) -> list[tuple[Enterprise, s
     if not firms and not problems:
         problems.append(Problem(said("the list names no firm"), said("give at least one row"), table.name))
     if problems:
-        raise InputError(problems[:SHOWN])
+        raise refusal(problems, table.name)
     return list(firms.items())
 
 
