@@ -419,7 +419,7 @@ def test_tasks_and_actions_with_a_thing_of_their_own_are_counted() -> None:
 
 def test_a_status_to_strive_for_and_a_state_need_a_goal() -> None:
     tasks = {"heading": "二、2025年重点工作"}
-    assert targets("积极争创国家实验室。", heading="二、产业发展") == []
+    assert targets("积极争创国家实验室。", heading="二、产业发展", title="青梧县产业促进条例") == []
     assert targets("服务水平全面提升。", **tasks) == []
     assert named("力争到2027年争创省级实验室。", **tasks) == [("实验室", "2027")]
 
@@ -442,6 +442,7 @@ def test_shares_in_a_row_of_those_who_do_something_are_one_each() -> None:
             ["农业投资年均增速", "林业投资年均增速", "水利投资年均增速"],
         ),
         ("到2027年，污水处理率、垃圾清运率达到95%。", ["污水处理率", "垃圾清运率"]),
+        ("到2027年，自来水普及率、群众参与率达到95%。", ["自来水普及率", "群众参与率"]),
         ("到2027年，林地保有量、果园面积均达到20万亩以上。", ["林地保有量", "果园面积"]),
         ("到2027年，茶、果、蔬菜总产量达到20万吨。", ["茶、果、蔬菜总产量"]),
         ("到2027年，文化和旅游产业增加值年均增长9%。", ["文化和旅游产业增加值年均增长"]),

@@ -31,6 +31,8 @@ _LATE_MONTH = re.compile(
 )
 _KEPT_VERB = re.compile(r"^(?:实现|完成)")
 
+# 普及率, 参与率, 总和 are no two things.
+_AND = r"(?<![共总饱温])和(?![谐平])|以及|(?<![普涉波触顾危])及(?![格时])|(?<!参)与"
 # What is measured of a thing; with it a member of a list is an indicator of its own.
 _MEASURE = re.compile(
     r"(?:投资|收入|值|额|量|率|GDP|税收|利润|出口|进口|消费|面积|支出|比重|占比|强度|装机|规模|人数|人次|人口|数|存栏|出栏)$"
@@ -107,7 +109,7 @@ def joint_names(name: str, each: bool) -> list[str]:
     """
     growth = _GROWTH.search(name)
     aspect = growth[0] if growth else ""
-    members = re.split("、|和|及|与|以及", name.removesuffix(aspect))
+    members = re.split(f"、|{_AND}", name.removesuffix(aspect))
     whole = [member for member in members if len(member) >= 3 and _MEASURE.search(member)]
     rates = all(member.endswith("率") for member in members)
     if len(whole) != len(members) or len(members) < 2 or not (aspect or rates or each):
@@ -117,7 +119,7 @@ def joint_names(name: str, each: bool) -> list[str]:
 
 def _divided(part: str, last_only: bool) -> list[str]:
     """A part at 和 or 与 between two names of two characters or more."""
-    names = re.split(r"(?<=[\u4e00-\u9fff”）]{2})(?:和|与|及|以及)(?=[\u4e00-\u9fff“]{2})", part)
+    names = re.split(r"(?<=[\u4e00-\u9fff”）]{2})(?:" + _AND + r")(?=[\u4e00-\u9fff“]{2})", part)
     return names if len(names) <= 2 or last_only else [part]
 
 

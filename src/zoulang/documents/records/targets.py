@@ -218,6 +218,9 @@ class _Sentence:
         if not goals and not silent:
             told = horizon if self.strong or self.dated else None  # a year in a heading of tasks is none
             goals = list(_in_words(text, segment, told, future))
+            # 争创国家实验室 where nobody orders or aims is a phrase.
+            if "争创" in words and not (future or ordered):
+                goals = [goal for goal in goals if goal.value_type != "status"]
         for goal in goals:
             yield _record(self.passage, goal, horizon, sentence)
 

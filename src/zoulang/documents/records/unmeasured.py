@@ -166,7 +166,7 @@ def _statuses(words: str, future: bool) -> Iterator[Ambition]:
         yield Ambition(0, len(words), indicator, match["value"], "status")
     elif match := _FOREMOST.search(words):
         yield Ambition(match.start(), len(words), match["indicator"], match["value"], "status")
-    elif future and (match := _STRIVEN.search(words)):
+    elif match := _STRIVEN.search(words):
         for value in re.split(r"、(?!国家级)", match["value"]):
             name = re.sub(
                 rf"^(?:省、国家级|{_LEVEL}|[\u4e00-\u9fff]{{2,3}}[省市](?=[\u4e00-\u9fff]{{3}}))+", "", value
