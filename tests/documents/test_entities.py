@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from zoulang.documents import read_text
-from zoulang.documents.records.aliases import numbered_lists
-from zoulang.documents.records.entities import suggest_aliases
+from zoulang.documents.records.names.aliases import numbered_lists
+from zoulang.documents.records.names.entities import suggest_aliases
 
 
 def entities(text: str) -> dict[str, dict[str, Any]]:

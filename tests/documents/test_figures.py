@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from zoulang.documents import Record, read_text
-from zoulang.documents.records.derivations import (
+from zoulang.documents.records.figures.derivations import (
     Derivation,
     check_enumerations,
     check_parts,

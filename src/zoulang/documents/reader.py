@@ -13,15 +13,15 @@ from zoulang.documents.blocks import Block, blocks_of_lines, without_contents
 from zoulang.documents.opening.files import open_blocks
 from zoulang.documents.passages import Passage, fold, headings
 from zoulang.documents.reading import Clause, Reading, Record
-from zoulang.documents.records.chains import find_chains
+from zoulang.documents.records.chains.chains import find_chains
 from zoulang.documents.records.conflict_rules import find_conflict_rules
-from zoulang.documents.records.entities import find_entities
-from zoulang.documents.records.figures import find_figures
-from zoulang.documents.records.inline_tasks import find_inline_tasks
-from zoulang.documents.records.measures import find_measures
+from zoulang.documents.records.duties.inline_tasks import find_inline_tasks
+from zoulang.documents.records.duties.tasks import find_tasks
+from zoulang.documents.records.figures.figures import find_figures
+from zoulang.documents.records.goals.targets import find_targets
+from zoulang.documents.records.grants.measures import find_measures
+from zoulang.documents.records.names.entities import find_entities
 from zoulang.documents.records.references import find_references
-from zoulang.documents.records.targets import find_targets
-from zoulang.documents.records.tasks import find_tasks
 from zoulang.documents.structure.clauses import clauses_of
 from zoulang.documents.structure.contents import without_table_of_contents
 from zoulang.documents.structure.lost_breaks import with_line_breaks

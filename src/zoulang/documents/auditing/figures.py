@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zoulang.documents.auditing.document import Document, Paragraph
 from zoulang.documents.auditing.findings import Finding, Place
-from zoulang.documents.records.derivations import derivations
+from zoulang.documents.records.figures.derivations import derivations
 
 _CONTRADICTIONS = {
     "ratio": "ratio-contradicted",

@@ -10,7 +10,7 @@ from typing import Any
 
 from zoulang.documents.drafting.names import letters
 from zoulang.documents.drafting.thresholds import COUNTED, money, quantity
-from zoulang.documents.records.amounts import SCALE, figures, number
+from zoulang.documents.records.grants.amounts import SCALE, figures, number
 
 _NUMBER = r"[\d一二两三四五六七八九十]{0,6}(?:\.\d+)?"
 _SCALE = "(?:百万|千万|万|千|百|亿)?"

@@ -11,7 +11,7 @@ from zoulang.documents.drafting.thresholds import money
 from zoulang.documents.drafting.yaml_text import comment, flow
 from zoulang.documents.passages import fold, pieces
 from zoulang.documents.reading import Clause, Reading
-from zoulang.documents.records.amounts import figures
+from zoulang.documents.records.grants.amounts import figures
 from zoulang.rules.policy import Words
 
 _HIGHEST = re.compile(

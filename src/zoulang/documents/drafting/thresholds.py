@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from zoulang.documents.records.amounts import NUMBER, SCALE, number
+from zoulang.documents.records.grants.amounts import NUMBER, SCALE, number
 
 Sign = Literal["≥", ">", "≤", "<"]
 

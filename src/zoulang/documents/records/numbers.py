@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zoulang.documents.records.amounts import SCALE, number
+from zoulang.documents.records.grants.amounts import SCALE, number
 from zoulang.documents.records.remembering import remembered
 
 SCALES = "万亿|千亿|百亿|千万|百万|十万|亿|万|千|百"

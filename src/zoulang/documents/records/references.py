@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from zoulang.documents.passages import Passage, brackets
 from zoulang.documents.reading import Record
-from zoulang.documents.records.names import kind_of, last_stretch
+from zoulang.documents.records.names.names import kind_of, last_stretch
 from zoulang.documents.structure.metadata import NUMBER, spell_number
 
 _TITLE = re.compile(r"《([^《》]*(?:《[^《》]*》[^《》]*)*)》")

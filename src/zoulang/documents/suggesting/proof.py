@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from zoulang.documents.passages import fold
 from zoulang.documents.reading import Clause, Reading, Record, RecordKind
-from zoulang.documents.records.amounts import figures, number
+from zoulang.documents.records.grants.amounts import figures, number
 from zoulang.documents.suggesting.answers import Proposal
 from zoulang.documents.suggesting.fields import FIELDS
 

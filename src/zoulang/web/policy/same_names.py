@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from zoulang.documents import Record as Read
-from zoulang.documents.records.aliases import numbered_lists, suggest_aliases
+from zoulang.documents.records.names.aliases import numbered_lists, suggest_aliases
 from zoulang.errors import InputError, Problem, Said, said
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require

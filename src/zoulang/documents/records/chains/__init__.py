@@ -1,0 +1,1 @@
+"""Industry chains with their leaders, products and benchmark companies."""

@@ -1,0 +1,1 @@
+"""Who owes something: printed lists of units, and duties told in prose."""

@@ -1,0 +1,1 @@
+"""Numbers that are reported, planned or counted, and what follows from them."""

@@ -1,0 +1,1 @@
+"""What a clause wants reached: indicator, value, by when, against what."""

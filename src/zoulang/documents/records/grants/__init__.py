@@ -1,0 +1,1 @@
+"""What a clause grants: to whom, how much, up to what cap."""
