@@ -8,7 +8,7 @@ from typing import Any
 import docx
 import pytest
 
-from tests.documents.test_measures import measures, numbers
+from tests.documents.records.test_measures import measures, numbers
 from zoulang.documents import read
 
 

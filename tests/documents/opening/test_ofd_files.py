@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents.ofd_samples import (
+from tests.documents.opening.ofd_samples import (
     SIZE,
     SPACE,
     OfdLine,

@@ -10,8 +10,8 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from tests.documents.opening.test_word_files import add_numbered
 from tests.documents.samples import docx_bytes
-from tests.documents.test_word_files import add_numbered
 from zoulang.documents import read
 
 Level = tuple[str, str] | tuple[str, str, str]

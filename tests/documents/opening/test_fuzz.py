@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.documents.ofd_samples import archive_of, ofd_of, rectangle
+from tests.documents.opening.ofd_samples import archive_of, ofd_of, rectangle
+from tests.documents.opening.test_word_files import add_numbered, numbered_document
 from tests.documents.samples import docx_bytes, pdf_of
-from tests.documents.test_word_files import add_numbered, numbered_document
 from zoulang.documents import read
 from zoulang.documents.opening import confined, office_file
 from zoulang.errors import InputError

@@ -14,9 +14,9 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.documents.ofd_samples import archive_of, ofd_of
+from tests.documents.opening.ofd_samples import archive_of, ofd_of
+from tests.documents.opening.test_word_files import add_numbered, numbered_document
 from tests.documents.samples import OPINION, docx_bytes, pdf_of
-from tests.documents.test_word_files import add_numbered, numbered_document
 from zoulang.documents import read
 from zoulang.documents.opening import confined, office_file
 from zoulang.errors import InputError

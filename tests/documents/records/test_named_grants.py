@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.documents.test_measures import granted, steps
+from tests.documents.records.test_measures import granted, steps
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.documents.test_clauses import assert_whole
+from tests.documents.structure.test_clauses import assert_whole
 from zoulang.documents import read_text
 
 DETAILED_RULES = """\
