@@ -493,3 +493,15 @@ def test_a_month_alone_is_of_no_year_of_a_span() -> None:
     for span in ("2025—2027年", "三年内"):
         found = targets(f"{span}，水利补助6月底前下达50%以上。")
         assert [(record.values["by"], record.values["by_text"]) for record in found] == [("2027", span)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "进度落后超过10个百分点，或者逾期超过10天的，亮红灯。",
+        "年度考核得分低于60分的，评为不合格。",
+        "连续3个月排名后5位的，约谈主要负责人。",
+    ],
+)
+def test_what_follows_from_a_number_makes_it_no_target(text: str) -> None:
+    assert targets(text, heading="二、督查考核") == []

@@ -62,6 +62,8 @@ _BOUNDED = re.compile(r"不得(?=低于|少于|高于|多于|超过)")  # among 
 _DATED = re.compile(r"\s*(?:力争|确保|争取)?(?:到|至)\d{4}年")
 _RULED = re.compile(
     r"工作日内|(?:日|小时|天)内(?:办结|完成|答复|报送|反馈|公示|受理)|不得|符合(?:下列|以下|条件)|申请(?:人|条件)|注册资本(?:不|在)"
+    # 落后超过10个百分点的，亮红灯 says what follows from a number, and wants none.
+    r"|的，(?:亮[红黄绿蓝]|标注|视为|认定为|判定为|评为|列为|扣\d|约谈|责令)"
 )
 # 完成年度目标任务的85% tells how far a goal is reached and sets none.
 _PROGRESS = re.compile(r"(?:目标|任务|计划)[^，。；]{0,12}的\d[\d.]*%")
