@@ -23,8 +23,8 @@ def short_name(words: str, longest: int | None = None) -> str:
 
     A title keeps its core, so that two clauses that name two documents stay apart.
 
-    >>> short_name("首次新列入我市“四强”统计范围的")
-    '首次新列入我市四强统计范围'
+    >>> short_name("首次列入本县“三新”统计名录的")
+    '首次列入本县三新统计名录'
     >>> short_name("获得《关于加快冷链物流发展的若干政策》扶持资金的企业")
     '获得加快冷链物流发展扶持资金的企业'
     """
@@ -43,7 +43,7 @@ def _core(title: str) -> str:
 def letters(words: str) -> str:
     """The words without signs: what two spellings of one thing have in common.
 
-    >>> letters("“四强”产业") == letters("四强产业的")
+    >>> letters("“三新”产业") == letters("三新产业的")
     True
     """
     return _SIGNS.sub("", words).removesuffix("的")

@@ -37,7 +37,7 @@ def named_apart(stretch: str, found: Sequence[Figure]) -> bool:
 
     >>> from zoulang.documents.records.grants.amounts import figures
     >>> def apart(words): return named_apart(words, figures(words))
-    >>> apart("给予每人一次性安家补助30万元、购房补贴20万元"), apart("50万元启动资金、20万元场地补贴")
+    >>> apart("每人发给安家费8万元、租房补贴3万元"), apart("启动资金40万元、场地补贴6万元")
     (True, True)
     >>> apart("国家级奖励30万元、省级奖励20万元"), apart("研究生生活补贴2万元、本科生生活补贴1万元")
     (False, False)

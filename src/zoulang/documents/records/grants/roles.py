@@ -63,7 +63,7 @@ _LENT = re.compile(
     r"(?:以内|以下|以上)?的?[^，。；、\d]{0,8}?(?:贷款|授信|信用额度|融资|信贷|股权投资|担保|借款|周转金|消费券)"
     r"(?![^，。；]{0,6}(?:贴|补|奖|费|资助|利息))"
 )
-# Not lent, but what interest is paid for: 不超过500万元银行同期贷款基准利率的全额贴息.
+# Not lent, but what interest is paid for: 不超过80万元贷款基准利率的全额贴息.
 _AT_INTEREST = re.compile(r"[^，。；、\d按给]{0,10}贷款[^，。；、\d按给]{0,8}利率")
 _NO_GRANT = re.compile(
     r"罚款|处以|追回|收回|扣减|扣回|追缴|退回|取消|门槛|调整为|不再享受"
