@@ -140,14 +140,14 @@ def test_different_things_add_up():
 
 def test_steps_by_a_sum_take_the_highest_step_reached():
     made = drafted(
-        "特色农业项目，固定资产投资1000万元及以上至5000万元、5000万元以上至1亿元、1亿元以上的",
+        "冷库项目，设备投资800万元及以上至4000万元、4000万元以上至2亿元、2亿元以上的",
         kind="percent", base="年度地方财政贡献",
         tiers=[{"when": f"第{n}档", "rate": rate} for n, rate in ((1, 0.7), (2, 0.8), (3, 0.9))],
     )  # fmt: skip
-    facts = {"特色农业项目": "是", "地方财政贡献": "100万元"}
+    facts = {"冷库项目": "是", "地方财政贡献": "100万元"}
     paid = {
-        sum_: decided(made, facts | {"固定资产投资": sum_}).amount
-        for sum_ in ("999万元", "1000万元", "5000万元", "9999万元", "1亿元", "7亿元")
+        sum_: decided(made, facts | {"设备投资": sum_}).amount
+        for sum_ in ("799万元", "800万元", "4000万元", "9999万元", "2亿元", "7亿元")
     }
     assert list(paid.values()) == [0, 70 * WAN, 80 * WAN, 80 * WAN, 90 * WAN, 90 * WAN]
 
