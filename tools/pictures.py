@@ -42,7 +42,17 @@ def check_up(page: Page) -> None:
     page.locator(".worth", has_text="150万元").wait_for()
 
 
-PICTURES = {"living-document": living_document, "check-up": check_up}
+def reading_desk(page: Page) -> None:
+    """A document with drafts that wait, text left and drafts right."""
+    page.goto("/login/")
+    page.fill("[name=username]", "office")
+    page.fill("[name=password]", "zoulang-demo")
+    page.click("main button")
+    page.goto("/office/desk/qingwu/qingwu-2026-7/")
+    page.wait_for_load_state("networkidle")
+
+
+PICTURES = {"living-document": living_document, "check-up": check_up, "reading-desk": reading_desk}
 
 
 def main(arguments: list[str]) -> int:
