@@ -183,6 +183,14 @@ def test_overlapping_words_lead_to_each_of_their_drafts(page: Page) -> None:
     assert seen == set(ids)
 
 
+def test_keys_pressed_faster_than_the_server_answers_are_all_carried_out(desk: Page) -> None:
+    before = waiting(desk)
+    desk.keyboard.press("j")
+    for _press in range(5):
+        desk.keyboard.press("a")
+    settle(desk, before - 5)
+
+
 def test_a_button_stays_under_the_pointer_that_presses_it(page: Page) -> None:
     log_in(page, "office")
     page.goto("/office/desk/qingwu/qingwu-2026-7/")

@@ -102,6 +102,15 @@
 
   // --- keys -----------------------------------------------------------------------------------------
 
+  // Between a deed and the moment its card is renewed, a further key would meet the old card and be lost:
+  // such keys wait and are played one by one, each when the deed before it has settled.
+  let isRenewing = false;
+  const pressedAhead = [];
+  const goOn = () => {
+    isRenewing = false;
+    while (pressedAhead.length && !isRenewing) keys[pressedAhead.shift()]();
+  };
+
   const press = (selector) => {
     const button = cardAtHand()?.querySelector(selector);
     if (button) button.click();
@@ -183,7 +192,8 @@
     } else {
       const deed = keys[event.key];
       if (!deed) return;
-      deed();
+      if (isRenewing) pressedAhead.push(event.key);
+      else deed();
     }
     event.preventDefault();
   });
@@ -194,10 +204,23 @@
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const card = event.target.closest?.("article[data-draft]");
-    if (card) outline(card);
+    if (!card) return;
+    isRenewing = true;
+    outline(card);
   });
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
+    document.addEventListener(failure, () => {
+      isRenewing = false;
+      pressedAhead.length = 0;
+    });
+  }
 
   document.addEventListener("htmx:afterSettle", (event) => {
+    takeFocusOn(event);
+    if (event.target.closest?.("article[data-draft], .desk-slot")) goOn();
+  });
+
+  const takeFocusOn = (event) => {
     const swapped = event.target.closest?.("article[data-draft]");
     if (swapped?.matches("[data-form]")) {
       outline(swapped);
@@ -218,7 +241,7 @@
     }
     const slot = event.target.closest?.(".desk-slot");
     slot?.querySelector("input:not([type=hidden]), textarea, select, a.kind-button")?.focus();
-  });
+  };
 
   document.addEventListener("desk:focus", (event) => {
     const element = document.getElementById(event.detail.value);
