@@ -104,11 +104,11 @@
 
   // Between a deed and the moment its card is renewed, a further key would meet the old card and be lost:
   // such keys wait and are played one by one, each when the deed before it has settled.
-  let isRenewing = false;
+  let renewed = null; // the id of the card that is being renewed
   const pressedAhead = [];
   const goOn = () => {
-    isRenewing = false;
-    while (pressedAhead.length && !isRenewing) keys[pressedAhead.shift()]();
+    renewed = null;
+    while (pressedAhead.length && !renewed) keys[pressedAhead.shift()]();
   };
 
   const press = (selector) => {
@@ -192,7 +192,7 @@
     } else {
       const deed = keys[event.key];
       if (!deed) return;
-      if (isRenewing) pressedAhead.push(event.key);
+      if (renewed) pressedAhead.push(event.key);
       else deed();
     }
     event.preventDefault();
@@ -205,19 +205,19 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const card = event.target.closest?.("article[data-draft]");
     if (!card) return;
-    isRenewing = true;
+    renewed = card.id;
     outline(card);
   });
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
     document.addEventListener(failure, () => {
-      isRenewing = false;
+      renewed = null;
       pressedAhead.length = 0;
     });
   }
 
   document.addEventListener("htmx:afterSettle", (event) => {
     takeFocusOn(event);
-    if (event.target.closest?.("article[data-draft], .desk-slot")) goOn();
+    if (renewed && event.target.closest?.(`#${renewed}`)) goOn();
   });
 
   const takeFocusOn = (event) => {
