@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoulang.figures import Comparator, Standing, period_ends, standing, time_share
+from zoulang.figures import Comparator, Standing, standing
+from zoulang.periods import period_ends, time_share
 
 SINCE, HALF, BY = date(2025, 1, 1), date(2026, 1, 1), date(2027, 1, 1)
 numbers = st.decimals("-1000000", "1000000", places=4)

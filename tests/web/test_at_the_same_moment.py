@@ -15,13 +15,14 @@ from tests.web.conftest import TEXT, County
 from zoulang.errors import InputError
 from zoulang.web.accounts.journal import broken_seals, record
 from zoulang.web.accounts.models import JournalEntry
+from zoulang.web.casework.actions import submit_report
+from zoulang.web.casework.models import Report
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.actions import load_document, publish_document
 from zoulang.web.policy.deciding import accept_draft
 from zoulang.web.policy.models import Document, Draft, Rule
-from zoulang.web.programme.actions import submit_report
-from zoulang.web.programme.models import Duty, DutyUnit, Goal, Report
+from zoulang.web.programme.models import Duty, DutyUnit, Goal
 from zoulang.web.registry.models import Enterprise
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,7 +123,7 @@ def test_a_new_document_loaded_twice_is_one_document(county: County) -> None:
 def test_two_reports_for_one_period_are_a_report_and_its_correction(county: County) -> None:
     county.open()
     part, person = DutyUnit.objects.get(unit__name_zh="县工信局"), county["industry"]
-    at_once(*[partial(submit_report, part, DAY, Decimal(done), person) for done in (40, 50)])
+    at_once(*[partial(submit_report, part.case, DAY, Decimal(done), person) for done in (40, 50)])
     assert Report.objects.count() == 1
     verbs = JournalEntry.objects.filter(verb__startswith="report.").values_list("verb", "detail__corrected")
     assert sorted(verb for verb, _ in verbs) == ["report.corrected", "report.submitted"]

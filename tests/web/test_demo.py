@@ -21,12 +21,13 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.journal import broken_seals
 from zoulang.web.accounts.models import JournalEntry, Programme, User
+from zoulang.web.casework.models import Report
 from zoulang.web.demo import PASSWORD, accounts, build
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.money.notes import paid_by_rule
 from zoulang.web.policy.clashes import clashes
 from zoulang.web.policy.models import Document, Draft, Rule
-from zoulang.web.programme.models import Duty, Goal, Measurement, Report
+from zoulang.web.programme.models import Duty, Goal, Measurement
 from zoulang.web.programme.notes import duties_with_lights
 from zoulang.web.registry.models import Enterprise, FactSheet
 
@@ -94,7 +95,7 @@ def the_money_adds_up(county: Programme) -> None:
 def nothing_is_invented(reference: Programme) -> None:
     assert Goal.objects.filter(clause__document__programme=reference).exists()
     assert not Measurement.objects.filter(goal__clause__document__programme=reference).exists()
-    assert not Report.objects.filter(duty_unit__unit__programme=reference).exists()
+    assert not Report.objects.filter(case__programme=reference).exists()
     assert not Enterprise.objects.filter(programme=reference).exists()
     assert not Award.objects.filter(rule__policy_file__document__programme=reference).exists()
 

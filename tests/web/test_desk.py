@@ -19,6 +19,7 @@ from zoulang.documents import read_text
 from zoulang.errors import InputError
 from zoulang.web.accounts.journal import broken_seals
 from zoulang.web.accounts.models import JournalEntry
+from zoulang.web.casework.actions import submit_report
 from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.deciding import (
     CERTAIN,
@@ -34,7 +35,7 @@ from zoulang.web.policy.draft_forms import ValuesForm
 from zoulang.web.policy.drafted_rules import added_to, drafted_rule
 from zoulang.web.policy.models import Clause, ConflictRule, Draft, Finding, Mention
 from zoulang.web.policy.spans import paragraphs, quoted
-from zoulang.web.programme.actions import record_measurement, submit_report
+from zoulang.web.programme.actions import record_measurement
 from zoulang.web.programme.models import Duty, DutyUnit, Figure, Goal
 
 LONG = """
@@ -205,7 +206,7 @@ def test_what_something_rests_on_is_not_taken_back(county: County) -> None:
     dates = {"start": "2026-01-01", "due": "2026-12-31", "cadence": "quarter"}
     accept_draft(draft_of(county, "task"), county["office"], dates)
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    submit_report(part, date(2026, 6, 30), Decimal(50), county["industry"])
+    submit_report(part.case, date(2026, 6, 30), Decimal(50), county["industry"])
     for kind, what in (("target", "1 measurements"), ("task", "1 reports")):
         with pytest.raises(InputError, match=what):
             reopen_draft(draft_of(county, kind), county["office"])

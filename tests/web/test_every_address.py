@@ -14,11 +14,12 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.web.casework import handed_in
 from tests.web.conftest import ROLES, TEXT, County
 from zoulang.web.accounts.models import JournalEntry, Membership, Programme, Role, Unit, User
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Draft, Rule
-from zoulang.web.programme.models import DutyUnit, Report
+from zoulang.web.programme.models import DutyUnit
 from zoulang.web.registry.models import Enterprise, ListedFirm, YearlyList
 
 VISITOR, LOGIN = "visitor", 302
@@ -70,9 +71,7 @@ def record(county: County, firms: list[Enterprise]) -> County:
     county.text.write_text(changed, encoding="utf-8")
     county.load()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    Report.objects.create(
-        duty_unit=part, period_end=date(2026, 6, 30), done=50, note="走访12家", submitted_on=date(2026, 7, 5)
-    )
+    handed_in(part, date(2026, 6, 30), 50, date(2026, 7, 5), "走访12家")
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
         award = Award.objects.create(

@@ -13,10 +13,12 @@ from tests.web.conftest import County
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import JournalEntry, Programme
+from zoulang.web.casework.actions import submit_report
+from zoulang.web.casework.models import Report
 from zoulang.web.policy.margin import MarginNote, notes_by_clause
-from zoulang.web.programme.actions import record_measurement, submit_report
+from zoulang.web.programme.actions import record_measurement
 from zoulang.web.programme.lights import Light
-from zoulang.web.programme.models import DutyUnit, Goal, Measurement, Report
+from zoulang.web.programme.models import DutyUnit, Goal, Measurement
 
 TODAY = date(2026, 9, 30)
 SECOND_QUARTER, THIRD_QUARTER = date(2026, 6, 30), date(2026, 9, 30)
@@ -28,7 +30,7 @@ def measure(county: County, value: str, as_of: date = TODAY, by: str = "statisti
 
 def report(county: County, done: str, period_end: date = SECOND_QUARTER, unit: str = "县工信局") -> Report:
     by = {"县工信局": "industry", "县统计局": "statistics"}[unit]
-    return submit_report(DutyUnit.objects.get(unit__name_zh=unit), period_end, Decimal(done), county[by])
+    return submit_report(DutyUnit.objects.get(unit__name_zh=unit).case, period_end, Decimal(done), county[by])
 
 
 def notes(county: County, key: str, on: date = TODAY) -> list[MarginNote]:
@@ -153,7 +155,7 @@ def test_a_unit_reports_only_its_own_part(county: County) -> None:
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     for username in ("statistics", "office", "town", "firm", "stranger"):
         with pytest.raises(PermissionDenied):
-            submit_report(part, SECOND_QUARTER, Decimal(50), county[username])
+            submit_report(part.case, SECOND_QUARTER, Decimal(50), county[username])
 
 
 @pytest.mark.parametrize(
@@ -199,7 +201,7 @@ def test_the_margin_asks_as_often_for_many_records_as_for_few(
         Measurement.objects.create(goal=goal, as_of=TODAY, value=1, source="x")
     for part in DutyUnit.objects.all():
         Report.objects.get_or_create(
-            duty_unit=part, period_end=THIRD_QUARTER, defaults={"done": 70, "submitted_on": TODAY}
+            case=part.case, period_end=THIRD_QUARTER, defaults={"done": 70, "submitted_on": TODAY}
         )
     with CaptureQueriesContext(connection) as many:
         notes(county, "duty")

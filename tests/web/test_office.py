@@ -17,10 +17,11 @@ from django.urls import reverse
 from tests.web.conftest import ROLES, TEXT, County
 from tests.web.test_money import GRANTED
 from zoulang.web.accounts.models import JournalEntry, Programme
+from zoulang.web.casework.models import Report
 from zoulang.web.money.actions import grant_awards
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Draft, PolicyFile
-from zoulang.web.programme.models import Duty, DutyUnit, Report
+from zoulang.web.programme.models import Duty, DutyUnit
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.models import Enterprise
 

@@ -14,13 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.web.casework import handed_in, takes_part
 from tests.web.conftest import County
 from zoulang.tables import read_table
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Draft, Reference, Rule
-from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement, Report
+from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
 from zoulang.web.registry.models import Enterprise
 
 DOCUMENT = "/sample/documents/sample-2026-90/"
@@ -37,9 +38,7 @@ def running(county: County, firms: list[Enterprise]) -> County:
     Measurement.objects.create(goal=goal, as_of=date(2026, 6, 30), value=62, source="县统计局")
     Measurement.objects.create(goal=goal, as_of=date(2026, 9, 30), value=84, source="县统计局")
     lead = DutyUnit.objects.get(unit__name_zh="县工信局")
-    Report.objects.create(
-        duty_unit=lead, period_end=date(2026, 9, 30), done=70, submitted_on=date(2026, 9, 30)
-    )
+    handed_in(lead, date(2026, 9, 30), 70, date(2026, 9, 30))
     for firm, fen in zip(firms, (90_000_000, 150_000_000), strict=True):
         award = Award.objects.create(
             enterprise=firm, rule=rule, year=2026, amount=fen, granted_on=date(2026, 7, 1), decision={}
@@ -322,11 +321,9 @@ def grow(county: County, firm: Enterprise) -> None:
             due=date(2026, 12, 31),
             cadence="quarter",
         )
-        for position, unit in enumerate(units):
-            part = DutyUnit.objects.create(duty=duty, unit=unit, part="participant", position=position)
-            Report.objects.create(
-                duty_unit=part, period_end=date(2026, 6, 30), done=number, submitted_on=date(2026, 7, 5)
-            )
+        for unit in units:
+            part = takes_part(duty, unit)
+            handed_in(part, date(2026, 6, 30), number, date(2026, 7, 5))
         more = Rule.objects.create(
             policy_file=rule.policy_file,
             clause=clause,

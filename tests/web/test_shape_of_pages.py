@@ -14,11 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
+from tests.web.casework import handed_in, takes_part
 from tests.web.conftest import County
 from zoulang.web.accounts.models import Membership, Programme
+from zoulang.web.casework.actions import submit_report
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Draft, Rule
-from zoulang.web.programme.actions import submit_report
 from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
 from zoulang.web.registry.models import Enterprise
 
@@ -57,7 +58,7 @@ def record(county: County, firms: list[Enterprise]) -> County:
     goal, rule = Goal.objects.get(), Rule.objects.get(item="equipment")
     Measurement.objects.create(goal=goal, as_of=date(2026, 9, 30), value=84, source="县统计局")
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    submit_report(part, date(2026, 9, 30), Decimal(70), county["industry"])
+    submit_report(part.case, date(2026, 9, 30), Decimal(70), county["industry"])
     for firm in firms:
         award = Award.objects.create(
             enterprise=firm,
@@ -207,9 +208,9 @@ def grow(county: County, numbers: range) -> None:
         duty = Duty.objects.create(
             clause=clause, title_zh=f"责任{number}", start=date(2026, 1, 1), cadence="quarter"
         )
-        part = DutyUnit.objects.create(duty=duty, unit=unit, part="lead", position=0)
+        part = takes_part(duty, unit, lead=True)
         if number % 2:
-            part.reports.create(period_end=date(2026, 9, 30), done=10, submitted_on=date(2026, 9, 30))
+            handed_in(part, date(2026, 9, 30), 10, date(2026, 9, 30))
         document = Document.objects.create(
             programme=county.programme, slug=f"more-{number}", title_zh="又一文件", published=bool(number % 2)
         )

@@ -8,14 +8,16 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
+from tests.web.casework import handed_in
 from tests.web.conftest import ROLES, TEXT, County
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import JournalEntry, Membership, Programme, Role, Unit
 from zoulang.web.accounts.roles import all_deeds, role_table
+from zoulang.web.casework.models import Report
 from zoulang.web.money.models import Award
 from zoulang.web.policy.models import Clause, Document, Draft, Rule
-from zoulang.web.programme.models import DutyUnit, Goal, Report
+from zoulang.web.programme.models import DutyUnit, Goal
 from zoulang.web.registry.models import Enterprise
 
 VISITORS = [*ROLES, "stranger", None]
@@ -41,7 +43,7 @@ MAY = {
     "workbench.approve_change": {"office"},
     "workbench.refuse_change": {"office"},
     "programme.record_measurement": {"statistics"},
-    "programme.submit_report": {"industry", "finance", "statistics", "town"},
+    "casework.submit_report": {"industry", "finance", "statistics", "town"},
     "registry.import_enterprises": {"office", "statistics"},
     "registry.record_facts": {"statistics"},
     "registry.propose_list": {"office", "industry"},
@@ -116,9 +118,7 @@ def record(county: County, firms: list[Enterprise]) -> County:
     county.text.write_text(text, encoding="utf-8")
     county.load()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    Report.objects.create(
-        duty_unit=part, period_end=date(2026, 6, 30), done=50, submitted_on=date(2026, 7, 5)
-    )
+    handed_in(part, date(2026, 6, 30), 50, date(2026, 7, 5))
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
         Award.objects.create(

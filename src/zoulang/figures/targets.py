@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from zoulang.figures.periods import time_share
+from zoulang.periods import time_share
 
 Verdict = Literal["good", "warn", "late", "unknown"]
 Comparator = Literal[">=", "<=", ">", "<", "=", "~"]

@@ -31,7 +31,7 @@ DEEDS: dict[str, Said] = {
     "registry.confirm_list": said("confirm a yearly list"),
     "registry.refuse_list": said("refuse a yearly list"),
     "programme.record_measurement": said("enter a measurement"),
-    "programme.submit_report": said("report for this unit"),
+    "casework.submit_report": said("report for this unit"),
     "workbench.propose_change": said("propose a change of a policy"),
     "workbench.approve_change": said("approve a change of a policy"),
     "workbench.refuse_change": said("refuse a change of a policy"),

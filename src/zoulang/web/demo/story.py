@@ -20,12 +20,13 @@ from zoulang.tables import write_table
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
+from zoulang.web.casework.actions import submit_report
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
 from zoulang.web.demo.people import Cast
 from zoulang.web.demo.reading import accept_drafts, ask_and_answer, merge_told
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
-from zoulang.web.programme.actions import record_measurement, submit_report
+from zoulang.web.programme.actions import record_measurement
 from zoulang.web.programme.models import DutyUnit, Goal
 from zoulang.web.registry.actions import confirm_list, import_enterprises, propose_list, record_facts
 from zoulang.web.registry.facts import inputs_of
@@ -178,7 +179,7 @@ class Story:
     def _report_deed(self, each: Section, unit: str, end: date, done: Decimal) -> Callable[[], object]:
         def deed() -> None:
             part = (
-                DutyUnit.objects.select_related("duty__clause__document__programme", "unit")
+                DutyUnit.objects.select_related("case__procedure", "case__programme", "unit")
                 .filter(
                     duty__clause__document__programme=self.programme,
                     duty__clause__document__slug=each.text("document"),
@@ -189,7 +190,7 @@ class Story:
             )
             if part is None:
                 raise each.error(f"{unit} has no part in an accepted duty of this clause", "mend the entry")
-            submit_report(part, end, done, by=self.cast.reporter(part.unit))
+            submit_report(part.case, end, done, by=self.cast.reporter(part.unit))
 
         return deed
 

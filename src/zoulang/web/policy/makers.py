@@ -93,13 +93,14 @@ def make(drafts: Iterable[Draft], making: Making) -> tuple[dict[int, models.Mode
         else:
             if built is not None:
                 made[draft.pk] = built
-    _save([row for each in made.values() for row in each.before])
-    _save([each.record for each in made.values()])
-    _save([part for each in made.values() for part in each.parts])
+    save_together([row for each in made.values() for row in each.before])
+    save_together([each.record for each in made.values()])
+    save_together([part for each in made.values() for part in each.parts])
     return {pk: each.record for pk, each in made.items()}, refused
 
 
-def _save(rows: list[models.Model]) -> None:
+def save_together(rows: list[models.Model]) -> None:
+    """Save new rows model by model, in the order in which their models first come."""
     by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for row in rows:
         by_model[type(row)].append(row)
@@ -133,7 +134,8 @@ def _record_of(draft: Draft, model: type[models.Model]) -> models.Model | None:
 
 def _resting(made: models.Model, path: str) -> list[models.Model]:
     first, _, rest = path.partition("__")
-    rows = list(getattr(made, first).all())
+    related = getattr(made, first)
+    rows = list(related.all()) if hasattr(related, "all") else [related]
     return [each for row in rows for each in _resting(row, rest)] if rest else rows
 
 

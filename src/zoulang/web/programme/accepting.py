@@ -9,12 +9,20 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db import models
+
 from zoulang.errors import InputError, Problem, said
+from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.policy.makers import Made, Making, maker
+from zoulang.web.casework.held import held_procedure
+from zoulang.web.casework.models import CasePart, Procedure
+from zoulang.web.casework.opening import case_of
+from zoulang.web.policy.makers import Made, Making, maker, save_together
 from zoulang.web.policy.models import Clause, Draft
 from zoulang.web.programme.models import Duty, DutyUnit, Figure, Goal
 
+# The procedure under which a unit takes its part in a duty.
+DUTY = "duty"
 COMPARATORS = (">=", "<=", ">", "<", "=", "~")
 
 
@@ -72,8 +80,8 @@ def _goals_by_clause(programme: Programme) -> Counter[int]:
     return Counter(clauses)
 
 
-@maker("task", Duty, rests=["duty_units__reports"])
-@maker("inline_task", Duty, rests=["duty_units__reports"])
+@maker("task", Duty, rests=["duty_units__case__reports"])
+@maker("inline_task", Duty, rests=["duty_units__case__reports"])
 def make_duty(draft: Draft, making: Making) -> Made:
     """A duty of the clause and the part of every unit in it."""
     values = draft.values
@@ -91,7 +99,9 @@ def make_duty(draft: Draft, making: Making) -> Made:
     )
     units = making.once("units", lambda: Units(making.programme))
     named = (values.get("lead") or (), values.get("units") or (), values.get("implicit_units") or ())
-    return Made(duty, parts=[*_parts(duty, units, *named)])
+    procedure = making.once("duty procedure", lambda: held_procedure(making.programme, DUTY))
+    today = making.once("today", business_date)
+    return Made(duty, parts=_parts(duty, procedure, today, units, *named))
 
 
 @maker("figure", Figure)
@@ -139,13 +149,21 @@ class Units:
 
 def put_units(duty: Duty, lead: Iterable[str], units: Iterable[str], implicit: Iterable[str]) -> None:
     """Give every unit its part in the duty; a unit named twice keeps the first part."""
-    known = Units(duty.clause.document.programme)
-    DutyUnit.objects.bulk_create(_parts(duty, known, lead, units, implicit))
+    programme = duty.clause.document.programme
+    procedure = held_procedure(programme, DUTY)
+    save_together(_parts(duty, procedure, business_date(), Units(programme), lead, units, implicit))
 
 
 def _parts(
-    duty: Duty, known: Units, lead: Iterable[str], units: Iterable[str], implicit: Iterable[str]
-) -> list[DutyUnit]:
+    duty: Duty,
+    procedure: Procedure,
+    today: date,
+    known: Units,
+    lead: Iterable[str],
+    units: Iterable[str],
+    implicit: Iterable[str],
+) -> list[models.Model]:
+    """The part of every unit with its case, in the order in which they can be saved."""
     parts: dict[int, DutyUnit] = {}
     named = [(name, DutyUnit.Part.LEAD) for name in lead]
     named += [(name, DutyUnit.Part.PARTICIPANT) for name in units]
@@ -153,8 +171,11 @@ def _parts(
     for name, part in named:
         unit = known.named(name)
         if unit.pk not in parts:
-            parts[unit.pk] = DutyUnit(duty=duty, unit=unit, part=part, position=len(parts))
-    return list(parts.values())
+            case = case_of(procedure, duty.title_zh, duty.title_en, duty.clause, today)
+            case.start, case.finish, case.cadence = duty.start, duty.due, duty.cadence
+            parts[unit.pk] = DutyUnit(duty=duty, unit=unit, part=part, position=len(parts), case=case)
+    held = [CasePart(case=each.case, position="unit", unit=each.unit) for each in parts.values()]
+    return [*(each.case for each in parts.values()), *parts.values(), *held]
 
 
 def as_number(value: Any, place: str) -> Decimal | None:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from zoulang.figures import Cadence, period_end_before, time_share
+from zoulang.periods import Cadence, period_end_before, time_share
 from zoulang.rules import NONE, Decision, decide, load_policy
 from zoulang.web.accounts.models import Programme
+from zoulang.web.casework.models import Case
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.policy.policies import edition_of
-from zoulang.web.programme.models import Duty, Report
 
 # The names under which a light policy may ask for what the record knows.
 DONE, EXPECTED, OVERDUE = "完成进度", "序时进度", "逾期天数"
@@ -65,30 +65,29 @@ class Lights:
         self.policy_file = files.select_related("document").first() if programme.lights else None
         self.source = edition_of(self.policy_file, on).source if self.policy_file else ""
 
-    def of(self, duty: Duty, reports: Sequence[Report]) -> Light | None:
-        """The light of a part with these reports; None where no light can be asked for.
+    def of(self, case: Case) -> Light | None:
+        """The light of a case; None where no light can be asked for.
 
         That is so without a light policy, without a start and end of the duty,
         and before the first period is over.
         """
-        if self.policy_file is None or duty.start is None or duty.due is None or not duty.cadence:
+        if self.policy_file is None or case.start is None or case.finish is None or not case.cadence:
             return None
-        if duty.due <= duty.start:
+        if case.finish <= case.start:
             return None
-        handed_in = [report for report in reports if report.submitted_on <= self.on]
-        latest = max(handed_in, key=lambda report: report.period_end, default=None)
-        if latest is None or latest.done < DONE_IN_FULL:
-            wanted = period_end_before(cast(Cadence, duty.cadence), duty.start, self.on - self.report_within)
+        reported = case.reported_end
+        if reported is None or case.reported_done is None or case.reported_done < DONE_IN_FULL:
+            wanted = period_end_before(cast(Cadence, case.cadence), case.start, self.on - self.report_within)
         else:
-            wanted = latest.period_end
-        if wanted is None and latest is None:
+            wanted = reported
+        if wanted is None and reported is None:
             return None
-        unreported = wanted is not None and (latest is None or latest.period_end < wanted)
-        period_end = wanted if unreported or latest is None else latest.period_end
-        done = None if unreported or latest is None else latest.done
-        expected = _percent(duty, period_end or self.on)
-        is_late = self.on > duty.due and done != DONE_IN_FULL
-        overdue = (self.on - duty.due).days if is_late else 0
+        unreported = wanted is not None and (reported is None or reported < wanted)
+        period_end = wanted if unreported or reported is None else reported
+        done = None if unreported else case.reported_done
+        expected = _percent(case.start, case.finish, period_end or self.on)
+        is_late = self.on > case.finish and done != DONE_IN_FULL
+        overdue = (self.on - case.finish).days if is_late else 0
         decision = _decide(self.source, done, expected, overdue, self.on)
         word = _word(decision)
         return Light(
@@ -99,7 +98,7 @@ class Lights:
             expected=expected,
             overdue=overdue,
             period_end=period_end,
-            reported_on=None if unreported or latest is None else latest.submitted_on,
+            reported_on=None if unreported else case.reported_on,
             decision=decision,
         )
 
@@ -110,10 +109,8 @@ def worst(lights: Sequence[Light | None]) -> Light | None:
     return max(shown, key=lambda light: WORST_LAST.index(light.state), default=None)
 
 
-def _percent(duty: Duty, day: date) -> Decimal | None:
-    if duty.start is None or duty.due is None:
-        return None
-    share = time_share(duty.start, duty.due, day)
+def _percent(start: date, finish: date, day: date) -> Decimal:
+    share = time_share(start, finish, day)
     return (Decimal(share.numerator) * 100 / Decimal(share.denominator)).quantize(Decimal("0.01"))
 
 

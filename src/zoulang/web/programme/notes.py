@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
 
 from zoulang.figures import Comparator, Standing, standing
 from zoulang.web.accounts.models import Programme
+from zoulang.web.casework.looking_back import as_reported_by
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document
 from zoulang.web.programme.lights import Light, Lights, worst
-from zoulang.web.programme.models import Duty, Figure, Goal, Measurement, Project, Report
+from zoulang.web.programme.models import Duty, Figure, Goal, Measurement, Project
 
 
 @register
@@ -71,10 +71,8 @@ def duties_with_lights(
 ) -> list[tuple[Duty, list[dict[str, Any]], Light | None]]:
     """Duties with ``[{"unit", "part", "light", "duty_unit"}]`` and the worst light; four queries."""
     lights = Lights(programme, on)
-    listed = list(duties.prefetch_related("duty_units__unit"))
-    reports: dict[int, list[Report]] = defaultdict(list)
-    for report in Report.objects.filter(duty_unit__duty__in=listed):
-        reports[report.duty_unit_id].append(report)
+    listed = list(duties.prefetch_related("duty_units__unit", "duty_units__case"))
+    as_reported_by([part.case for duty in listed for part in duty.duty_units.all()], on)
     found = []
     for duty in listed:
         units = [
@@ -82,7 +80,7 @@ def duties_with_lights(
                 "unit": part.unit,
                 "part": part.part,
                 "duty_unit": part,
-                "light": lights.of(duty, reports[part.pk]),
+                "light": lights.of(part.case),
             }
             for part in duty.duty_units.all()
         ]

@@ -118,7 +118,7 @@ def _duty(clause: Clause, section: Section) -> Duty:
             **fields_in_both(section, Duty, "note"),
         },
     )
-    if is_new or not duty.duty_units.filter(reports__isnull=False).exists():
+    if is_new or not duty.duty_units.filter(case__reports__isnull=False).exists():
         duty.duty_units.all().delete()
         put_units(duty, section.listed("lead"), section.listed("units"), section.listed("implicit"))
     return duty

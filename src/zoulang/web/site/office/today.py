@@ -11,8 +11,8 @@ from django.shortcuts import render
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import office_page, person
+from zoulang.web.casework.actions import reportable_periods
 from zoulang.web.policy.models import Document, Draft
-from zoulang.web.programme.actions import reportable_periods
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit
 from zoulang.web.site.office.awards import award_rows, awards_seen
@@ -55,12 +55,13 @@ def owed_reports(user: Any, on: date) -> list[dict[str, Any]]:
 
     What was reported as done in full needs no further report.
     """
-    mine = DutyUnit.objects.filter(unit__memberships__user=user).exclude(duty__cadence="")
-    mine = mine.select_related("duty__clause__document__programme", "unit").prefetch_related("reports")
+    mine = DutyUnit.objects.filter(unit__memberships__user=user).exclude(case__cadence="")
+    mine = mine.select_related("duty__clause__document__programme", "unit", "case")
+    mine = mine.prefetch_related("case__reports")
     rows = []
     for part in mine.distinct():
-        ends = reportable_periods(part, on)
-        reports = {report.period_end: report for report in part.reports.all()}
+        ends = reportable_periods(part.case, on)
+        reports = {report.period_end: report for report in part.case.reports.all()}
         is_done = any(report.done == DONE_IN_FULL for report in reports.values())
         if ends and (ends[-1] in reports or not is_done):
             rows.append({"part": part, "period_end": ends[-1], "report": reports.get(ends[-1])})

@@ -1,0 +1,235 @@
+"""What a procedure file says: stages, moves, who may make them, lists, reports and a schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from zoulang.periods import Cadence
+
+Seen = Literal["public", "offices", "parties", "sealed"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A name in two languages; the English may be missing."""
+
+    zh: str
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A position in a case: the pledged leader, the main unit of a proposal.
+
+    Attributes:
+        person: a person has to be named beside the unit.
+        many: several units may hold it.
+    """
+
+    id: str
+    title: Words
+    person: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """A line of a stage's checklist, ticked before the stage is left."""
+
+    id: str
+    title: Words
+
+
+@dataclass(frozen=True)
+class Silence:
+    """What happens when a stage's deadline passes without a move.
+
+    Attributes:
+        move: the move that the clock makes; empty: none.
+        remind: positions or roles that are reminded.
+    """
+
+    move: str = ""
+    remind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a case.
+
+    Attributes:
+        within: the time to leave it, as the rule language writes it (``10个工作日``); empty: no deadline.
+        counted_from: the fact whose date the time is counted from; empty: the day the stage was entered.
+        extend: (condition, further time); None: no extension.
+        end: a case that has come here is closed.
+    """
+
+    id: str
+    title: Words
+    clause: str = ""
+    within: str = ""
+    counted_from: str = ""
+    extend: tuple[str, str] | None = None
+    silence: Silence = field(default_factory=Silence)
+    checklist: tuple[Check, ...] = ()
+    end: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way from a stage to the next.
+
+    Attributes:
+        by: positions of the case or roles of ``roles.toml`` that may make it.
+        parts: positions that must be filled.
+        facts: facts that must be known.
+        evidence: names of the papers that must be there.
+        settled: lists on which nothing may be open.
+        when: a condition of the rule language; empty: none.
+    """
+
+    id: str
+    title: Words
+    sources: tuple[str, ...]
+    to: str
+    by: tuple[str, ...]
+    clause: str = ""
+    parts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list that a case keeps: problems, asks, promises.
+
+    Attributes:
+        needs: ``unit``, ``due``, ``clause``: what an entry cannot do without.
+        by: positions or roles that may add to it and hand it on.
+        closing: positions or roles that may close an entry; the unit that holds it always answers it.
+        close_needs: ``answer``, ``evidence``: what an entry must have to be closed.
+        outcomes: what may come of an entry; ``outcome_needs_clause`` lists those that must cite a clause.
+    """
+
+    id: str
+    title: Words
+    clause: str = ""
+    needs: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    close_needs: tuple[str, ...] = ()
+    outcomes: tuple[tuple[str, Words], ...] = ()
+    outcome_needs_clause: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What is reported by period.
+
+    Attributes:
+        cadence: the rhythm; empty: each case sets its own.
+        within: days after the end of a period in which a report is on time (``3个工作日``).
+        by: positions that report.
+        stages: stages in which reports are owed; none: all that are no end.
+        values: facts given by period besides the share done.
+    """
+
+    cadence: Cadence | Literal[""]
+    within: str
+    by: tuple[str, ...]
+    stages: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A yearly plan that is cut into periods.
+
+    Attributes:
+        total: the fact that holds the plan of the year.
+        done: the value of a report that counts against it.
+    """
+
+    total: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A checked procedure file.
+
+    Attributes:
+        subject: what runs: ``duty``, ``project``, ``proposal`` or a word of the file's own.
+        document, clause: where it is ordered; empty for a procedure of no document.
+        facts: name to the row of the file, as in a policy file.
+        stages: in order; a case begins in the first.
+    """
+
+    slug: str
+    title: Words
+    subject: str
+    seen: Seen
+    document: str
+    clause: str
+    facts: dict[str, dict[str, str]]
+    parts: tuple[Part, ...]
+    stages: tuple[Stage, ...]
+    moves: tuple[Move, ...]
+    lists: tuple[ListOf, ...]
+    reports: Reports | None
+    schedule: Schedule | None
+    source: str
+
+    @property
+    def first(self) -> Stage:
+        """The stage in which a case begins."""
+        return self.stages[0]
+
+    def stage(self, slug: str) -> Stage:
+        """The stage of this name.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        return _named(self.stages, slug)
+
+    def move(self, slug: str) -> Move:
+        """The move of this name.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        return _named(self.moves, slug)
+
+    def part(self, slug: str) -> Part:
+        """The position of this name.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        return _named(self.parts, slug)
+
+    def list_of(self, slug: str) -> ListOf:
+        """The list of this name.
+
+        Raises:
+            KeyError: if there is none.
+        """
+        return _named(self.lists, slug)
+
+    def moves_from(self, stage: str) -> tuple[Move, ...]:
+        """The moves that lead out of a stage."""
+        return tuple(move for move in self.moves if stage in move.sources)
+
+
+Row = TypeVar("Row", Part, Stage, Move, ListOf)
+
+
+def _named(rows: tuple[Row, ...], slug: str) -> Row:
+    for row in rows:
+        if row.id == slug:
+            return row
+    raise KeyError(slug)

@@ -1,0 +1,23 @@
+"""Opening a case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case, Procedure
+from zoulang.web.policy.models import Clause
+
+
+def case_of(procedure: Procedure, title_zh: str, title_en: str, clause: Clause | None, on: date) -> Case:
+    """A new case in the first stage of its procedure, not saved yet."""
+    return Case(
+        programme_id=procedure.programme_id,
+        procedure=procedure,
+        clause=clause,
+        title_zh=title_zh,
+        title_en=title_en,
+        stage=read_procedure(procedure.source).first.id,
+        stage_since=on,
+        opened_on=on,
+    )

@@ -1,0 +1,102 @@
+"""Duties with the part of every unit in them, and the projects that a clause names."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from zoulang.web.accounts.models import Programme, Unit
+from zoulang.web.casework.models import Case
+from zoulang.web.policy.models import Clause, ClausePart, Draft, seen_through
+
+
+class DutyUnitQuerySet(models.QuerySet["DutyUnit"]):
+    """Parts of duties a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of documents the person may read: who owes what is public."""
+        return self if user.is_superuser else self.filter(seen_through(user, "duty__clause__document"))
+
+
+class Duty(ClausePart):
+    """Something a clause makes units owe."""
+
+    class Cadence(models.TextChoices):
+        TEN_DAYS = "ten_days", _("every ten days")
+        MONTH = "month", _("every month")
+        QUARTER = "quarter", _("every quarter")
+        YEAR = "year", _("every year")
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="duties")
+    draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="duty")
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=300, blank=True)
+    start = models.DateField(null=True, blank=True)
+    due = models.DateField(null=True, blank=True)
+    cadence = models.CharField(max_length=8, choices=Cadence.choices, blank=True)
+    open_ended = models.BooleanField(default=False)
+    note_zh = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
+    def __str__(self) -> str:
+        return self.title_zh
+
+
+class DutyUnit(models.Model):
+    """The part of one unit in a duty."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        PARTICIPANT = "participant", _("Participant")
+        IMPLICIT = "implicit", _("Named for all duties")
+
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="duty_units")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_units")
+    part = models.CharField(max_length=12, choices=Part.choices)
+    position = models.PositiveSmallIntegerField()
+    # The run of the procedure ``duty`` in which the unit takes its part on, reports and closes it.
+    case = models.OneToOneField(Case, models.PROTECT, related_name="duty_unit")
+
+    objects = DutyUnitQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["duty", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["duty", "unit"], name="unit_once_per_duty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.duty}"
+
+    @property
+    def programme(self) -> Programme:
+        return self.duty.programme
+
+
+@receiver(post_delete, sender=DutyUnit)
+def remove_its_case(instance: DutyUnit, **_: Any) -> None:
+    """A part that is taken away, with its duty or alone, takes its run of the procedure along."""
+    Case.objects.filter(pk=instance.case_id).delete()
+
+
+class Project(ClausePart):
+    """A project that a clause names, with the stage word it prints."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="projects")
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=300, blank=True)
+    status_word = models.CharField(max_length=40, blank=True)
+    owner = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
+    def __str__(self) -> str:
+        return self.name_zh

@@ -1,0 +1,101 @@
+"""Goals with their measurements, and the numbers that documents print."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.models import Clause, ClausePart, Draft, seen_through
+
+
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
+    """Measurements a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the goals of documents the person may read."""
+        return self if user.is_superuser else self.filter(seen_through(user, "goal__clause__document"))
+
+
+class Goal(ClausePart):
+    """A number or state the government set itself."""
+
+    class ValueType(models.TextChoices):
+        NUMBER = "number", _("Number")
+        REFERENCE = "reference", _("Relative to a reference")
+        STATUS = "status", _("Status")
+        QUALITATIVE = "qualitative", _("In words")
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="goals")
+    draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="goal")
+    position = models.PositiveSmallIntegerField(default=0)
+    indicator_zh = models.CharField(max_length=200)
+    indicator_en = models.CharField(max_length=300, blank=True)
+    comparator = models.CharField(max_length=2, default=">=")
+    value_type = models.CharField(max_length=12, choices=ValueType.choices)
+    value = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    value_zh = models.CharField(max_length=100, blank=True)
+    value_en = models.CharField(max_length=200, blank=True)
+    unit_zh = models.CharField(max_length=30, blank=True)
+    unit_en = models.CharField(max_length=60, blank=True)
+    by = models.DateField(null=True, blank=True)
+    by_text = models.CharField(max_length=60, blank=True)
+    note_zh = models.TextField(blank=True)
+    note_en = models.TextField(blank=True)
+    baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "position", "id"]
+
+    def __str__(self) -> str:
+        return self.indicator_zh
+
+
+class Measurement(models.Model):
+    """The value of a goal's indicator on a day, and who says so."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="measurements")
+    as_of = models.DateField()
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    source = models.CharField(max_length=100)
+    source_en = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = MeasurementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["goal", "as_of"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["goal", "as_of"], name="measurement_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal} {self.as_of}"
+
+    @property
+    def programme(self) -> Programme:
+        return self.goal.programme
+
+
+class Figure(ClausePart):
+    """A number a clause prints that is no goal: a scope, a plan, a value reported, a norm."""
+
+    clause = models.ForeignKey(Clause, models.CASCADE, related_name="figures")
+    draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="figure")
+    what_zh = models.CharField(max_length=200)
+    what_en = models.CharField(max_length=300, blank=True)
+    value = models.CharField(max_length=60)
+    unit_zh = models.CharField(max_length=30, blank=True)
+    unit_en = models.CharField(max_length=60, blank=True)
+    nature = models.CharField(max_length=20, blank=True)
+    as_of = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["clause__position", "id"]
+
+    def __str__(self) -> str:
+        return self.what_zh
