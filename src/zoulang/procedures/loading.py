@@ -54,6 +54,7 @@ def load_procedure(source: str, file: str = "") -> Procedure:
         ),
         schedule=schedule and Schedule(schedule["total"], schedule["done"]),
         source=source,
+        opened_by=tuple(raw.get("opened_by", ())),
     )
 
 

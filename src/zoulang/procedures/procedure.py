@@ -166,6 +166,7 @@ class Procedure:
         document, clause: where it is ordered; empty for a procedure of no document.
         facts: name to the row of the file, as in a policy file.
         stages: in order; a case begins in the first.
+        opened_by: roles that may open a case; none: every role that opens cases.
     """
 
     slug: str
@@ -182,6 +183,7 @@ class Procedure:
     reports: Reports | None
     schedule: Schedule | None
     source: str
+    opened_by: tuple[str, ...] = ()
 
     @property
     def first(self) -> Stage:
