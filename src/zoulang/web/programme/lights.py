@@ -85,20 +85,34 @@ class Lights:
         unreported = wanted is not None and (reported is None or reported < wanted)
         period_end = wanted if unreported or reported is None else reported
         done = None if unreported else case.reported_done
-        expected = _percent(case.start, case.finish, period_end or self.on)
-        is_late = self.on > case.finish and done != DONE_IN_FULL
-        overdue = (self.on - case.finish).days if is_late else 0
+        return self._light(case, period_end or self.on, done, None if unreported else case.reported_on)
+
+    def at(self, case: Case, period_end: date, done: Decimal | None, reported_on: date | None) -> Light | None:
+        """The light of a case by its report for one period, as a sheet of that period shows it.
+
+        ``done`` and ``reported_on`` are None where that period was not reported. The light itself is None
+        without a light policy or without a start and end of the case.
+        """
+        if self.policy_file is None or case.start is None or case.finish is None:
+            return None
+        return None if case.finish <= case.start else self._light(case, period_end, done, reported_on)
+
+    def _light(self, case: Case, period_end: date, done: Decimal | None, reported_on: date | None) -> Light:
+        start, finish = cast(date, case.start), cast(date, case.finish)
+        expected = _percent(start, finish, period_end)
+        is_late = self.on > finish and done != DONE_IN_FULL
+        overdue = (self.on - finish).days if is_late else 0
         decision = _decide(self.source, done, expected, overdue, self.on)
         word = _word(decision)
         return Light(
             state=STATES.get(word, "unknown"),
             word=word,
-            unreported=unreported,
+            unreported=reported_on is None,
             done=done,
             expected=expected,
             overdue=overdue,
             period_end=period_end,
-            reported_on=None if unreported else case.reported_on,
+            reported_on=reported_on,
             decision=decision,
         )
 
