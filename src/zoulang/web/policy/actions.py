@@ -46,6 +46,18 @@ def load_document(
         InputError: if the file cannot be read.
     """
     require(by, "policy.load_document", programme)
+    return take_in_document(programme, path, by, slug, metadata, name)
+
+
+def take_in_document(
+    programme: Programme,
+    path: Path,
+    by: User | None,
+    slug: str | None = None,
+    metadata: Mapping[str, Any] | None = None,
+    name: str | None = None,
+) -> Document:
+    """As `load_document`, for a deed that has asked already whether the person may do it."""
     reading = read(path)
     with transaction.atomic():
         # Two people who load one new document at the same moment make one document.
