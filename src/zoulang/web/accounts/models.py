@@ -150,11 +150,23 @@ class Role(models.TextChoices):
     OFFICE = "office", _("Leading group office")
     LEADER = "leader", _("Leading group")
     DEPARTMENT = "department", _("Department")
+    DISTRICT = "district", _("District, park or functional area")
     TOWN = "town", _("Town or street office")
     STATISTICS = "statistics", _("Statistics department")
     FINANCE = "finance", _("Finance")
     INTERPRETER = "interpreter", _("Interpreting unit")
+    CHAIN_CHIEF = "chain_chief", _("Chain chief and team")
+    ATTRACTION = "attraction", _("Investment attraction")
+    PLEDGED_LEADER = "pledged_leader", _("Pledged leader")
+    SPECIALIST = "specialist", _("Service specialist")
+    APPROVAL = "approval", _("Approval service")
     ENTERPRISE = "enterprise", _("Enterprise")
+    INSTITUTE = "institute", _("University or institute")
+    OPERATOR = "operator", _("Incubator or park operator")
+    FUND = "fund", _("Fund, bank or equity centre")
+    TALENT = "talent", _("Talent")
+    DELEGATE = "delegate", _("Delegate")
+    DISCIPLINE = "discipline", _("Discipline commission")
 
 
 class Membership(models.Model):

@@ -8,13 +8,17 @@ from functools import cache
 from importlib.resources import files
 
 
+COLUMNS = ("deeds", "sees", "sees_own", "gives")
+
+
 @dataclass(frozen=True)
 class RoleTable:
-    """What one role may do and see."""
+    """What one role may do, see, and give to people."""
 
     deeds: frozenset[str]
     sees: frozenset[str]
     sees_own: frozenset[str]
+    gives: frozenset[str]
 
 
 @cache
@@ -23,7 +27,7 @@ def role_table() -> dict[str, RoleTable]:
     text = files("zoulang.web.accounts").joinpath("roles.toml").read_text(encoding="utf-8")
     rows: dict[str, dict[str, list[str]]] = tomllib.loads(text)
     return {
-        role: RoleTable(*(frozenset(row.get(column, [])) for column in ("deeds", "sees", "sees_own")))
+        role: RoleTable(*(frozenset(row.get(column, [])) for column in COLUMNS))
         for role, row in rows.items()
     }
 
