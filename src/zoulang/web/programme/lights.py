@@ -87,7 +87,9 @@ class Lights:
         done = None if unreported else case.reported_done
         return self._light(case, period_end or self.on, done, None if unreported else case.reported_on)
 
-    def at(self, case: Case, period_end: date, done: Decimal | None, reported_on: date | None) -> Light | None:
+    def at(
+        self, case: Case, period_end: date, done: Decimal | None, reported_on: date | None
+    ) -> Light | None:
         """The light of a case by its report for one period, as a sheet of that period shows it.
 
         ``done`` and ``reported_on`` are None where that period was not reported. The light itself is None
