@@ -38,7 +38,10 @@ class Duty(ClausePart):
     start = models.DateField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     cadence = models.CharField(max_length=8, choices=Cadence.choices, blank=True)
+    # The list of units ends in 等: more may belong to it than the document names.
     open_ended = models.BooleanField(default=False)
+    # The day on which a person named a lead that the document does not; None: nobody did.
+    lead_named_on = models.DateField(null=True, blank=True)
     note_zh = models.TextField(blank=True)
     note_en = models.TextField(blank=True)
 
@@ -57,10 +60,22 @@ class DutyUnit(models.Model):
         PARTICIPANT = "participant", _("Participant")
         IMPLICIT = "implicit", _("Named for all duties")
 
+    class Origin(models.TextChoices):
+        PRINTED = "printed", _("Named by the document")
+        ADDED = "added", _("Added by a person")
+        HANDED_ON = "handed_on", _("Taken over")
+
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="duty_units")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="duty_units")
     part = models.CharField(max_length=12, choices=Part.choices)
     position = models.PositiveSmallIntegerField()
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRINTED)
+    # The part that was handed on to this unit.
+    taken_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="handed_to")
+    # The part's own day, where it has to be done before the duty is due.
+    own_due = models.DateField(null=True, blank=True)
+    # Of a lead: the open parts of others that it has seen and named before it closes its own.
+    seen_open = models.JSONField(default=list, blank=True)
     # The run of the procedure ``duty`` in which the unit takes its part on, reports and closes it.
     case = models.OneToOneField(Case, models.PROTECT, related_name="duty_unit")
 
@@ -74,6 +89,11 @@ class DutyUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.duty}"
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the document itself names the unit."""
+        return self.origin == self.Origin.PRINTED
 
     @property
     def programme(self) -> Programme:
