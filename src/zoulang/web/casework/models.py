@@ -7,7 +7,6 @@ of it by period is a report; what has to be followed one by one is an item of on
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -126,8 +125,37 @@ class Case(Bilingual):
     def __str__(self) -> str:
         return self.title_zh
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nothing of it may be told outside, the journal included."""
+        return self.procedure.seen == Procedure.Seen.SEALED
 
-class CasePart(models.Model):
+    @property
+    def journal_label(self) -> str:
+        """What the journal calls it: of a sealed case no word."""
+        return f"{self.procedure.title_zh} {self.pk}" if self.is_sealed else str(self)
+
+
+class OfCase(models.Model):
+    """A row that belongs to a case."""
+
+    class Meta:
+        abstract = True
+
+    # Every child names its own way back; here for whoever reads the type.
+    case: Case
+
+    @property
+    def programme(self) -> Programme:
+        return self.case.programme
+
+    @property
+    def journal_label(self) -> str:
+        """What the journal calls it: of a sealed case no word."""
+        return self.case.journal_label if self.case.is_sealed else str(self)
+
+
+class CasePart(OfCase):
     """A unit, and where the procedure wants one a person, in a position of a case."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="parts")
@@ -148,12 +176,8 @@ class CasePart(models.Model):
     def __str__(self) -> str:
         return f"{self.position} {self.unit}"
 
-    @property
-    def programme(self) -> Programme:
-        return self.case.programme
 
-
-class Move(models.Model):
+class Move(OfCase):
     """A step from one stage of a case to the next; rows are added and never changed."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="moves")
@@ -176,15 +200,37 @@ class Move(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.move}"
 
-    @property
-    def programme(self) -> Programme:
-        return self.case.programme
+
+class Tick(OfCase):
+    """A line of the checklist of the present stage that somebody has ticked."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ticks")
+    stage = models.SlugField(max_length=40)
+    # The id of the line in the procedure's checklist.
+    line = models.SlugField(max_length=40)
+    on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = OfCaseQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["case", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "stage", "line"], name="tick_once_per_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.line}"
 
 
-class Evidence(models.Model):
+class Evidence(OfCase):
     """A paper that a move asks for: words that say where it is, or a file."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="evidence")
+    # The entry of a list that it speaks for.
+    item = models.ForeignKey("Item", models.CASCADE, null=True, blank=True, related_name="evidence")
+    # The move that rested on it: the same move asks for a new paper a second time.
+    move = models.ForeignKey(Move, models.SET_NULL, null=True, blank=True, related_name="evidence")
     name = models.CharField(max_length=120)
     words = models.CharField(max_length=300, blank=True)
     file = models.FileField(upload_to="evidence/%Y/", blank=True)
@@ -202,12 +248,8 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.name}"
 
-    @property
-    def programme(self) -> Programme:
-        return self.case.programme
 
-
-class Item(Bilingual):
+class Item(Bilingual, OfCase):
     """An entry of a list of a case: a problem, an ask, a promise, a line of a notice."""
 
     class State(models.TextChoices):
@@ -247,10 +289,6 @@ class Item(Bilingual):
     def __str__(self) -> str:
         return self.title_zh
 
-    @property
-    def programme(self) -> Programme:
-        return self.case.programme
-
 
 class ReportQuerySet(models.QuerySet["Report"]):
     """Reports a person may read in full; the lights made from them are public."""
@@ -266,7 +304,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(throughout | own).distinct()
 
 
-class Report(models.Model):
+class Report(OfCase):
     """What a case has come to at the end of a period. A period without a row was not reported."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="reports")
@@ -294,12 +332,8 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.period_end}"
 
-    @cached_property
-    def programme(self) -> Programme:
-        return self.case.programme
 
-
-class PlanLine(models.Model):
+class PlanLine(OfCase):
     """How much of a case's yearly plan falls into a period, in the smallest unit (fen for money)."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="plan")
@@ -317,7 +351,3 @@ class PlanLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.period_end}"
-
-    @property
-    def programme(self) -> Programme:
-        return self.case.programme

@@ -1,0 +1,26 @@
+"""Deeds on procedures and cases; each subject has a file of its own."""
+
+from zoulang.web.casework.actions.cases import add_evidence, open_case, set_facts, set_parts, tick, untick
+from zoulang.web.casework.actions.lists import add_item, answer_item, assign_item, close_item
+from zoulang.web.casework.actions.moves import make_move, pass_silence
+from zoulang.web.casework.actions.procedures import install_procedure
+from zoulang.web.casework.actions.reports import reportable_periods, set_plan, submit_report
+
+__all__ = [
+    "add_evidence",
+    "add_item",
+    "answer_item",
+    "assign_item",
+    "close_item",
+    "install_procedure",
+    "make_move",
+    "open_case",
+    "pass_silence",
+    "reportable_periods",
+    "set_facts",
+    "set_parts",
+    "set_plan",
+    "submit_report",
+    "tick",
+    "untick",
+]

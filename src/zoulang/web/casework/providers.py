@@ -1,0 +1,79 @@
+"""What later apps add to cases without this app knowing them: facts, and panels of the case page.
+
+An app registers its functions from ``AppConfig.ready``; each is asked for many cases at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from zoulang.web.accounts.models import Programme
+from zoulang.web.casework.models import Case
+
+Facts = Mapping[int, Mapping[str, str]]
+FactsOf = Callable[[Sequence[Case]], Facts]
+Panel = Callable[[Case, date, Any], "tuple[str, dict[str, Any]] | None"]
+OpenPeriods = Callable[[Programme, str], Iterable[date]]
+
+_facts: dict[str, list[FactsOf]] = {}
+_panels: dict[str, list[Panel]] = {}
+_open_periods: list[OpenPeriods] = []
+
+
+def facts_of(subject: str) -> Callable[[FactsOf], FactsOf]:
+    """Register what the record knows about cases of a subject: case id to facts, as in a policy record."""
+
+    def register(function: FactsOf) -> FactsOf:
+        if function not in _facts.setdefault(subject, []):
+            _facts[subject].append(function)
+        return function
+
+    return register
+
+
+def panel(subject: str) -> Callable[[Panel], Panel]:
+    """Register a part of the case page: template and context, or None where there is nothing to show.
+
+    The subject ``*`` stands for every case.
+    """
+
+    def register(function: Panel) -> Panel:
+        if function not in _panels.setdefault(subject, []):
+            _panels[subject].append(function)
+        return function
+
+    return register
+
+
+def opens_periods(function: OpenPeriods) -> OpenPeriods:
+    """Register who opens periods before they are over: programme and cadence to the last days opened."""
+    if function not in _open_periods:
+        _open_periods.append(function)
+    return function
+
+
+def provided_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
+    """What the record itself knows about each case; as many queries as there are providers."""
+    found: dict[int, dict[str, str]] = {case.pk: {} for case in cases}
+    by_subject: dict[str, list[Case]] = {}
+    for case in cases:
+        by_subject.setdefault(case.procedure.subject, []).append(case)
+    for subject, alike in by_subject.items():
+        for function in _facts.get(subject, ()):
+            for case_id, facts in function(alike).items():
+                found[case_id].update(facts)
+    return found
+
+
+def panels_of(case: Case, on: date, user: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The parts that other apps add to the page of a case."""
+    asked = [*_panels.get(case.procedure.subject, ()), *_panels.get("*", ())]
+    shown = (function(case, on, user) for function in asked)
+    return [each for each in shown if each is not None]
+
+
+def opened_periods(programme: Programme, cadence: str) -> set[date]:
+    """Last days of periods that run still and have been opened for reports."""
+    return {end for function in _open_periods for end in function(programme, cadence)}

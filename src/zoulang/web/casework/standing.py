@@ -1,0 +1,74 @@
+"""In which positions and roles a person acts in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from zoulang import procedures as core
+from zoulang.errors import said
+from zoulang.web.accounts.models import Role
+from zoulang.web.accounts.roles import roles_that_see
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case
+
+
+def stands_as(user: Any, case: Case) -> frozenset[str]:
+    """The positions that the person's units hold in the case, and the person's roles in its programme.
+
+    A position goes before a role of the same name. Where a position names a person, it is that person's.
+    In a sealed case only the roles that see sealed cases count.
+    """
+    held = [each for each in user.held_roles if each.programme_id == case.programme_id]
+    roles = {each.role for each in held}
+    if case.is_sealed:
+        return frozenset(roles & roles_that_see("obstructions"))
+    units = {each.unit_id for each in held}
+    named = {part.id for part in read_procedure(case.procedure.source).parts}
+    positions = {
+        part.position
+        for part in case.parts.all()
+        if part.unit_id in units and part.person_id in (None, user.pk)
+    }
+    return frozenset((roles - named) | positions)
+
+
+def acts_in(user: Any, case: Case, names: Iterable[str]) -> bool:
+    """Whether the person, or the command line as None, acts as one of these positions or roles."""
+    return user is None or user.is_superuser or not stands_as(user, case).isdisjoint(names)
+
+
+def steers(user: Any, case: Case) -> bool:
+    """Whether the person may set up the case: the office, who may move it, and in no case anybody else."""
+    return acts_in(user, case, {*movers(case), *(() if case.is_sealed else (Role.OFFICE.value,))})
+
+
+def movers(case: Case) -> set[str]:
+    """Every position and role that some move of the procedure is open to."""
+    procedure = read_procedure(case.procedure.source)
+    return {name for move in procedure.moves for name in move.by}
+
+
+def require_one_of(user: Any, case: Case, names: Iterable[str], deed: str) -> None:
+    """Refuse whoever acts in none of these positions and roles.
+
+    Raises:
+        PermissionDenied: naming those who may.
+    """
+    names = list(names)
+    if not acts_in(user, case, names):
+        procedure = read_procedure(case.procedure.source)
+        listed = "、".join(name_of(procedure, name) for name in names)
+        pattern = said("{person} may not do this here: {deed} is for {listed}",
+                       person=user.username, deed=deed, listed=listed)  # fmt: skip
+        raise PermissionDenied(pattern)
+
+
+def name_of(procedure: core.Procedure, name: str) -> str:
+    """What a position or role is called; the position goes first."""
+    for part in procedure.parts:
+        if part.id == name:
+            return part.title.zh
+    return str(Role(name).label) if name in Role.values else name
