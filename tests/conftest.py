@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,19 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder ../shared with labelled documents is not here")
     return folder.resolve()
+
+
+@pytest.fixture(autouse=True)
+def journal_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test with transactions of its own every table is emptied, the guarded journal too."""
+    mark = request.node.get_closest_marker("django_db")
+    own = mark is not None and mark.kwargs.get("transaction")
+    if not (own or "transactional_db" in request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    from zoulang.web.accounts.guard import lift_guard, set_guard
+
+    set_guard()
+    yield
+    lift_guard()

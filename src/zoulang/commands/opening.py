@@ -40,4 +40,8 @@ def bring_up_to_date() -> int:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         call_command("migrate", verbosity=0)
+    else:
+        from zoulang.web.accounts.guard import set_guard
+
+        set_guard()
     return len(plan)

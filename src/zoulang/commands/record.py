@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,28 +133,45 @@ def show(count: int, as_json: bool) -> None:
             click.echo(f"{entry.business_date}  {entry.verb:<22} {entry.subject_label}  ({actor})")
 
 
+@journal.command("head")
+def head() -> None:
+    """Print how many entries there are and the seal of the last.
+
+    Keep it where nobody who can write the record can write: `zoulang journal verify --head` holds the journal
+    against it later.
+
+    \b
+    Example:
+      zoulang journal head >> /mnt/elsewhere/heads.txt
+    """
+    _open()
+    from zoulang.web.accounts.journal import journal_head
+
+    click.echo(str(journal_head()))
+
+
 @journal.command("verify")
+@click.option("--head", "anchor", metavar="COUNT:SEAL", default="", help="A head that was kept elsewhere.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def verify(as_json: bool) -> None:
+def verify(anchor: str, as_json: bool) -> None:
     """Check the seals of all entries: each is made over the entry and the seal before it.
 
-    Ends with exit code 1 if an entry was changed, removed or put in between.
+    Ends with exit code 1 if an entry was changed, removed, put in between or
+    in another order, or if the last ones were cut off.
 
     \b
     Example:
       zoulang journal verify
     """
     _open()
-    from zoulang.web.accounts.journal import broken_seals
+    from zoulang.web.accounts.journal import verify as look_through
 
-    count, broken = broken_seals()
+    found = look_through(anchor)
     if as_json:
-        click.echo(json.dumps({"entries": count, "broken": broken}))
-    elif broken:
-        click.echo(f"{count} entries; the seal breaks at entry {broken[0]}.")
+        click.echo(json.dumps({"entries": found.count, **asdict(found), "holds": found.holds}))
     else:
-        click.echo(f"{count} entries, every seal holds.")
-    if broken:
+        click.echo(found.said)
+    if not found.holds:
         raise SystemExit(1)
 
 

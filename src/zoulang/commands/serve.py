@@ -191,16 +191,18 @@ def _database_version() -> tuple[int, ...]:
 
 
 def _record_finding() -> Finding:
-    from zoulang.web.accounts.journal import broken_seals
+    from zoulang.web.accounts.guard import is_guarded
+    from zoulang.web.accounts.journal import verify
     from zoulang.web.accounts.models import Programme
 
     names = "、".join(Programme.objects.values_list("name_zh", flat=True))
-    count, broken = broken_seals()
-    if broken:
-        return Finding("record", "bad", f"the journal was changed at entry {broken[0]} of {count}")
-    return Finding(
-        "record", "ok" if names else "note", f"{names or 'no programme yet'}; journal of {count} entries"
-    )
+    found = verify()
+    if not found.holds:
+        return Finding("record", "bad", f"the journal: {found.said}")
+    if not is_guarded():
+        return Finding("record", "bad", "the journal can be changed: `zoulang serve` sets its guard again")
+    told = f"{names or 'no programme yet'}; journal of {found.count} entries"
+    return Finding("record", "ok" if names else "note", told)
 
 
 def _tool(what: str, names: tuple[str, ...], remark: str) -> Finding:

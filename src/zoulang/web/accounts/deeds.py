@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -78,8 +79,29 @@ def require(by: Any, deed: str, subject: Any) -> None:
     ``by`` is None for what was started from the command line of the machine the
     record lies on: whoever can run that can change the database anyway.
 
+    A deputy who may do it only in somebody's place does it for that person: the journal entries of the deed
+    say so.
+
     Raises:
         PermissionDenied: naming the deed.
     """
-    if by is not None and not by.has_perm(deed, subject):
+    if by is None:
+        return
+    if not by.has_perm(deed, subject):
         raise PermissionDenied(said("{person} may not {deed} here", person=by.username, deed=DEEDS[deed]))
+    by.acts_for = _for_whom(by, deed, subject)
+
+
+def _for_whom(by: Any, deed: str, subject: Any) -> int | None:
+    """The person in whose place a deputy does a deed; None if the deputy may do it in an own role."""
+    principals = {held.for_whom for held in by.held_roles if held.for_whom is not None}
+    if not principals or _may_as(by, None, deed, subject):
+        return None
+    return next((each for each in sorted(principals) if _may_as(by, each, deed, subject)), None)
+
+
+def _may_as(by: Any, for_whom: int | None, deed: str, subject: Any) -> bool:
+    """Whether the person may do the deed with the roles held for one person alone."""
+    narrowed = copy(by)
+    narrowed.__dict__["held_roles"] = tuple(held for held in by.held_roles if held.for_whom == for_whom)
+    return bool(narrowed.has_perm(deed, subject))

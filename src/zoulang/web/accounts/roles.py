@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-
 COLUMNS = ("deeds", "sees", "sees_own", "gives")
 
 
@@ -27,8 +26,7 @@ def role_table() -> dict[str, RoleTable]:
     text = files("zoulang.web.accounts").joinpath("roles.toml").read_text(encoding="utf-8")
     rows: dict[str, dict[str, list[str]]] = tomllib.loads(text)
     return {
-        role: RoleTable(*(frozenset(row.get(column, [])) for column in COLUMNS))
-        for role, row in rows.items()
+        role: RoleTable(*(frozenset(row.get(column, [])) for column in COLUMNS)) for role, row in rows.items()
     }
 
 
