@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from zoulang.periods import Cadence
+from zoulang.rules import Item, Policy
 
 Seen = Literal["public", "offices", "parties", "sealed"]
 
@@ -16,6 +18,14 @@ class Words:
 
     zh: str
     en: str = ""
+
+    def in_language(self, language: str) -> str:
+        """The name in ``zh`` or ``en``.
+
+        >>> Words("主办单位", "main unit").in_language("en"), Words("主办单位").in_language("en")
+        ('main unit', '主办单位')
+        """
+        return self.en or self.zh if language == "en" else self.zh
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class Part:
     title: Words
     person: bool = False
     many: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -60,9 +71,11 @@ class Stage:
 
     Attributes:
         within: the time to leave it, as the rule language writes it (``10个工作日``); empty: no deadline.
-        counted_from: the fact whose date the time is counted from; empty: the day the stage was entered.
+        counted_from: the date the time is counted from, a fact or an expression; empty: the day the stage
+            was entered.
         extend: (condition, further time); None: no extension.
         end: a case that has come here is closed.
+        line: where it stands in the file.
     """
 
     id: str
@@ -74,6 +87,7 @@ class Stage:
     silence: Silence = field(default_factory=Silence)
     checklist: tuple[Check, ...] = ()
     end: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,12 +95,14 @@ class Move:
     """A way from a stage to the next.
 
     Attributes:
-        by: positions of the case or roles of ``roles.toml`` that may make it.
+        by: positions of the case or roles of ``roles.toml`` that may make it; none: only the clock makes it.
         parts: positions that must be filled.
         facts: facts that must be known.
         evidence: names of the papers that must be there.
         settled: lists on which nothing may be open.
         when: a condition of the rule language; empty: none.
+        unchecked: it may be made with boxes of the checklist open; a move back always may.
+        line: where it stands in the file.
     """
 
     id: str
@@ -100,6 +116,8 @@ class Move:
     evidence: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
     when: str = ""
+    unchecked: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -109,7 +127,8 @@ class ListOf:
     Attributes:
         needs: ``unit``, ``due``, ``clause``: what an entry cannot do without.
         by: positions or roles that may add to it and hand it on.
-        closing: positions or roles that may close an entry; the unit that holds it always answers it.
+        closing: positions or roles that may close an entry; none: an answered entry is settled. The unit that
+            holds an entry always answers it.
         close_needs: ``answer``, ``evidence``: what an entry must have to be closed.
         outcomes: what may come of an entry; ``outcome_needs_clause`` lists those that must cite a clause.
     """
@@ -123,6 +142,12 @@ class ListOf:
     close_needs: tuple[str, ...] = ()
     outcomes: tuple[tuple[str, Words], ...] = ()
     outcome_needs_clause: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+    @property
+    def settled_by(self) -> Literal["answered", "closed"]:
+        """The state in which an entry counts as settled."""
+        return "closed" if self.closing else "answered"
 
 
 @dataclass(frozen=True)
@@ -183,6 +208,8 @@ class Procedure:
     reports: Reports | None
     schedule: Schedule | None
     source: str
+    policy: Policy = field(repr=False, compare=False)
+    file: str = ""
     opened_by: tuple[str, ...] = ()
 
     @property
@@ -225,6 +252,23 @@ class Procedure:
     def moves_from(self, stage: str) -> tuple[Move, ...]:
         """The moves that lead out of a stage."""
         return tuple(move for move in self.moves if stage in move.sources)
+
+    def leads_back(self, move: Move, stage: str) -> bool:
+        """Whether a move leads from a stage to one that stands before it, or to itself."""
+        order = [each.id for each in self.stages]
+        return order.index(move.to) <= order.index(stage)
+
+    @cached_property
+    def _alone(self) -> dict[str, Policy]:
+        return {item.id: replace(self.policy, items=(item,)) for item in self.policy.items}
+
+    def alone(self, item: Item | str) -> Policy:
+        """The policy with this item only, so that one guard is decided without all others.
+
+        Raises:
+            KeyError: if there is no such item.
+        """
+        return self._alone[item if isinstance(item, str) else item.id]
 
 
 Row = TypeVar("Row", Part, Stage, Move, ListOf)

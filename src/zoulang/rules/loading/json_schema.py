@@ -17,12 +17,27 @@ def json_schema() -> Schema:
     >>> schema["required"], "measures" in schema["properties"]
     (['policy'], True)
     """
-    definitions = {_anchor(shape): _mapping(keys) for shape, keys in SHAPES.items() if shape != "policy"}
+    definitions = {
+        _anchor(shape): mapping_schema(keys) for shape, keys in SHAPES.items() if shape != "policy"
+    }
     whole: Schema = {"$schema": DRAFT, "title": "Zoulang policy / 政策规则文件"}
-    return whole | _mapping(SHAPES["policy"]) | {"$defs": {**definitions, **_choices(definitions)}}
+    return whole | mapping_schema(SHAPES["policy"]) | {"$defs": {**definitions, **_choices(definitions)}}
 
 
-def _mapping(keys: dict[str, Key]) -> Schema:
+def fact_definitions() -> dict[str, Schema]:
+    """What schemas of other files with facts need: the shape of a fact and those that it uses.
+
+    >>> sorted(fact_definitions())
+    ['any', 'expression', 'fact', 'text', 'texts', 'type', 'words']
+    """
+    mappings = {"fact": mapping_schema(SHAPES["fact"])}
+    simple = ("text", "any", "expression", "texts", "words", "type")
+    choices = _simple_choices()
+    return {shape: choices[shape] for shape in simple} | mappings
+
+
+def mapping_schema(keys: dict[str, Key]) -> Schema:
+    """The schema of a mapping with these keys and no others."""
     made: Schema = {
         "type": "object",
         "properties": {name: _key(key) for name, key in keys.items()},
@@ -69,12 +84,7 @@ def _choices(mappings: dict[str, Schema]) -> dict[str, Schema]:
     }
     in_one_form = {"oneOf": [{"required": [form]} for form in ("when", "all", "any", "at_least")]}
     return {
-        "text": {"type": ["string", "number", "boolean", "null"]},
-        "any": {},
-        "expression": {"type": ["string", "number", "boolean"], "description": "an expression / 表达式"},
-        "texts": _any_of(text, _shape("[text]")),
-        "words": _any_of(text, _words()),
-        "type": _any_of({"enum": list(TYPE_WORDS)}, {"type": "string"}, _shape("[text]")),
+        **_simple_choices(),
         "cells": _any_of({"type": ["string", "number"]}, {"type": "array", "items": text}),
         "members": _any_of({"enum": ["all", "全部"]}, _shape("[text]")),
         "value": _any_of(_shape("expression"), mappings["value"] | value),
@@ -99,6 +109,18 @@ def _choices(mappings: dict[str, Schema]) -> dict[str, Schema]:
         "cited": _any_of({"type": "string"}, mappings["cited"]),
         "conflict": _any_of({"type": "string"}, mappings["conflict"]),
     }  # fmt: skip
+
+
+def _simple_choices() -> dict[str, Schema]:
+    text = _shape("text")
+    return {
+        "text": {"type": ["string", "number", "boolean", "null"]},
+        "any": {},
+        "expression": {"type": ["string", "number", "boolean"], "description": "an expression / 表达式"},
+        "texts": _any_of(text, _shape("[text]")),
+        "words": _any_of(text, _words()),
+        "type": _any_of({"enum": list(TYPE_WORDS)}, {"type": "string"}, _shape("[text]")),
+    }
 
 
 def _words() -> Schema:
