@@ -1,0 +1,137 @@
+"""Registers: named, typed, read-only tables through which figures see the record.
+
+The core never learns where the rows came from. Money is whole fen, a percentage a fraction, a date a date;
+an empty cell is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+import polars as pl
+
+from zoulang.rules import Policy, load_policy, units
+from zoulang.rules.policy import Fact, Words
+from zoulang.rules.units import Kind, Type
+
+Word = Literal["yes/no", "money", "percent", "count", "number", "date", "year", "text", "choice"]
+PERCENT_DECIMALS, NUMBER_DECIMALS = 8, 6
+_EMPTY = load_policy("policy: figures")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a register, named in expressions by its Chinese name or its key.
+
+    Attributes:
+        key: the name of the column in the table.
+        word: what it holds, in the words of a policy file.
+        unit: of counts and numbers, such as 家 or 天.
+        values: of a choice, the lowest first.
+        or_none: 无, known to have none, is a value.
+    """
+
+    key: str
+    zh: str
+    en: str
+    word: Word
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    or_none: bool = False
+
+    @cached_property
+    def type(self) -> Type:
+        """The type in expressions."""
+        return replace(self._type(), optional=self.or_none)
+
+    def _type(self) -> Type:
+        match self.word:
+            case "choice":
+                return Type(Kind.CHOICE, values=self.values)
+            case "count" | "number":
+                whole = self.word == "count"
+                if not self.unit:
+                    return Type(Kind.NUMBER, whole=whole, bare=whole)
+                return replace(units.parse_unit(self.unit)[0], whole=whole)
+        return Type(Kind(self.word))
+
+    @property
+    def fact(self) -> Fact:
+        """The column as the rule language knows a fact."""
+        never_negative = self.type.kind is Kind.MONEY or self.type.whole
+        return Fact(
+            self.key,
+            self.zh,
+            self.en,
+            self.type,
+            unit=self.unit or None,
+            low=Fraction(0) if never_negative else None,
+            scale=self._decimals,
+        )
+
+    @property
+    def _decimals(self) -> int:
+        if self.type.whole or self.type.kind is Kind.MONEY:
+            return 0
+        return PERCENT_DECIMALS if self.type.kind is Kind.PERCENT else NUMBER_DECIMALS
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """How the table holds it."""
+        match self.word:
+            case "yes/no":
+                return pl.Boolean()
+            case "date":
+                return pl.Date()
+            case "money" | "count" | "year":
+                return pl.Int64()
+            case "percent" | "number":
+                return pl.Decimal(38, self._decimals)
+            case "choice":
+                return pl.Enum(self.values)
+        return pl.String()
+
+
+# Every register has it: the day for which it was asked.
+AS_OF = Column("as_of", "截止日", "as-of day", "date")
+
+
+@dataclass(frozen=True)
+class Register:
+    """The shape of a register.
+
+    >>> begun = Column("begun", "已开工", "begun", "yes/no")
+    >>> register = Register("project", Words("项目", "projects"), (begun,))
+    >>> [column.zh for column in register.all_columns]
+    ['已开工', '截止日']
+    """
+
+    name: str
+    title: Words
+    columns: tuple[Column, ...]
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns, and last the as-of day."""
+        return (*self.columns, AS_OF)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The columns as facts, for what reads expressions."""
+        facts = {column.key: column.fact for column in self.all_columns}
+        return replace(_EMPTY, slug=self.name, facts=facts)
+
+    def frame(self, rows: Sequence[Sequence[object]]) -> pl.DataFrame:
+        """Rows, in the order of the columns, as the typed table; percentages and numbers are Decimal.
+
+        >>> paid = Column("paid", "已付", "paid", "money")
+        >>> register = Register("project", Words("项目", "projects"), (paid,))
+        >>> register.frame([(500,), (None,)]).rows()
+        [(500,), (None,)]
+        """
+        schema = {column.key: column.dtype for column in self.columns}
+        return pl.DataFrame(rows, schema=schema, orient="row")
