@@ -126,6 +126,7 @@ class _Loader:
             policy=policy,
             file=name,
             opened_by=pieces.names(top, "opened_by", self.roles, "role"),
+            lights=text_of(top, "lights") or "",
         )
 
     def _refuse_twin_names(self) -> None:

@@ -36,6 +36,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "lists": Key("[list]", "lists that a case keeps", "事项的清单"),
         "reports": Key("reports", "what is reported by period", "定期报告"),
         "schedule": Key("schedule", "a yearly plan cut into periods", "倒排的年度计划"),
+        "lights": Key("text", "the policy file that gives a case its light", "亮灯规则"),
     },
     "part": {
         "id": _ID,
