@@ -191,7 +191,7 @@ class Procedure:
         document, clause: where it is ordered; empty for a procedure of no document.
         facts: name to the row of the file, as in a policy file.
         stages: in order; a case begins in the first.
-        lights: the policy file, by its slug, that gives a case its light; empty: cases have none of their own.
+        lights: the policy file, by its slug, that gives a case its light; empty: no light of its own.
         opened_by: roles that may open a case; none: every role that opens cases.
     """
 
