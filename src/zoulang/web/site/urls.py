@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("<slug:programme>/", views.programme, name="programme"),
     path("<slug:programme>/documents/", views.documents, name="documents"),
+    path("", include("zoulang.web.dispatch.urls")),
     path("", include("zoulang.web.policy.urls")),
     path("", include("zoulang.web.money.urls")),
 ]

@@ -1,0 +1,213 @@
+"""The sheet of a period: what every case with that rhythm owed, and what came."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from zoulang.web.accounts.models import Unit
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case, CasePart, Item, Report
+from zoulang.web.dispatch.days import calendar_of, days_late
+from zoulang.web.dispatch.models import Period
+from zoulang.web.programme.lights import DONE_IN_FULL, Light, Lights
+
+# The list of a case in which problems stand, in every procedure that keeps one.
+PROBLEMS = "problems"
+# Told first: what is missing, then what came late.
+STATES = ("missing", "late", "not_due", "on_time")
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One case on the sheet of a period.
+
+    Attributes:
+        state: ``on_time``, ``late`` (came after the due day), ``missing`` (did not come and the due day has
+            passed) or ``not_due`` (did not come yet).
+        late_days: working days after the due day, until it came or until the sheet was read.
+        done, expected: percent reported and percent of the time gone by; None if not known.
+        light, word: state and word of the light; empty where no rule gives one.
+        overdue: calendar days since the whole was due and is not done; None if no day is set.
+        problems: entries of its problem list that are open.
+        corrected: for a frozen row, what the report said later; None if nothing changed.
+    """
+
+    case: int
+    procedure: str
+    subject: str
+    title_zh: str
+    title_en: str
+    place: str
+    place_url: str
+    units: tuple[int, ...]
+    unit_zh: str
+    unit_en: str
+    state: str
+    reported_on: date | None
+    late_days: int
+    done: Decimal | None
+    expected: Decimal | None
+    light: str
+    word: str
+    overdue: int | None
+    problems: int
+    note: str
+    corrected: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """The row as JSON data."""
+        data = asdict(self)
+        for name in ("reported_on", "done", "expected"):
+            data[name] = None if data[name] is None else str(data[name])
+        return data
+
+    @staticmethod
+    def from_data(data: dict[str, Any]) -> SheetRow:
+        """A row as ``as_data`` wrote it."""
+        numbers = {name: Decimal(data[name]) if data[name] else None for name in ("done", "expected")}
+        reported_on = date.fromisoformat(data["reported_on"]) if data["reported_on"] else None
+        return SheetRow(**{**data, **numbers, "reported_on": reported_on, "units": tuple(data["units"])})
+
+    @property
+    def is_in(self) -> bool:
+        """Whether a report came."""
+        return self.reported_on is not None
+
+    @property
+    def unreported(self) -> bool:
+        return not self.is_in
+
+    @property
+    def behind(self) -> Decimal | None:
+        """Percentage points by which the report lies behind the time; None if either is not known."""
+        if self.done is None or self.expected is None:
+            return None
+        return max(self.expected - self.done, Decimal(0))
+
+
+def rows_of(period: Period, on: date) -> list[SheetRow]:
+    """The rows of the sheet: as they stand, or as they were frozen, with what was corrected since."""
+    return _frozen_rows(period) if period.is_closed else live_rows(period, on)
+
+
+def rows_for(rows: list[SheetRow], user: Any, programme_id: int) -> list[SheetRow]:
+    """The rows a person may read: all of them, or those of the units the person acts for."""
+    if user.is_superuser or programme_id in user.programmes_where("reports"):
+        return rows
+    own = user.units_where("reports")
+    return [row for row in rows if own.intersection(row.units)]
+
+
+def live_rows(period: Period, on: date) -> list[SheetRow]:
+    """What each case owes for the period and what has come until ``on``; a constant number of queries."""
+    cases = list(owing(period))
+    reports = {
+        each.case_id: each for each in Report.objects.filter(case__in=cases, period_end=period.period_end)
+    }
+    units = _reporting_units(cases)
+    problems = _open_problems(cases)
+    lights = Lights(period.programme, on)
+    calendar = calendar_of(period.programme)
+    rows = []
+    for case in cases:
+        report = reports.get(case.pk)
+        light = lights.at(
+            case, period.period_end, report and report.done, report.submitted_on if report else None
+        )
+        late = days_late(calendar, period.due, report.submitted_on if report else on)
+        rows.append(_row(case, report, light, late, units[case.pk], problems[case.pk]))
+    return sorted(rows, key=_order)
+
+
+def owing(period: Period) -> Any:
+    """The cases that owe a report for the period, and those that handed one in all the same.
+
+    A case owes it that runs in this rhythm, began before the period ended, was not over by then, stands in a
+    stage in which reports are owed, and was not reported as done in full before.
+    """
+    end = period.period_end
+    reported = Exists(Report.objects.filter(case=OuterRef("pk"), period_end=end))
+    done_before = Exists(Report.objects.filter(case=OuterRef("pk"), period_end__lt=end, done=DONE_IN_FULL))
+    cases = Case.objects.filter(programme=period.programme, cadence=period.cadence, start__lt=end)
+    running = (Q(closed_on=None) | Q(closed_on__gt=end)) & ~Q(done_before=True)
+    cases = cases.annotate(reported=reported, done_before=done_before).filter(Q(reported=True) | running)
+    cases = cases.select_related("procedure", "clause__document__programme").order_by("id")
+    return [case for case in cases if case.reported or _owes_in_stage(case)]  # type: ignore[attr-defined]
+
+
+def _owes_in_stage(case: Case) -> bool:
+    reports = read_procedure(case.procedure.source).reports
+    return reports is not None and (not reports.stages or case.stage in reports.stages)
+
+
+def _reporting_units(cases: list[Case]) -> dict[int, list[Unit]]:
+    """Case id to the units that report on it."""
+    positions = {case.pk: read_procedure(case.procedure.source).reports for case in cases}
+    found: dict[int, list[Unit]] = defaultdict(list)
+    parts = CasePart.objects.filter(case__in=cases).select_related("unit")
+    for part in parts.order_by("id"):
+        reports = positions[part.case_id]
+        if reports is not None and part.position in reports.by:
+            found[part.case_id].append(part.unit)
+    return found
+
+
+def _open_problems(cases: list[Case]) -> Counter[int]:
+    open_ones = Item.objects.filter(case__in=cases, kind=PROBLEMS).exclude(state=Item.State.CLOSED)
+    counted = open_ones.values("case").annotate(count=Count("id"))
+    return Counter({each["case"]: each["count"] for each in counted.order_by("case")})
+
+
+def _row(
+    case: Case, report: Report | None, light: Light | None, late: int, units: list[Unit], problems: int
+) -> SheetRow:
+    clause = case.clause
+    states = ("missing", "not_due") if report is None else ("late", "on_time")
+    return SheetRow(
+        case=case.pk,
+        procedure=case.procedure.slug,
+        subject=case.procedure.subject,
+        title_zh=case.title_zh,
+        title_en=case.title_en,
+        place=f"{clause.document} {clause.address}".strip() if clause else "",
+        place_url=clause.get_absolute_url() if clause else "",
+        units=tuple(unit.pk for unit in units),
+        unit_zh="、".join(unit.name_zh for unit in units),
+        unit_en=", ".join(unit.name_en or unit.name_zh for unit in units),
+        state=states[0] if late else states[1],
+        reported_on=report.submitted_on if report else None,
+        late_days=late,
+        done=report.done if report else None,
+        expected=light.expected if light else None,
+        light=light.state if light else "",
+        word=light.word if light else "",
+        overdue=light.overdue if light else None,
+        problems=problems,
+        note=report.note if report else "",
+    )
+
+
+def _order(row: SheetRow) -> tuple[int, int, str, int]:
+    return STATES.index(row.state), -row.late_days, row.unit_zh, row.case
+
+
+def _frozen_rows(period: Period) -> list[SheetRow]:
+    """The rows as they were frozen, each with what its report says now if that is something else."""
+    rows = [SheetRow.from_data(data) for data in period.sheet]
+    reports = Report.objects.filter(case__in=[row.case for row in rows], period_end=period.period_end)
+    now = {each.case_id: each for each in reports}
+    return [replace(row, corrected=_correction(row, now.get(row.case))) for row in rows]
+
+
+def _correction(row: SheetRow, report: Report | None) -> str:
+    """What a report said after the sheet was frozen: the percentage, and the day; empty for no change."""
+    if report is None or (row.is_in and report.done == row.done and report.note == row.note):
+        return ""
+    done = "" if report.done is None else f"{report.done.normalize():f}%"
+    return f"{done} {report.submitted_on.isoformat()}".strip()

@@ -1,0 +1,38 @@
+"""Words of dispatch for templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+REPORT_STATES = {
+    "on_time": _("On time"),
+    "late": _("Came late"),
+    "missing": _("Missing"),
+    "not_due": _("Not in yet"),
+}
+
+
+@register.filter
+def report_state(state: str) -> str:
+    """The word of a report's state."""
+    return str(REPORT_STATES.get(state, state))
+
+
+@register.filter
+def of_state(counts: dict[str, int], state: str) -> int:
+    """The count under a name."""
+    return counts.get(state, 0)
+
+
+@register.filter
+def slip_colour(word: str) -> Any:
+    """The colour of a slip by the word of the rule; quiet for a word without a colour."""
+    for sign, colour in (("红", "red"), ("橙", "orange"), ("黄", "yellow"), ("蓝", "blue")):
+        if sign in word or colour in word:
+            return colour
+    return "plain"

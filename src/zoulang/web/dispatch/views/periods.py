@@ -1,0 +1,150 @@
+"""The periods of a programme, and the sheet of one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from zoulang.errors import InputError
+from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.sentences import error_in_words
+from zoulang.web.dispatch.actions.periods import close_period, open_period, set_rhythm
+from zoulang.web.dispatch.findings import by_unit, findings
+from zoulang.web.dispatch.forms import CloseForm, RhythmForm, SheetForm
+from zoulang.web.dispatch.models import Period
+from zoulang.web.dispatch.sheet import STATES, SheetRow, rows_for, rows_of
+from zoulang.web.dispatch.terms import next_periods, period_name
+from zoulang.web.dispatch.views.entering import day_in_address, may, working_programme
+
+
+@office_page
+def periods(request: HttpRequest, programme: str) -> HttpResponse:
+    """The periods opened so far, the next one to open, and the rhythms that are set."""
+    held = working_programme(request, programme)
+    on = business_date()
+    listed = list(Period.objects.visible_to(request.user).filter(programme=held))
+    for period in listed:
+        period.programme = held
+    may_set = may(request, "dispatch.set_rhythm", held)
+    context = {
+        "programme": held,
+        "section": "dispatch",
+        "on": on,
+        "periods": [_listed(period) for period in listed],
+        "following": next_periods(held, listed, on),
+        "may_open": may(request, "dispatch.open_period", held),
+        "form": RhythmForm(programme=held, user=request.user) if may_set else None,
+    }
+    return render(request, "dispatch/periods.html", context)
+
+
+def _listed(period: Period) -> dict[str, Any]:
+    """A period with its name and, once it is closed, how its reports came."""
+    states = [each["state"] for each in period.sheet]
+    return {
+        "period": period,
+        "name": period_name(period.cadence, period.period_end),
+        "counts": {state: states.count(state) for state in STATES},
+        "total": len(states),
+    }
+
+
+@deed
+def rhythm(request: HttpRequest, programme: str) -> HttpResponse:
+    """Set a rhythm of reports."""
+    held = working_programme(request, programme)
+    form = RhythmForm(request.POST, programme=held, user=request.user)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            set_rhythm(held, data["cadence"], data["within"], person(request), data["clause"])
+            messages.success(request, _("The rhythm is set."))
+        except InputError as error:
+            messages.error(request, error_in_words(error))
+    else:
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    return redirect("dispatch", held.slug)
+
+
+@deed
+def open_(request: HttpRequest, programme: str) -> HttpResponse:
+    """Call for the reports of a period."""
+    held = working_programme(request, programme)
+    end = day_in_address(request.POST.get("period_end", ""))
+    try:
+        period = open_period(held, request.POST.get("cadence", ""), end, person(request))
+    except InputError as error:
+        messages.error(request, error_in_words(error))
+        return redirect("dispatch", held.slug)
+    messages.success(request, _("The reports of the period are called for."))
+    return redirect(period)
+
+
+@office_page
+def sheet(request: HttpRequest, programme: str, cadence: str, period_end: str) -> HttpResponse:
+    """Who has reported, what came, and what is late."""
+    period = _period(request, programme, cadence, period_end)
+    on = business_date()
+    everything = rows_for(rows_of(period, on), request.user, period.programme_id)
+    rows = _filtered(everything, request)
+    context = {
+        "programme": period.programme,
+        "section": "dispatch",
+        "period": period,
+        "name": period_name(period.cadence, period.period_end),
+        "on": period.closed_on or on,
+        "rows": rows,
+        "groups": _by_duty(rows) if request.GET.get("by") == "duty" else [("", rows)],
+        "findings": findings(everything),
+        "units": by_unit(everything),
+        "total": len(everything),
+        "counts": {state: sum(row.state == state for row in everything) for state in STATES},
+        "may_close": not period.is_closed and may(request, "dispatch.close_period", period),
+        "may_notice": may(request, "dispatch.draft_notice", period),
+        "form": CloseForm(),
+        "sheet_form": SheetForm(),
+    }
+    return render(request, "dispatch/sheet.html", context)
+
+
+def _period(request: HttpRequest, programme: str, cadence: str, period_end: str) -> Period:
+    seen = Period.objects.visible_to(request.user).select_related("programme", "closed_by", "opened_by")
+    day = day_in_address(period_end)
+    return get_object_or_404(seen, programme__slug=programme, cadence=cadence, period_end=day)
+
+
+def _filtered(rows: list[SheetRow], request: HttpRequest) -> list[SheetRow]:
+    state, unit, light = (request.GET.get(name) for name in ("state", "unit", "light"))
+    return [
+        row
+        for row in rows
+        if (not state or row.state == state)
+        and (not unit or row.unit_zh == unit)
+        and (not light or row.light == light)
+    ]
+
+
+def _by_duty(rows: list[SheetRow]) -> list[tuple[SheetRow, list[SheetRow]]]:
+    """The rows under what they are about: a duty with the parts of its units, or a project."""
+    groups: dict[tuple[str, str], list[SheetRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.place, row.title_zh].append(row)
+    return [(listed[0], listed) for _, listed in sorted(groups.items())]
+
+
+@deed
+def close(request: HttpRequest, programme: str, cadence: str, period_end: str) -> HttpResponse:
+    """Close a period and freeze its sheet."""
+    period = _period(request, programme, cadence, period_end)
+    try:
+        close_period(period, person(request), request.POST.get("head", "")[:2000])
+        messages.success(request, _("The period is closed; its sheet stays as it is."))
+    except InputError as error:
+        messages.error(request, error_in_words(error))
+    return redirect(period)
