@@ -18,7 +18,7 @@ left:
 """
 
 from zoulang.procedures.deadlines import Due, due_of, report_due
-from zoulang.procedures.findings import Finding, findings
+from zoulang.procedures.findings import Finding, findings, refuse_unsound
 from zoulang.procedures.guards import Guard, may_move
 from zoulang.procedures.loading import check_procedure, load_procedure
 from zoulang.procedures.obstacles import Entries, Obstacle, State, engine_facts, guard_of, what_stops
@@ -62,6 +62,7 @@ __all__ = [
     "list_facts",
     "load_procedure",
     "may_move",
+    "refuse_unsound",
     "report_due",
     "what_stops",
 ]

@@ -137,15 +137,22 @@ def due_of(
 
 
 def report_due(procedure: Procedure, period_end: date, calendar: Calendar | None = None) -> date | None:
-    """The last day on which the report of a period is on time; None where the procedure asks for no reports.
+    """The last day on which the report of a period is on time; None where the procedure sets no time.
 
-    >>> from importlib.resources import files
     >>> from zoulang.procedures import load_procedure
-    >>> source = files("zoulang.programmes").joinpath("published/procedures/duty.yaml").read_text("utf-8")
-    >>> str(report_due(load_procedure(source), date(2026, 9, 30)))
+    >>> procedure = load_procedure('''
+    ... procedure: errand
+    ... title: {zh: 交办事项, en: errand}
+    ... subject: errand
+    ... seen: public
+    ... parts: [{id: unit, title: {zh: 承办单位, en: unit}}]
+    ... stages: [{id: open, title: {zh: 办理中}}]
+    ... reports: {within: 3个工作日, by: [unit]}
+    ... ''')
+    >>> str(report_due(procedure, date(2026, 9, 30)))
     '2026-10-05'
     """
-    if procedure.reports is None:
+    if procedure.reports is None or not procedure.reports.within:
         return None
     item = procedure.policy.item(REPORTS_DUE)
     record = procedure.policy.parse_record({PERIOD_END: period_end})

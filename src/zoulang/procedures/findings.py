@@ -6,83 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from zoulang.procedures.procedure import ListOf, Move, Procedure, Stage
-
-Severity = Literal["error", "warning"]
-
-SENTENCES: dict[str, tuple[Severity, str, str]] = {
-    "unreachable": (
-        "error", "任何办理动作都到不了阶段“{name}”", "no move ever leads to the stage “{name}”",
-    ),
-    "dead-end": (
-        "error", "阶段“{name}”既不是办结，也没有离开它的办理动作",
-        "the stage “{name}” is no end, and no move leads out of it",
-    ),
-    "nobody-leaves": (
-        "error", "阶段“{name}”无人可以离开：离开它的动作都没有写明由谁办理",
-        "nobody may leave the stage “{name}”: no move out of it says who makes it",
-    ),
-    "no-way-out": (
-        "error", "从阶段“{name}”出发，无论怎样办理都到不了办结",
-        "from the stage “{name}” no series of moves ever comes to an end",
-    ),
-    "nobody-moves": (
-        "error", "办理动作“{name}”没有写明由谁办理，也不是逾期自动执行的动作",
-        "nobody may make the move “{name}”, and no silence makes it",
-    ),
-    "silence-stays": (
-        "error", "阶段“{name}”逾期后自动执行“{other}”，但该动作不能离开这一阶段",
-        "after the deadline of “{name}” the clock makes “{other}”, which does not leave this stage",
-    ),
-    "silence-waits": (
-        "error", "“{other}”在阶段“{name}”逾期后自动执行，却须由人先办：{needs}",
-        "the clock makes “{other}” after the deadline of “{name}”, but it waits for people: {needs}",
-    ),
-    "silence-never": (
-        "warning", "阶段“{name}”写明了逾期后果，但没有办理时限",
-        "the stage “{name}” says what follows silence, but has no deadline",
-    ),
-    "deadline-idle": (
-        "warning", "阶段“{name}”有办理时限，逾期却既不提醒也不自动办理",
-        "the deadline of the stage “{name}” passes without a reminder or a move",
-    ),
-    "end-moves": (
-        "error", "“{name}”已是办结，“{other}”却又把它转到另一个办结阶段",
-        "“{name}” is an end, and the move “{other}” leads from it to another end",
-    ),
-    "moves-in-place": (
-        "warning", "办理动作“{other}”从阶段“{name}”又回到它自己",
-        "the move “{other}” leads from the stage “{name}” to itself",
-    ),
-    "end-deadline": (
-        "warning", "“{name}”已是办结，不应再有时限或核对事项",
-        "“{name}” is an end and needs no deadline and no checklist",
-    ),
-    "list-nobody-adds": (
-        "warning", "清单“{name}”没有写明由谁增加条目", "nobody may add an entry to the list “{name}”",
-    ),
-    "list-no-close": (
-        "error", "清单“{name}”的条目无法办结：无人可以销号，也不要求写明由谁答复",
-        "entries of the list “{name}” cannot be settled: nobody closes them, and none needs a unit to answer",
-    ),
-    "outcome-nobody": (
-        "error", "清单“{name}”的办理结果无人可以填写：无人可以销号，也不要求写明由谁答复",
-        "nobody can give the outcomes of the list “{name}”: nobody closes its entries, and none needs a unit",
-    ),
-    "close-needs-idle": (
-        "warning", "清单“{name}”写明了销号要求，但无人可以销号",
-        "the list “{name}” says what closing needs, but nobody closes its entries",
-    ),
-    "no-english": (
-        "warning", "“{name}”没有英文名称", "“{name}” has no English name",
-    ),
-}  # fmt: skip
-"""Code: severity, the sentence in Chinese, the sentence in English."""
-
-NEEDS = {
-    "parts": ("落实角色", "positions"), "facts": ("填报事实", "facts"), "evidence": ("提交材料", "papers"),
-    "settled": ("清单办结", "settled lists"), "checklist": ("核对事项", "boxes to tick"),
-}  # fmt: skip
+from zoulang.errors import InputError, Problem, Said
+from zoulang.procedures.procedure import ListOf, Move, Procedure, Stage, Words
+from zoulang.procedures.sentences import NEEDS, SENTENCES, Severity
 
 
 @dataclass(frozen=True)
@@ -91,35 +17,77 @@ class Finding:
 
     Attributes:
         code: a stable short code.
-        severity: an ``error`` keeps the procedure from being installed.
-        zh, en: the sentence.
-        kind: ``stage``, ``move``, ``list`` or ``procedure``, with its ``id``.
+        kind: ``stage``, ``move`` or ``list``, with its ``id`` and its name.
+        other: of a finding on a stage, the move that it speaks of.
+        needs: what that move waits for, as keys of ``NEEDS``.
         line: where it stands in the file.
         file: its name, empty for typed text.
     """
 
     code: str
-    severity: Severity
-    zh: str
-    en: str
-    kind: Literal["stage", "move", "list", "procedure"]
+    kind: Literal["stage", "move", "list"]
     id: str
+    name: Words
+    other: Words | None = None
+    needs: tuple[str, ...] = ()
     line: int = 0
     file: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """An ``error`` keeps the procedure from being installed."""
+        return SENTENCES[self.code].severity
+
+    @property
+    def zh(self) -> str:
+        """The sentence in Chinese."""
+        return SENTENCES[self.code].zh.format(**self._names("zh"))
+
+    @property
+    def en(self) -> Said:
+        """The sentence in English, with the English names."""
+        return SENTENCES[self.code].en(self._names("en"))
 
     def sentence(self, language: str = "zh") -> str:
         """The sentence in ``zh`` or ``en``."""
         return self.en if language == "en" else self.zh
 
     @property
-    def place(self) -> str:
-        """File and line."""
-        return ", ".join(part for part in (self.file, f"line {self.line}" if self.line else "") if part)
+    def problem(self) -> Problem:
+        """The finding as a problem of the file, with what would do."""
+        sentence, names = SENTENCES[self.code], self._names("zh")
+        return Problem(
+            sentence.en(names),
+            sentence.remedy(names),
+            self.file or None,
+            line=self.line or None,
+            code=self.code,
+            warning=self.severity == "warning",
+        )
 
     def as_dict(self) -> dict[str, object]:
         """The finding as JSON data."""
         keys = ("code", "severity", "zh", "en", "kind", "id", "line", "file")
         return {key: getattr(self, key) for key in keys}
+
+    def _names(self, language: str) -> dict[str, str]:
+        column = 1 if language == "en" else 0
+        return {
+            "name": self.name.in_language(language) or self.id,
+            "other": self.other.in_language(language) if self.other else "",
+            "needs": (", " if language == "en" else "、").join(NEEDS[need][column] for need in self.needs),
+        }
+
+
+def refuse_unsound(procedure: Procedure) -> None:
+    """Refuse a procedure under which cases could not run or end.
+
+    Raises:
+        InputError: with every finding that is an error.
+    """
+    errors = [finding.problem for finding in findings(procedure) if finding.severity == "error"]
+    if errors:
+        raise InputError(errors)
 
 
 def findings(procedure: Procedure) -> tuple[Finding, ...]:
@@ -152,27 +120,22 @@ def findings(procedure: Procedure) -> tuple[Finding, ...]:
 
 
 def _found(
-    procedure: Procedure,
-    code: str,
-    about: Stage | Move | ListOf,
-    other: str = "",
+    procedure: Procedure, code: str, about: Stage | Move | ListOf, other: Move | None = None,
     needs: tuple[str, ...] = (),
-) -> Finding:
-    severity, zh, en = SENTENCES[code]
-    name, in_english = about.title.zh or about.id, about.title.in_language("en") or about.id
-    moved = next((move.title for move in procedure.moves if move.id == other), None)
-    zh = zh.format(
-        name=name, other=moved.zh if moved else other, needs="、".join(NEEDS[need][0] for need in needs)
-    )
-    en = en.format(
-        name=in_english,
-        other=moved.in_language("en") if moved else other,
-        needs=", ".join(NEEDS[need][1] for need in needs),
-    )
+) -> Finding:  # fmt: skip
     kind: Literal["stage", "move", "list"] = (
         "stage" if isinstance(about, Stage) else "move" if isinstance(about, Move) else "list"
     )
-    return Finding(code, severity, zh, en, kind, about.id, about.line, procedure.file)
+    return Finding(
+        code,
+        kind,
+        about.id,
+        about.title,
+        other.title if other else None,
+        needs,
+        about.line,
+        procedure.file,
+    )
 
 
 # --- stages -----------------------------------------------------------------------------------------
@@ -208,7 +171,7 @@ def _stages(procedure: Procedure) -> Iterator[Finding]:
                 yield _found(procedure, "end-deadline", stage)
             for move in out:
                 if move.to in ends:
-                    yield _found(procedure, "end-moves", stage, move.id)
+                    yield _found(procedure, "end-moves", stage, move)
         elif not out:
             yield _found(procedure, "dead-end", stage)
         elif not any(move.by or stage.silence.move == move.id for move in out):
@@ -228,13 +191,13 @@ def _silences(procedure: Procedure) -> Iterator[Finding]:
             continue
         move = procedure.move(silence.move)
         if stage.id not in move.sources or move.to == stage.id:
-            yield _found(procedure, "silence-stays", stage, move.id)
+            yield _found(procedure, "silence-stays", stage, move)
             continue
         needs = [key for key in ("parts", "facts", "evidence", "settled") if getattr(move, key)]
         if stage.checklist and not move.unchecked and not procedure.leads_back(move, stage.id):
             needs.append("checklist")
         if needs:
-            yield _found(procedure, "silence-waits", stage, move.id, tuple(needs))
+            yield _found(procedure, "silence-waits", stage, move, tuple(needs))
 
 
 # --- moves and lists --------------------------------------------------------------------------------
@@ -248,7 +211,7 @@ def _moves(procedure: Procedure) -> Iterator[Finding]:
     for stage in procedure.stages:
         for move in procedure.moves_from(stage.id):
             if move.to == stage.id and stage.silence.move != move.id:
-                yield _found(procedure, "moves-in-place", stage, move.id)
+                yield _found(procedure, "moves-in-place", stage, move)
 
 
 def _lists(procedure: Procedure) -> Iterator[Finding]:

@@ -156,7 +156,8 @@ class Reports:
 
     Attributes:
         cadence: the rhythm; empty: each case sets its own.
-        within: days after the end of a period in which a report is on time (``3个工作日``).
+        within: the time after the end of a period in which a report is on time (``3个工作日``); empty: as the
+            programme sets it.
         by: positions that report.
         stages: stages in which reports are owed; none: all that are no end.
         values: facts given by period besides the share done.

@@ -92,7 +92,7 @@ SHAPES: dict[str, dict[str, Key]] = {
     },
     "reports": {
         "cadence": Key("|".join(CADENCES), "the rhythm; left out: each case sets its own", "报告周期"),
-        "within": Key("expression", "time after the end of a period", "期末后的报送时限", True),
+        "within": Key("expression", "time after a period; else as the programme sets it", "期末后的报送时限"),
         "by": Key("[text]", "positions that report", "由谁报告", True),
         "stages": Key("[text]", "stages in which reports are owed; else all that are no end", "须报告的阶段"),
         "values": Key("[text]", "facts given by period", "按期填报的事实"),
