@@ -10,6 +10,7 @@ from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
+from zoulang.web.accounts.roles import role_table
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure
 from zoulang.web.policy.accepting import held_document
 from zoulang.web.policy.models import Clause
@@ -27,11 +28,12 @@ def install_procedure(programme: Programme, source: str, by: User | None, file: 
 
     Raises:
         PermissionDenied: if the person installs no procedures here.
-        InputError: if the file has mistakes, cites no clause of the programme, or drops a stage, a position
-            or a list that a case stands in.
+        InputError: if the file has mistakes, its cases could not run or end, it cites no clause of the
+            programme, or it drops a stage, a position or a list that a case stands in.
     """
     require(by, "casework.install_procedure", programme)
-    read = core.load_procedure(source, file)
+    read = core.load_procedure(source, file, roles=role_table())
+    core.refuse_unsound(read)
     clause = _clause(programme, read, file)
     held = Procedure.objects.select_for_update().filter(programme=programme, slug=read.slug).first()
     if held is not None and held.source == source and held.clause == clause:
