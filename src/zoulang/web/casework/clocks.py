@@ -1,32 +1,29 @@
-"""Deadlines of stages and reports, counted with the programme's calendar."""
+"""Deadlines of stages and reports, counted with the calendar of the record."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from zoulang import procedures as core
-from zoulang.rules import Calendar
-from zoulang.rules.expressions.literals import quantity
-from zoulang.web.casework.facts import known_facts, parsed
+from zoulang.web.accounts.holidays import calendar
+from zoulang.web.casework.facts import known_facts
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case
 
-
-def calendar() -> Calendar:
-    """The days worked and the days off that every deadline is counted with."""
-    return Calendar()
+__all__ = ["calendar", "due_of_case", "due_of_report", "how_due"]
 
 
-def due_of_case(case: Case, known: dict[str, str] | None = None) -> date | None:
+def due_of_case(case: Case) -> date | None:
     """The day by which the present stage is to be left; None where none is set or a fact is missing."""
-    stage = read_procedure(case.procedure.source).stage(case.stage)
-    if not stage.within:
-        return None
-    start: date | None = case.stage_since
-    if stage.counted_from:
-        record = parsed(case, known_facts(case) if known is None else known)
-        start = _day(record.get(stage.counted_from))
-    return None if start is None else _after(start, stage)
+    procedure = read_procedure(case.procedure.source)
+    return how_due(case, known_facts(case)).day if procedure.stage(case.stage).within else None
+
+
+def how_due(case: Case, facts: Mapping[str, object]) -> core.Due:
+    """The deadline of the present stage with how it was counted."""
+    procedure = read_procedure(case.procedure.source)
+    return core.due_of(procedure, case.stage, case.stage_since, facts, calendar())
 
 
 def due_of_report(case: Case, period_end: date) -> date | None:
@@ -34,18 +31,8 @@ def due_of_report(case: Case, period_end: date) -> date | None:
 
     Where the procedure sets no days, those of the programme count; None where it sets none either.
     """
-    reports = read_procedure(case.procedure.source).reports
-    if reports and reports.within:
-        amount = quantity(reports.within)
-        return calendar().due(period_end, int(amount.value), amount.type.unit)
+    procedure = read_procedure(case.procedure.source)
+    if procedure.reports is not None and procedure.reports.within:
+        return core.report_due(procedure, period_end, calendar())
     within = case.programme.report_within
     return None if within is None else period_end + timedelta(days=within)
-
-
-def _after(start: date, stage: core.Stage) -> date:
-    amount = quantity(stage.within)
-    return calendar().due(start, int(amount.value), amount.type.unit)
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None

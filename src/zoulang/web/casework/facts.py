@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-
-import yaml
 
 from zoulang.errors import InputError, Problem, said
-from zoulang.rules import Policy, Record, load_policy, plain_name
+from zoulang.rules import plain_name
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Report
 from zoulang.web.casework.providers import provided_facts
@@ -17,40 +14,41 @@ from zoulang.web.casework.providers import provided_facts
 OF_THE_RECORD = "本系统"
 
 
-@lru_cache(maxsize=256)
-def fact_policy(source: str) -> Policy:
-    """The facts of a procedure as a policy that does nothing but read records."""
-    procedure = read_procedure(source)
-    rows = {"policy": procedure.slug, "facts": procedure.facts}
-    return load_policy(yaml.safe_dump(rows, allow_unicode=True, sort_keys=False))
+def checked(case: Case, facts: Mapping[str, str | None]) -> dict[str, str]:
+    """Facts under their keys of the procedure file, the empty ones left out.
+
+    Raises:
+        InputError: naming every unknown name and every value that does not fit, or a fact that nobody types.
+    """
+    read_values(case, facts)
+    return {key: str(value) for key, value in keyed(case, facts).items() if value not in (None, "")}
 
 
-def parsed(case: Case, facts: Mapping[str, object], place: str = "") -> Record:
-    """The facts as values.
+def keyed(case: Case, facts: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The values under the keys of the procedure file, from any spelling of the names.
+
+    Raises:
+        InputError: for a fact that nobody types.
+    """
+    procedure = read_procedure(case.procedure.source)
+    inputs = procedure.policy.known_inputs
+    found: dict[str, str | None] = {}
+    for name, value in facts.items():
+        fact = inputs[plain_name(name)].fact
+        if fact.key not in procedure.facts or fact.source == OF_THE_RECORD:
+            refused = said("{fact} is counted by the record itself", fact=fact.zh)
+            raise InputError(Problem(refused, said("leave it out"), place=str(case)))
+        found[fact.key] = value
+    return found
+
+
+def read_values(case: Case, facts: Mapping[str, object]) -> None:
+    """Read the facts as a policy record is read.
 
     Raises:
         InputError: naming every unknown name and every value that does not fit.
     """
-    return fact_policy(case.procedure.source).parse_record(facts, where=place or str(case))
-
-
-def checked(case: Case, facts: Mapping[str, str | None]) -> dict[str, str]:
-    """Facts under the names of the procedure file, the empty ones left out.
-
-    Raises:
-        InputError: for an unknown name, a value that does not fit, or a fact that the record itself gives.
-    """
-    named: dict[str, str] = {}
-    inputs = fact_policy(case.procedure.source).known_inputs
-    parsed(case, facts)
-    for name, value in facts.items():
-        fact = inputs[plain_name(name)].fact
-        if fact.source == OF_THE_RECORD:
-            found = said("{fact} is counted by the record itself", fact=fact.zh)
-            raise InputError(Problem(found, said("leave it out"), place=str(case)))
-        if value not in (None, ""):
-            named[fact.zh] = str(value)
-    return named
+    read_procedure(case.procedure.source).policy.parse_record(facts, where=str(case))
 
 
 def known_facts(case: Case) -> dict[str, str]:

@@ -7,30 +7,32 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from zoulang import procedures as core
 from zoulang.errors import said
 from zoulang.web.accounts.models import Role
-from zoulang.web.accounts.roles import roles_that_see
+from zoulang.web.accounts.roles import roles_that_see, roles_with
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case
+from zoulang.web.casework.words import names_of
 
 
 def stands_as(user: Any, case: Case) -> frozenset[str]:
     """The positions that the person's units hold in the case, and the person's roles in its programme.
 
-    A position goes before a role of the same name. Where a position names a person, it is that person's.
+    A position goes before a role of the same name. Where a position names a person, it is
+    that person's, or the deputy's.
     In a sealed case only the roles that see sealed cases count.
     """
     held = [each for each in user.held_roles if each.programme_id == case.programme_id]
     roles = {each.role for each in held}
     if case.is_sealed:
         return frozenset(roles & roles_that_see("obstructions"))
-    units = {each.unit_id for each in held}
+    acting = roles_with("casework.move_case")
+    units = {each.unit_id for each in held if each.role in acting}
     named = {part.id for part in read_procedure(case.procedure.source).parts}
     positions = {
         part.position
         for part in case.parts.all()
-        if part.unit_id in units and part.person_id in (None, user.pk)
+        if part.unit_id in units and (part.person_id is None or part.person_id in user.acts_as)
     }
     return frozenset((roles - named) | positions)
 
@@ -60,15 +62,11 @@ def require_one_of(user: Any, case: Case, names: Iterable[str], deed: str) -> No
     names = list(names)
     if not acts_in(user, case, names):
         procedure = read_procedure(case.procedure.source)
-        listed = "、".join(name_of(procedure, name) for name in names)
-        pattern = said("{person} may not do this here: {deed} is for {listed}",
-                       person=user.username, deed=deed, listed=listed)  # fmt: skip
-        raise PermissionDenied(pattern)
-
-
-def name_of(procedure: core.Procedure, name: str) -> str:
-    """What a position or role is called; the position goes first."""
-    for part in procedure.parts:
-        if part.id == name:
-            return part.title.zh
-    return str(Role(name).label) if name in Role.values else name
+        raise PermissionDenied(
+            said(
+                "{person} may not do this here: {deed} is for {listed}",
+                person=user.username,
+                deed=deed,
+                listed=names_of(procedure, names),
+            )
+        )

@@ -11,18 +11,18 @@ from django.core.files import File
 from django.db import transaction
 
 from zoulang.errors import InputError, Problem, said
-from zoulang.rules import plain_name
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.models import Programme, Role, Unit, User
 from zoulang.web.casework.actions.holding import hold, refusal, unknown
 from zoulang.web.casework.clocks import due_of_case
-from zoulang.web.casework.facts import checked, fact_policy
+from zoulang.web.casework.facts import checked, keyed
 from zoulang.web.casework.held import held_procedure, read_procedure
 from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Tick
 from zoulang.web.casework.opening import case_of
 from zoulang.web.casework.standing import acts_in, movers, require_one_of, steers
 from zoulang.web.casework.telling import tell
+from zoulang.web.casework.words import shown
 from zoulang.web.policy.models import Clause
 
 Holder = Unit | tuple[Unit, User | None]
@@ -113,8 +113,7 @@ def set_facts(case: Case, facts: Mapping[str, str | None], by: User | None) -> C
     _require_steering(case, by)
     hold(case)
     given = checked(case, facts)
-    policy = fact_policy(case.procedure.source)
-    said_names = [policy.known_inputs[plain_name(name)].fact.zh for name in facts]
+    said_names = list(keyed(case, facts))
     for name in said_names:
         _require_source(case, name, by)
     before = {name: case.facts.get(name) for name in said_names}
@@ -198,7 +197,7 @@ def _require_tick(case: Case, check_id: str, by: User | None) -> None:
     hold(case)
     procedure = read_procedure(case.procedure.source)
     names = [name for move in procedure.moves_from(case.stage) for name in move.by]
-    require_one_of(by, case, dict.fromkeys(names), procedure.stage(case.stage).title.zh)
+    require_one_of(by, case, dict.fromkeys(names), shown(procedure.stage(case.stage).title))
     known = [check.id for check in procedure.stage(case.stage).checklist]
     if check_id not in known:
         raise unknown(case, check_id, known)
@@ -219,7 +218,7 @@ def _require_source(case: Case, name: str, by: User | None) -> None:
     """A fact whose source is called as a position of the case is stated by who holds that position."""
     procedure = read_procedure(case.procedure.source)
     source = procedure.facts[name].get("source", "")
-    holders = [part.id for part in procedure.parts if part.title.zh == source]
+    holders = [part.id for part in procedure.parts if shown(part.title) == source]
     if holders and not acts_in(by, case, holders) and not (by and _is_office(by, case)):
         require_one_of(by, case, holders, name)
 
@@ -257,10 +256,10 @@ def _put_parts(case: Case, position: str, holders: list[Holder]) -> list[CasePar
     part = known[position]
     named = [holder if isinstance(holder, tuple) else (holder, None) for holder in holders]
     if len(named) > 1 and not part.many:
-        found = said("{number} units are to be {position}", number=len(named), position=part.title.zh)
+        found = said("{number} units are to be {position}", number=len(named), position=shown(part.title))
         raise refusal(case, found, said("name one"))
     for unit, person in named:
-        _check_holder(case, part.title.zh, part.person, unit, person)
+        _check_holder(case, shown(part.title), part.person, unit, person)
     case.parts.filter(position=position).delete()
     rows = [
         CasePart(case=case, position=position, unit=unit, person=person)

@@ -19,6 +19,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.casework.standing import acts_in, require_one_of
 from zoulang.web.casework.telling import tell
+from zoulang.web.casework.words import shown
 from zoulang.web.policy.models import Clause
 
 
@@ -44,7 +45,7 @@ def add_item(
     """
     require(by, "casework.keep_list", case)
     listed = _list_of(case, kind)
-    require_one_of(by, case, listed.by or _everybody_in(case), listed.title.zh)
+    require_one_of(by, case, listed.by or _everybody_in(case), shown(listed.title))
     if not title_zh.strip():
         raise refusal(case, said("the entry has no words"), said("say in a sentence what it is"))
     hold(case)
@@ -78,7 +79,7 @@ def assign_item(item: Item, unit: Unit | None, due: date | None, by: User | None
     case = item.case
     require(by, "casework.keep_list", case)
     listed = _list_of(case, item.kind)
-    require_one_of(by, case, listed.by or _everybody_in(case), listed.title.zh)
+    require_one_of(by, case, listed.by or _everybody_in(case), shown(listed.title))
     _hold_open(item)
     _check_needs(case, listed, unit, due, item.clause)
     before = {"unit": item.unit and str(item.unit), "due": item.due and item.due.isoformat()}
@@ -109,7 +110,7 @@ def answer_item(
     require(by, "casework.move_case", case)
     listed = _list_of(case, item.kind)
     if not _holds(item, by):
-        require_one_of(by, case, [*listed.by, *listed.closing] or _everybody_in(case), listed.title.zh)
+        require_one_of(by, case, [*listed.by, *listed.closing] or _everybody_in(case), shown(listed.title))
     _hold_open(item)
     if not answer_zh.strip():
         raise refusal(case, said("the answer is empty"), said("say what was done"))
@@ -135,7 +136,7 @@ def close_item(item: Item, by: User | None, note: str = "") -> Item:
     case = item.case
     require(by, "casework.keep_list", case)
     listed = _list_of(case, item.kind)
-    require_one_of(by, case, listed.closing or listed.by or _everybody_in(case), listed.title.zh)
+    require_one_of(by, case, listed.closing or listed.by or _everybody_in(case), shown(listed.title))
     _hold_open(item)
     if "answer" in listed.close_needs and not item.answer_zh:
         raise refusal(case, said("{item} has no answer", item=item), said("answer it before it is closed"))
@@ -207,7 +208,7 @@ def _check_needs(
     }
     missing = [words[need] for need in listed.needs if given[need] is None]
     if missing:
-        raise InputError([Problem(found, remedy, place=listed.title.zh) for found, remedy in missing])
+        raise InputError([Problem(found, remedy, place=shown(listed.title)) for found, remedy in missing])
     for thing in (unit, clause):
         if thing is not None and thing.programme != case.programme:
             found = said("{thing} belongs to another programme", thing=thing)
@@ -217,12 +218,12 @@ def _check_needs(
 def _check_outcome(case: Case, listed: core.ListOf, outcome: str, clause: Clause | None) -> None:
     known = dict(listed.outcomes)
     if known and outcome not in known:
-        names = "、".join(words.zh for words in known.values())
+        names = "、".join(shown(words) for words in known.values())
         raise refusal(
             case, said("the answer does not say what came of it"), said("choose one of {names}", names=names)
         )
     if outcome and not known:
         raise unknown(case, outcome, [])
     if outcome in listed.outcome_needs_clause and clause is None:
-        found = said("{outcome} cites no clause", outcome=known[outcome].zh)
+        found = said("{outcome} cites no clause", outcome=shown(known[outcome]))
         raise refusal(case, found, said("name the clause of the reply that answers it"))

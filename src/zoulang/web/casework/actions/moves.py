@@ -21,6 +21,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Move, Procedure
 from zoulang.web.casework.standing import require_one_of
 from zoulang.web.casework.telling import tell
+from zoulang.web.casework.words import screen_language, shown
 
 
 @transaction.atomic
@@ -39,21 +40,22 @@ def make_move(
     if move_slug not in known:
         raise unknown(case, move_slug, known)
     move = procedure.move(move_slug)
-    require_one_of(by, case, move.by, move.title.zh)
+    require_one_of(by, case, move.by, shown(move.title))
     hold(case)
     if case.stage not in move.sources:
-        found = said("the case stands at {stage}", stage=procedure.stage(case.stage).title.zh)
+        found = said("the case stands at {stage}", stage=shown(procedure.stage(case.stage).title))
         raise refusal(
-            case, found, said("look at the case again: {move} does not start there", move=move.title.zh)
+            case, found, said("look at the case again: {move} does not start there", move=shown(move.title))
         )
     for name, words in (evidence or {}).items():
         add_evidence(case, name, by, words)
-    standing = Standing(case)
-    stopped = standing.obstacles(move)
+    today = business_date()
+    stopped = Standing(case, today).obstacles(move)
     if stopped:
-        remedy = said("see to it before {move}", move=move.title.zh)
-        raise InputError([Problem(each.sentence, remedy, place=str(case)) for each in stopped])
-    return _made(case, procedure, move, by, business_date(), note=note)
+        remedy = said("see to it before {move}", move=shown(move.title))
+        sentences = [each.said(screen_language()) for each in stopped]
+        raise InputError([Problem(sentence, remedy, place=str(case)) for sentence in sentences])
+    return _made(case, procedure, move, by, today, note=note)
 
 
 def pass_silence(on: date) -> list[Move]:

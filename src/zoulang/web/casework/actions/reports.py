@@ -11,17 +11,17 @@ from django.db import transaction
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.periods import Cadence, period_end_of, period_ends
-from zoulang.rules import plain_name
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.models import User
 from zoulang.web.casework.actions.holding import hold, refusal
-from zoulang.web.casework.facts import fact_policy, parsed
+from zoulang.web.casework.facts import checked
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, PlanLine, Report
 from zoulang.web.casework.providers import opened_periods
 from zoulang.web.casework.standing import require_one_of, steers
 from zoulang.web.casework.telling import tell
+from zoulang.web.casework.words import shown
 
 
 @transaction.atomic
@@ -114,7 +114,7 @@ def reports_now(case: Case) -> bool:
 
 def _check_stage(case: Case) -> None:
     if not reports_now(case):
-        stage = read_procedure(case.procedure.source).stage(case.stage).title.zh
+        stage = shown(read_procedure(case.procedure.source).stage(case.stage).title)
         found = said("nothing is reported while the case stands at {stage}", stage=stage)
         raise refusal(case, found, said("move the case on, or take it up again"))
 
@@ -131,10 +131,7 @@ def _checked_values(case: Case, values: Mapping[str, str | None]) -> dict[str, s
     """The values that were given, each under its name in the procedure file."""
     reports = read_procedure(case.procedure.source).reports
     asked = reports.values if reports else ()
-    given = {name: value for name, value in values.items() if value not in (None, "")}
-    parsed(case, given)
-    inputs = fact_policy(case.procedure.source).known_inputs
-    named = {inputs[plain_name(name)].fact.zh: str(value) for name, value in given.items()}
+    named = checked(case, values)
     for name in named:
         if name not in asked:
             found = said("{fact} is not reported by period", fact=name)
