@@ -15,11 +15,11 @@ from fractions import Fraction
 from typing import Literal
 
 from zoulang.documents.reading import Record
+from zoulang.documents.records.figures.printed import Printed
 
 _WINDOW = 60  # figures of one sentence, or of the one before it, stand no further apart
-_SMALL = Decimal("0.000000001")
+_SMALL = Fraction(1, 10**9)
 _NO_NUMBERS = ("%", "‰", "", "位", "年", "个百分点")
-_COUNTED = re.compile(r"[家户个名人位项件条所处座只支场次套台辆]|人次|批|篇|部|种|床|张|亿?万?")
 
 
 @dataclass(frozen=True)
@@ -217,19 +217,18 @@ def _best(part: Record, wholes: Sequence[Record], rate: Record) -> Derivation:
 
 def _ratio(part: Record, whole: Record, rate: Record, sure: bool) -> Derivation:
     """A ratio of two printed figures; one that differs contradicts only if its whole is beyond doubt."""
-    share = _fraction(rate)
-    low, high = _bounds(part)[0] / _bounds(whole)[1], _bounds(part)[1] / max(_bounds(whole)[0], _SMALL)
-    least, most = _bounds(rate, _divisor(rate))
+    a, b, share = _printed(part), _printed(whole), _printed(rate)
+    low, high = a.bounds[0] / b.bounds[1], a.bounds[1] / max(b.bounds[0], _SMALL)
+    least, most = share.bounds
     fits = low <= most + _SMALL and least <= high + _SMALL
     agrees: bool | None = fits if fits or sure else None
-    if _is_open(part) or _is_open(whole) or _is_open(rate):
+    if a.is_open or b.is_open or share.is_open:
         agrees = None
-    a, b = _value(part), _value(whole)
     return Derivation(
         "ratio",
-        f"{_shown(a)}/{_shown(b)}",
-        _rounded(a / b, 4),
-        float(share),
+        f"{_shown(a.value)}/{_shown(b.value)}",
+        _rounded(Fraction(a.value) / Fraction(b.value), 4),
+        float(share.exact),
         agrees,
         *_sources(part, whole, rate),
     )
@@ -237,20 +236,18 @@ def _ratio(part: Record, whole: Record, rate: Record, sure: bool) -> Derivation:
 
 def _implied(part: Record, rate: Record, growth: bool = False) -> Derivation:
     """The base that a printed ratio implies, and what rounding leaves it."""
-    share, value = _fraction(rate), _value(part)
+    share, told = _printed(rate), _printed(part)
     falls = growth and re.search("下降|降低|减少|回落|低$", rate.values["what"])
-    offset, sign = (Decimal(1), Decimal(-1 if falls else 1)) if growth else (Decimal(0), Decimal(1))
-    divisor = offset + sign * share
-    least, most = sorted(offset + sign * bound for bound in _bounds(rate, _divisor(rate)))
-    low, high = _bounds(part)
+    offset, sign = (1, -1 if falls else 1) if growth else (0, 1)
+    divisor = offset + sign * share.exact
+    least, most = sorted(offset + sign * bound for bound in share.bounds)
+    low, high = told.bounds
     interval = (_rounded(low / max(most, _SMALL), 4), _rounded(high / max(least, _SMALL), 4))
-    shown = _shown(divisor)
-    if rate.values["unit"] == "":
-        shown = f"({Fraction(rate.values['value']).limit_denominator(100)})"
+    shown = f"({share.exact})" if share.unit == "" else _shown(_decimal(divisor))
     return Derivation(
         "implied_base",
-        f"{_shown(value)}/{shown}",
-        _rounded(value / max(divisor, _SMALL), 2),
+        f"{_shown(told.value)}/{shown}",
+        _rounded(told.exact / max(divisor, _SMALL), 2),
         None,
         None,
         *_sources(part, rate),
@@ -258,33 +255,17 @@ def _implied(part: Record, rate: Record, growth: bool = False) -> Derivation:
     )
 
 
+def _printed(figure: Record) -> Printed:
+    values = figure.values
+    return Printed(_value(figure), values["unit"], int(values.get("decimals", 0)), values.get("qualifier"))
+
+
 def _value(figure: Record) -> Decimal:
     return Decimal(str(figure.values["value"]))
 
 
-def _divisor(rate: Record) -> Decimal:
-    return Decimal({"%": 100, "‰": 1000}.get(rate.values["unit"], 1))
-
-
-def _fraction(rate: Record) -> Decimal:
-    if rate.values["unit"] == "":  # 三分之一 is exact
-        exact = Fraction(rate.values["value"]).limit_denominator(100)
-        return Decimal(exact.numerator) / Decimal(exact.denominator)
-    return _value(rate) / _divisor(rate)
-
-
-def _bounds(figure: Record, divisor: Decimal = Decimal(1)) -> tuple[Decimal, Decimal]:
-    """Between what the printed digits leave the true value; a count of things is exact."""
-    value = _value(figure)
-    if figure.values["unit"] == "":
-        return _fraction(figure), _fraction(figure)
-    exact = bool(_COUNTED.fullmatch(figure.values["unit"])) and not figure.values.get("decimals")
-    half = Decimal(0) if exact else Decimal(5).scaleb(-int(figure.values.get("decimals", 0)) - 1)
-    return (value - half) / divisor, (value + half) / divisor
-
-
 def _is_open(figure: Record) -> bool:
-    return figure.values.get("qualifier") is not None
+    return _printed(figure).is_open
 
 
 def _sources(*figures: Record) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -292,8 +273,12 @@ def _sources(*figures: Record) -> tuple[tuple[str, ...], tuple[int, ...]]:
     return tuple(f.quote for f in different), tuple(f.start for f in different)
 
 
-def _rounded(value: Decimal, places: int) -> float:
+def _rounded(value: Fraction, places: int) -> float:
     return float(round(value, places))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def _shown(value: Decimal) -> str:
