@@ -21,6 +21,12 @@ def _list(name: str, default: str) -> list[str]:
     return [part for part in os.environ.get(name, default).split(",") if part]
 
 
+def _secret(name: str) -> str:
+    """A secret from the environment, or from the file that ``NAME_FILE`` names."""
+    path = os.environ.get(f"{name}_FILE")
+    return Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name, "")
+
+
 WEB_DIR = Path(__file__).parent
 # Everything the record keeps on disk (database, uploaded files, secret key) lives here.
 DATA_DIR = Path(os.environ.get("ZOULANG_DATA", Path.cwd() / "var"))
@@ -203,6 +209,20 @@ LANGUAGE_MODEL = {
 # How long a page waits for one answer of it, and how many characters it sends at a time.
 LANGUAGE_MODEL_SECONDS = 20.0
 LANGUAGE_MODEL_PIECE = 2000
+
+# Messages that go out; none unless the environment names a channel: email, dingtalk, wecom, feishu.
+OUTBOX = {
+    "channels": _list("ZOULANG_SEND", ""),
+    # Tells this record from another one in the identity of a mail.
+    "record": os.environ.get("ZOULANG_HOSTS", "localhost"),
+}
+EMAIL_HOST = os.environ.get("ZOULANG_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("ZOULANG_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("ZOULANG_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = _secret("ZOULANG_MAIL_PASSWORD")
+EMAIL_USE_TLS = _flag("ZOULANG_MAIL_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("ZOULANG_MAIL_FROM", "zoulang@localhost")
 
 # Largest body without its files; how large a file may be says the form that takes it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20

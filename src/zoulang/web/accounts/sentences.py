@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from zoulang.errors import InputError, Problem, Said
 
@@ -23,6 +23,14 @@ def in_words(sentence: str) -> str:
         return sentence
     parts = {name: _part(value) for name, value in sentence.parts.items()}
     return gettext(sentence.pattern).format(**parts)
+
+
+def in_both_languages(sentence: str) -> tuple[str, str]:
+    """A sentence in Chinese and in English, to be kept; plain text is the same in both."""
+    with override("zh-hans"):
+        chinese = in_words(sentence)
+    with override("en"):
+        return chinese, in_words(sentence)
 
 
 def problem_in_words(problem: Problem) -> str:

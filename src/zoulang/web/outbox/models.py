@@ -25,7 +25,7 @@ class ToSomebodyQuerySet(models.QuerySet[Any]):
     """What goes to units and people, as far as a person may see it."""
 
     def visible_to(self, user: Any) -> Self:
-        """All of the programmes whose messages the person sees, and what goes to the person or an own unit."""
+        """All of the programmes whose messages the person sees, and what goes to the person or the units."""
         if user.is_superuser:
             return self
         if not user.is_authenticated:
@@ -63,7 +63,7 @@ class Recipient(models.Model):
 class Address(Recipient):
     """Where messages for a unit or a person go on one channel.
 
-    ``address`` is an e-mail address, or the key of a group's robot, which is a secret: pages show its end only.
+    ``address`` is an e-mail address, or the key of a group's robot, which is a secret: pages show its end.
     """
 
     address = models.CharField(max_length=300)
@@ -89,7 +89,7 @@ class Address(Recipient):
 
 
 class Message(Recipient, Bilingual):
-    """One message on one channel to one unit or person; ``key`` says what it is about, so it is put in once."""
+    """One message on one channel to a unit or person; ``key`` names its occasion, so it is put in once."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -115,7 +115,8 @@ class Message(Recipient, Bilingual):
     next_try = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
+    error_zh = models.CharField(max_length=300, blank=True)
+    error_en = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import translation
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Unit, User
 from zoulang.web.accounts.rules import programme_of
-from zoulang.web.accounts.sentences import in_words
+from zoulang.web.accounts.sentences import in_both_languages
 from zoulang.web.outbox.models import Address, Message
 
 BATCH = 500
@@ -24,7 +23,7 @@ class Letter:
     """A message before it is put into the outbox.
 
     Attributes:
-        key: what it says to whom for which occasion: the same key is put in once, whoever puts it in how often.
+        key: what it says for which occasion: the same key is put in once, however often somebody puts it in.
         subject, body: sentences made with `zoulang.errors.said`, kept in both languages, or plain text.
         about: what it speaks of.
     """
@@ -95,8 +94,6 @@ def _row(letter: Letter, channel: str, today: Any) -> Message:
         about_type=about._meta.label_lower if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
     )
-    with translation.override("zh-hans"):
-        row.subject_zh, row.body_zh = in_words(letter.subject)[:200], in_words(letter.body)
-    with translation.override("en"):
-        row.subject_en, row.body_en = in_words(letter.subject)[:300], in_words(letter.body)
+    row.subject_zh, row.subject_en = (text[:200] for text in in_both_languages(letter.subject))
+    row.body_zh, row.body_en = in_both_languages(letter.body)
     return row
