@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from zoulang.web.accounts.models import Unit
-from zoulang.web.casework.models import Report
-from zoulang.web.programme.accepting import put_units
+from zoulang.web.accounts.models import Programme, Unit
+from zoulang.web.casework.models import Case, Report
 from zoulang.web.programme.models import Duty, DutyUnit
+from zoulang.web.programme.parts import put_units
 
 
 def handed_in(
@@ -26,4 +26,11 @@ def handed_in(
 def takes_part(duty: Duty, unit: Unit, lead: bool = False) -> DutyUnit:
     """The unit's part in the duty, as its lead or as a participant."""
     put_units(duty, [unit.name_zh] if lead else [], [] if lead else [unit.name_zh], [])
+    taken_on(duty.programme)
     return DutyUnit.objects.select_related("case").get(duty=duty, unit=unit)
+
+
+def taken_on(programme: Programme) -> None:
+    """Every part of the programme that waits is accepted."""
+    waiting = Case.objects.filter(programme=programme, procedure__slug="duty", stage="given")
+    waiting.update(stage="under-way", due=None)

@@ -10,6 +10,7 @@ from textwrap import dedent
 import pytest
 from django.test import Client
 
+from tests.web.casework import taken_on
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, User
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
@@ -155,6 +156,7 @@ class County:
             if draft.kind == Draft.Kind.TARGET:
                 mended = {"baseline": "50", "baseline_on": "2025-12-31"}
             accept_draft(draft, self["office"], mended)
+        taken_on(self.programme)
         self.install(POLICY)
         self.install(LIGHTS)
         return publish_document(document, self["office"])
@@ -163,6 +165,18 @@ class County:
         held = PolicyFile.objects.filter(document=self.document).exists()
         # One person alone changes no policy that is in force; the command line corrects it.
         return install_policy_file(self.document, dedent(source), None if held else self["office"])
+
+
+@pytest.fixture(autouse=True)
+def no_table_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that tests write without a deed leave no trace in the journal, so no table of lights is kept.
+
+    What is kept, and for how long, is proved by the tests marked ``keeps_tables``.
+    """
+    if "keeps_tables" not in request.keywords:
+        from zoulang.web.programme import light_table
+
+        monkeypatch.setattr(light_table, "_table", light_table._table.__wrapped__)
 
 
 @pytest.fixture

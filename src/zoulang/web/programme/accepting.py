@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import models
-
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.business_date import business_date
-from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.casework.held import held_procedure
-from zoulang.web.casework.models import CasePart, Procedure
-from zoulang.web.casework.opening import case_of
-from zoulang.web.policy.makers import Made, Making, maker, save_together
+from zoulang.web.accounts.models import Programme
+from zoulang.web.policy.makers import Made, Making, maker
 from zoulang.web.policy.models import Clause, Draft
-from zoulang.web.programme.models import Duty, DutyUnit, Figure, Goal
+from zoulang.web.programme.models import Duty, Figure, Goal
+from zoulang.web.programme.parts import FirstStage, Units, printed_parts
 
-# The procedure under which a unit takes its part in a duty.
-DUTY = "duty"
 COMPARATORS = (">=", "<=", ">", "<", "=", "~")
 
 
@@ -80,8 +73,8 @@ def _goals_by_clause(programme: Programme) -> Counter[int]:
     return Counter(clauses)
 
 
-@maker("task", Duty, rests=["duty_units__case__reports"])
-@maker("inline_task", Duty, rests=["duty_units__case__reports"])
+@maker("task", Duty, rests=["duty_units__case__reports", "duty_units__case__moves"])
+@maker("inline_task", Duty, rests=["duty_units__case__reports", "duty_units__case__moves"])
 def make_duty(draft: Draft, making: Making) -> Made:
     """A duty of the clause and the part of every unit in it."""
     values = draft.values
@@ -99,9 +92,8 @@ def make_duty(draft: Draft, making: Making) -> Made:
     )
     units = making.once("units", lambda: Units(making.programme))
     named = (values.get("lead") or (), values.get("units") or (), values.get("implicit_units") or ())
-    procedure = making.once("duty procedure", lambda: held_procedure(making.programme, DUTY))
-    today = making.once("today", business_date)
-    return Made(duty, parts=_parts(duty, procedure, today, units, *named))
+    first = making.once("first stage", lambda: FirstStage.of(making.programme, business_date()))
+    return Made(duty, parts=printed_parts(duty, first, units, *named))
 
 
 @maker("figure", Figure)
@@ -126,56 +118,6 @@ def make_figure(draft: Draft, making: Making) -> Made:
         as_of=str(values.get("as_of") or "")[:40],
     )
     return Made(figure)
-
-
-class Units:
-    """The units of a programme by every name; a name it does not have yet becomes a unit."""
-
-    def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.by_name: dict[str, Unit] = {}
-        for unit in programme.units.all():
-            for name in (unit.name_zh, unit.full_zh, *unit.aliases):
-                self.by_name.setdefault(name, unit)
-
-    def named(self, name: str) -> Unit:
-        """The unit that documents call so."""
-        if name not in self.by_name:
-            # Somebody who accepts another draft at this moment may be naming the same unit.
-            unit, _ = Unit.objects.get_or_create(programme=self.programme, name_zh=name[:100])
-            self.by_name[name] = unit
-        return self.by_name[name]
-
-
-def put_units(duty: Duty, lead: Iterable[str], units: Iterable[str], implicit: Iterable[str]) -> None:
-    """Give every unit its part in the duty; a unit named twice keeps the first part."""
-    programme = duty.clause.document.programme
-    procedure = held_procedure(programme, DUTY)
-    save_together(_parts(duty, procedure, business_date(), Units(programme), lead, units, implicit))
-
-
-def _parts(
-    duty: Duty,
-    procedure: Procedure,
-    today: date,
-    known: Units,
-    lead: Iterable[str],
-    units: Iterable[str],
-    implicit: Iterable[str],
-) -> list[models.Model]:
-    """The part of every unit with its case, in the order in which they can be saved."""
-    parts: dict[int, DutyUnit] = {}
-    named = [(name, DutyUnit.Part.LEAD) for name in lead]
-    named += [(name, DutyUnit.Part.PARTICIPANT) for name in units]
-    named += [(name, DutyUnit.Part.IMPLICIT) for name in implicit]
-    for name, part in named:
-        unit = known.named(name)
-        if unit.pk not in parts:
-            case = case_of(procedure, duty.title_zh, duty.title_en, duty.clause, today)
-            case.start, case.finish, case.cadence = duty.start, duty.due, duty.cadence
-            parts[unit.pk] = DutyUnit(duty=duty, unit=unit, part=part, position=len(parts), case=case)
-    held = [CasePart(case=each.case, position="unit", unit=each.unit) for each in parts.values()]
-    return [*(each.case for each in parts.values()), *parts.values(), *held]
 
 
 def as_number(value: Any, place: str) -> Decimal | None:

@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from zoulang.figures import Comparator, Standing, standing
 from zoulang.web.accounts.models import Programme
-from zoulang.web.casework.looking_back import as_reported_by
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document
-from zoulang.web.programme.lights import Light, Lights, worst
+from zoulang.web.programme.light_table import light_table
+from zoulang.web.programme.lights import Light, worst
 from zoulang.web.programme.models import Duty, Figure, Goal, Measurement, Project
 
 
@@ -70,18 +70,13 @@ def duties_with_lights(
     programme: Programme, duties: Any, on: date
 ) -> list[tuple[Duty, list[dict[str, Any]], Light | None]]:
     """Duties with ``[{"unit", "part", "light", "duty_unit"}]`` and the worst light; four queries."""
-    lights = Lights(programme, on)
-    listed = list(duties.prefetch_related("duty_units__unit", "duty_units__case"))
-    as_reported_by([part.case for duty in listed for part in duty.duty_units.all()], on)
+    listed = list(duties.prefetch_related("duty_units__unit"))
+    table = light_table(programme, on)
+    lights = table.lights(part.pk for duty in listed for part in duty.duty_units.all())
     found = []
     for duty in listed:
         units = [
-            {
-                "unit": part.unit,
-                "part": part.part,
-                "duty_unit": part,
-                "light": lights.of(part.case),
-            }
+            {"unit": part.unit, "part": part.part, "duty_unit": part, "light": lights.get(part.pk)}
             for part in duty.duty_units.all()
         ]
         found.append((duty, units, worst([unit["light"] for unit in units])))

@@ -22,8 +22,9 @@ from zoulang.web.policy.models import (
     Reference,
 )
 from zoulang.web.policy.names import entity_of
-from zoulang.web.programme.accepting import as_number, put_units
-from zoulang.web.programme.models import Duty, Figure, Goal, Project
+from zoulang.web.programme.accepting import as_number
+from zoulang.web.programme.models import Duty, Figure, Goal, PlaceRole, Project
+from zoulang.web.programme.parts import is_touched, put_units
 from zoulang.web.registry.accepting import put_members
 from zoulang.web.registry.models import Chain
 from zoulang.web.site.folder import Section
@@ -61,7 +62,7 @@ def install_records(document: Document, section: Section) -> None:
         kept.setdefault(type(made), set()).add(made.pk)
     for model, ids in kept.items():
         gone = model._default_manager.filter(clause__document=document).exclude(pk__in=ids)
-        if model is not Project:
+        if model not in (Project, PlaceRole):
             # What came from a draft belongs to whoever accepted it.
             gone = gone.filter(draft__isnull=True)
         gone.delete()
@@ -118,7 +119,7 @@ def _duty(clause: Clause, section: Section) -> Duty:
             **fields_in_both(section, Duty, "note"),
         },
     )
-    if is_new or not duty.duty_units.filter(case__reports__isnull=False).exists():
+    if is_new or not is_touched(duty):
         duty.duty_units.all().delete()
         put_units(duty, section.listed("lead"), section.listed("units"), section.listed("implicit"))
     return duty
@@ -255,6 +256,26 @@ def _project(clause: Clause, section: Section) -> Project:
     return project
 
 
+def _place_role(clause: Clause, section: Section) -> PlaceRole:
+    """What the clause makes of a place, which is a unit of the programme, and the industries it assigns to it."""
+    name = section.text("place")
+    unit = clause.programme.units.filter(name_zh=name).first()
+    if unit is None:
+        raise section.error(f"`place` is {name}, no unit of the programme", "name a unit of programme.yaml")
+    industries = [
+        {"zh": each.text("zh"), "en": each.text("en", "")} for each in section.sections("industries")
+    ]
+    made, is_new = PlaceRole.objects.update_or_create(
+        clause=clause,
+        unit=unit,
+        defaults={**fields_in_both(section, PlaceRole, "role"), "industries": industries},
+    )
+    if is_new:
+        made.position = PlaceRole.objects.filter(clause=clause).exclude(pk=made.pk).count()
+        made.save(update_fields=["position"])
+    return made
+
+
 def _finding(clause: Clause, section: Section) -> Finding:
     finding, _ = Finding.objects.update_or_create(
         clause=clause, text_zh=section.text("zh"), defaults={"text_en": section.text("en", "")}
@@ -269,9 +290,10 @@ INSTALLERS: dict[str, Installer] = {
     "reference": _reference,
     "figure": _figure,
     "project": _project,
+    "place_role": _place_role,
     "finding": _finding,
     "measure": _measure,
     "conflict_rule": _conflict_rule,
 }
 # Records that a folder holds whole: what an earlier version said and this one does not is dropped.
-RECORDS = (Finding, Reference, Figure, Project, Measure, ConflictRule, Mention)
+RECORDS = (Finding, Reference, Figure, Project, PlaceRole, Measure, ConflictRule, Mention)

@@ -72,6 +72,8 @@ class DutyUnit(models.Model):
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRINTED)
     # The part that was handed on to this unit.
     taken_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="handed_to")
+    # The day on which it was handed on; None: the unit still holds it.
+    left_on = models.DateField(null=True, blank=True)
     # The part's own day, where it has to be done before the duty is due.
     own_due = models.DateField(null=True, blank=True)
     # Of a lead: the open parts of others that it has seen and named before it closes its own.
@@ -84,7 +86,9 @@ class DutyUnit(models.Model):
     class Meta:
         ordering: ClassVar = ["duty", "position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["duty", "unit"], name="unit_once_per_duty"),
+            models.UniqueConstraint(
+                fields=["duty", "unit"], condition=models.Q(left_on=None), name="unit_once_per_duty"
+            ),
         ]
 
     def __str__(self) -> str:
