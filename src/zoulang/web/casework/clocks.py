@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from zoulang import procedures as core
 from zoulang.web.accounts.holidays import calendar
-from zoulang.web.casework.facts import known_facts
+from zoulang.web.casework.facts import known_facts, known_facts_of
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case
 
-__all__ = ["calendar", "due_of_case", "due_of_report", "how_due"]
+__all__ = ["calendar", "count_anew", "due_of_case", "due_of_report", "how_due"]
 
 
 def due_of_case(case: Case) -> date | None:
@@ -24,6 +24,19 @@ def how_due(case: Case, facts: Mapping[str, object]) -> core.Due:
     """The deadline of the present stage with how it was counted."""
     procedure = read_procedure(case.procedure.source)
     return core.due_of(procedure, case.stage, case.stage_since, facts, calendar())
+
+
+def count_anew(cases: Sequence[Case]) -> list[Case]:
+    """Count deadlines anew after a procedure or the calendar has changed; the cases whose day moved."""
+    table, facts, moved = calendar(), known_facts_of(cases), []
+    for case in cases:
+        procedure = read_procedure(case.procedure.source)
+        due = core.due_of(procedure, case.stage, case.stage_since, facts[case.pk], table).day
+        if due != case.due:
+            case.due = due
+            moved.append(case)
+    Case.objects.bulk_update(moved, ["due"])
+    return moved
 
 
 def due_of_report(case: Case, period_end: date) -> date | None:

@@ -1,4 +1,4 @@
-"""A programme folder put into the record: units, documents, clauses, records, texts, policies."""
+"""A programme folder put into the record: units, documents, clauses, procedures, records, texts, policies, procedures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from zoulang.citation import normalize_address
 from zoulang.errors import InputError, Problem
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, Unit, User
+from zoulang.web.casework.actions import install_procedure
+from zoulang.web.casework.actions import install_procedure
 from zoulang.web.policy.accepting import held_document
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
 from zoulang.web.policy.models import Clause, Document
@@ -23,7 +25,7 @@ RESERVED = {"api", "language", "login", "logout", "office", "static"}
 
 
 def install_programme(slug: str | Path, by: User | None = None) -> Programme:
-    """Put a programme folder into the record, with its texts and policies, and publish its documents.
+    """Put a programme folder into the record, with its texts, policies and procedures, and publish its documents.
 
     A folder that did not change since changes nothing; a changed one updates
     what it says and leaves what people added.
@@ -44,11 +46,13 @@ def install_programme(slug: str | Path, by: User | None = None) -> Programme:
                 publish_document(document, by)
         for _, source in folder.policies():
             install_policy_file(document_of_policy(programme, source), source, by)
+        for slug, source in folder.procedures():
+            install_procedure(programme, source, by, file=f"{slug}.yaml")
     return programme
 
 
 def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
-    """Everything of a folder but texts and policies: units, documents with clauses, records."""
+    """Everything of a folder but texts and policies: units, documents with clauses, procedures, records."""
     if by is not None and not by.is_superuser:
         raise PermissionDenied("only the administrator of the machine installs programmes")
     with transaction.atomic():
@@ -59,6 +63,9 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
         for section in folder.programme.sections("units"):
             _unit(programme, section)
         installed = [(_document(programme, section), section) for section in folder.documents]
+        # Before the records: a duty runs under the programme's own procedure, if it has one.
+        for name, source in folder.procedures():
+            install_procedure(programme, source, by, file=name)
         for document, section in installed:
             install_records(document, section)
         programme.folder_digest = digest

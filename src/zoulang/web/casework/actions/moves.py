@@ -16,7 +16,7 @@ from zoulang.web.accounts.models import User
 from zoulang.web.casework.actions.cases import add_evidence
 from zoulang.web.casework.actions.holding import hold, refusal, unknown
 from zoulang.web.casework.checks import Standing
-from zoulang.web.casework.clocks import due_of_case
+from zoulang.web.casework.clocks import count_anew, due_of_case
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Move, Procedure
 from zoulang.web.casework.standing import require_one_of
@@ -64,6 +64,8 @@ def pass_silence(on: date) -> list[Move]:
     for case in _overdue(on):
         with transaction.atomic():
             hold(case)
+            # The facts or the days off may say another day by now.
+            count_anew([case])
             move = _silent_move(case)
             if case.due is not None and case.due < on and move is not None:
                 made.append(

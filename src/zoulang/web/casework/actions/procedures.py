@@ -11,6 +11,7 @@ from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.accounts.roles import role_table
+from zoulang.web.casework.clocks import count_anew
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure
 from zoulang.web.policy.accepting import held_document
 from zoulang.web.policy.models import Clause
@@ -50,6 +51,9 @@ def install_procedure(programme: Programme, source: str, by: User | None, file: 
     }
     procedure, _ = Procedure.objects.update_or_create(programme=programme, slug=read.slug, defaults=fields)
     record(by, "procedure.installed", procedure, file=file, changed=held is not None)
+    if held is not None:
+        running = Case.objects.filter(procedure=procedure, closed_on=None)
+        count_anew(list(running.select_related("procedure", "programme")))
     return procedure
 
 
@@ -73,8 +77,11 @@ def _clause(programme: Programme, read: core.Procedure, file: str) -> Clause | N
 
 
 def _check_in_use(held: Procedure, read: core.Procedure, file: str) -> None:
-    """Refuse to drop what a case stands in."""
+    """Refuse to drop what a case stands in, and to open what was sealed."""
     cases = Case.objects.filter(procedure=held)
+    if held.seen == Procedure.Seen.SEALED != read.seen and cases.exists():
+        found = said("the procedure has sealed cases, and the file would open them")
+        raise InputError(Problem(found, said("write seen: sealed"), file))
     of_cases = {"case__procedure": held}
     used = {
         "stage": set(cases.order_by().values_list("stage", flat=True)),
