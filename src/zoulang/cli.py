@@ -29,6 +29,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "demo": Entry("serve", "demo", "Build the demo record and serve it."),
     "serve": Entry("serve", "serve", "Serve the record."),
+    "worker": Entry("worker", "worker", "Do what falls due: the clock's moves, reminders, messages."),
     "doctor": Entry("serve", "doctor", "Look whether this installation is in order."),
     "read": Entry("read", "read", "Print what a document says; store nothing."),
     "audit": Entry("audit", "audit", "Say what a careful reader would catch in documents."),

@@ -182,6 +182,7 @@ def _database_findings() -> Iterator[Finding]:
     yield Finding("tables", "note" if waiting else "ok", said)
     if not waiting:
         yield _record_finding()
+        yield _worker_finding()
 
 
 def _database_version() -> tuple[int, ...]:
@@ -203,6 +204,27 @@ def _record_finding() -> Finding:
         return Finding("record", "bad", "the journal can be changed: `zoulang serve` sets its guard again")
     told = f"{names or 'no programme yet'}; journal of {found.count} entries"
     return Finding("record", "ok" if names else "note", told)
+
+
+def _worker_finding() -> Finding:
+    """Whether a worker looks after what falls due, and whether messages wait for a person."""
+    from django.conf import settings
+
+    from zoulang.commands.worker import last_round
+    from zoulang.web.outbox.models import Message
+
+    here = last_round(settings.DATA_DIR)
+    said = (
+        f"was last here at {here:%Y-%m-%d %H:%M}" if here else "never ran: `zoulang worker` sends and reminds"
+    )
+    counts = {
+        state: Message.objects.filter(state=state).count() for state in ("waiting", "unsure", "given_up")
+    }
+    channels = "、".join(settings.OUTBOX["channels"]) or "none (ZOULANG_SEND)"
+    told = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in counts.items())
+    is_asked = counts["unsure"] or counts["given_up"]
+    state = "ok" if here and not is_asked else "note"
+    return Finding("worker", state, f"{said}; channels: {channels}; messages: {told}")
 
 
 def _tool(what: str, names: tuple[str, ...], remark: str) -> Finding:

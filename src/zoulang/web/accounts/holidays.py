@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from zoulang.errors import InputError, Problem, Said, said
 from zoulang.rules import Calendar
@@ -40,6 +41,9 @@ def not_known(table: Calendar, first: date, last: date) -> Said | None:
     listed = ", ".join(map(str, years))
     return said("days off of {years} are not known yet: only weekends are left out", years=listed)
 
+
+# Sent within the deed when the table changes: whoever keeps deadlines counts them anew.
+days_off_changed = Signal()
 
 # --- what was announced -----------------------------------------------------------------------------
 
@@ -103,6 +107,7 @@ def set_holiday(
     held = list(Holiday.objects.filter(day__in=told))
     listed = [day.isoformat() for day in told]
     record(by, "holiday.set", held[0], days=listed, kind=kind, name=name, source=source)
+    days_off_changed.send(calendar)
     return held
 
 
@@ -121,6 +126,7 @@ def remove_holiday(day: date, by: User | None) -> None:
         raise InputError(Problem(found, said("choose a day that is marked")))
     record(by, "holiday.removed", held, day=day.isoformat(), kind=held.kind, name=held.name)
     held.delete()
+    days_off_changed.send(calendar)
 
 
 @transaction.atomic
@@ -151,6 +157,7 @@ def accept_year(year: int, by: User | None, with_announced: bool = False) -> Hol
     )
     days = {row.day.isoformat(): row.kind for row in added}
     record(by, "holiday_year.accepted", held, added=days, source=_source() if rows else "")
+    days_off_changed.send(calendar)
     return held
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from zoulang.rules.deciding.calendar import WEEKENDS, Calendar
+from zoulang.rules import Calendar
+from zoulang.web.accounts.holidays import calendar
 from zoulang.web.accounts.models import Programme
 
 
 def calendar_of(programme: Programme) -> Calendar:
-    """The days off and make-up days that hold for the programme."""
-    return WEEKENDS
+    """The days off and make-up days that hold for the programme: they are the same for all."""
+    return calendar()
 
 
 def days_late(calendar: Calendar, due: date, on: date) -> int:
