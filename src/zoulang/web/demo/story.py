@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -21,6 +20,8 @@ from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
 from zoulang.web.casework.actions import submit_report
+from zoulang.web.demo import projects
+from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
 from zoulang.web.demo.people import Cast
@@ -41,15 +42,6 @@ FACTS_MONTH_DAY = (5, 31)
 FACTS_SOURCE = "企业年度填报"
 
 
-@dataclass(frozen=True)
-class Event:
-    """One deed of the story. ``order`` sorts the deeds of one day."""
-
-    day: date
-    order: int
-    deed: Callable[[], object]
-
-
 def play(folder: ProgrammeFolder, password: str) -> None:
     """Make the county and play its story up to the business date.
 
@@ -65,7 +57,7 @@ class Story:
     def __init__(self, folder: ProgrammeFolder, password: str) -> None:
         self.folder = folder
         self.told = read_section(folder.path / "demo.yaml")
-        self.today = _day(self.told, "business_date")
+        self.today = day_of(self.told, "business_date")
         self.programme = install_frame(folder)
         self.cast = Cast(self.programme, password)
         for person in self.told.sections("people"):
@@ -86,34 +78,35 @@ class Story:
         for each in scenario.sections("documents"):
             yield from self._document_events(each, scenario)
         for each in scenario.sections("policies"):
-            yield Event(_day(each, "installed_on"), 3, partial(self._install, each))
+            yield Event(day_of(each, "installed_on"), 3, partial(self._install, each))
         for each in scenario.sections("same_names"):
-            yield Event(_day(each, "on"), 3, partial(self._merge_names, each))
+            yield Event(day_of(each, "on"), 3, partial(self._merge_names, each))
         # The register of firms is taken in as soon as a policy reads facts of firms.
-        first_day = min(_day(each, "installed_on") for each in scenario.sections("policies"))
+        first_day = min(day_of(each, "installed_on") for each in scenario.sections("policies"))
         yield Event(first_day, 4, self._import_firms)
         yield from self._measurement_events()
         yield from self._report_events()
         for year in (int(year) for year in self._firms_section().listed("years")):
             yield Event(date(year, *FACTS_MONTH_DAY), 6, partial(self._record_facts, year))
         for each in self.told.sections("lists"):
-            yield Event(_day(each, "proposed_on"), 6, partial(self._propose_list, each))
-            yield Event(_day(each, "confirmed_on"), 6, partial(self._confirm_list, each))
+            yield Event(day_of(each, "proposed_on"), 6, partial(self._propose_list, each))
+            yield Event(day_of(each, "confirmed_on"), 6, partial(self._confirm_list, each))
         for number, each in enumerate(self.told.sections("awards")):
             chance = random.Random(f"{self.told.text('seed')}/{number}")
             deed = self._pay_deed(each, chance)
-            yield Event(_day(each, "granted_on"), 7, deed)
+            yield Event(day_of(each, "granted_on"), 7, deed)
+        yield from projects.events(self)
 
     # --- documents and policies ---------------------------------------------------------------------
 
     def _document_events(self, each: Section, scenario: Section) -> Iterator[Event]:
-        loaded, published = _day(each, "loaded_on"), _day(each, "published_on")
+        loaded, published = day_of(each, "loaded_on"), day_of(each, "published_on")
         yield Event(loaded, 0, partial(self._load, each))
         yield Event(loaded, 1, partial(self._accept, each, scenario))
         yield Event(published, 2, partial(self._publish, each))
         for asked in scenario.sections("questions"):
             if asked.text("document") == each.text("document"):
-                yield Event(_day(asked, "asked_on"), 3, partial(self._ask, asked))
+                yield Event(day_of(asked, "asked_on"), 3, partial(self._ask, asked))
 
     def _ask(self, each: Section) -> None:
         document = self.programme.documents.get(slug=each.text("document"))
@@ -160,7 +153,7 @@ class Story:
             clause__address=each.text("clause"),
             indicator_zh=each.text("indicator"),
             value=Decimal(each.text("value")),
-            by=_day(each, "by"),
+            by=day_of(each, "by"),
         ).first()
         if goal is None:
             raise each.error("no accepted goal has this clause, indicator, value and date", "mend the entry")
@@ -273,10 +266,3 @@ def _none_of(wanted: Input) -> str | None:
     if fact.type.kind is Kind.MONEY:
         return "0元"
     return f"0{fact.unit or ''}" if fact.type.is_quantity else None
-
-
-def _day(section: Section, key: str) -> date:
-    day = section.day(key)
-    if day is None:
-        raise section.error(f"`{key}` is missing", "write a date")
-    return day

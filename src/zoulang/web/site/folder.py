@@ -111,11 +111,6 @@ class ProgrammeFolder:
         for path in sorted((self.path / "procedures").glob("*.yaml")):
             yield f"procedures/{path.name}", path.read_text(encoding="utf-8")
 
-    def procedures(self) -> Iterator[tuple[str, str]]:
-        """Slug and source of every procedure file."""
-        for path in sorted((self.path / "procedures").glob("*.yaml")):
-            yield path.stem, path.read_text(encoding="utf-8")
-
     def digest(self) -> str:
         """Tells whether anything in the folder changed."""
         digest = hashlib.sha256()

@@ -1,4 +1,4 @@
-"""A programme folder put into the record: units, documents, clauses, procedures, records, texts, policies, procedures."""
+"""A programme folder put into the record: units, documents, clauses, procedures, records, texts, policies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from zoulang.errors import InputError, Problem
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.actions import install_procedure
-from zoulang.web.casework.actions import install_procedure
 from zoulang.web.policy.accepting import held_document
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
 from zoulang.web.policy.models import Clause, Document
@@ -25,7 +24,7 @@ RESERVED = {"api", "language", "login", "logout", "office", "static"}
 
 
 def install_programme(slug: str | Path, by: User | None = None) -> Programme:
-    """Put a programme folder into the record, with its texts, policies and procedures, and publish its documents.
+    """Put a programme folder into the record, with its texts and policies, and publish its documents.
 
     A folder that did not change since changes nothing; a changed one updates
     what it says and leaves what people added.
@@ -46,8 +45,6 @@ def install_programme(slug: str | Path, by: User | None = None) -> Programme:
                 publish_document(document, by)
         for _, source in folder.policies():
             install_policy_file(document_of_policy(programme, source), source, by)
-        for slug, source in folder.procedures():
-            install_procedure(programme, source, by, file=f"{slug}.yaml")
     return programme
 
 
