@@ -169,9 +169,11 @@ def test_the_next_period_follows_the_last_one(county: County) -> None:
 
 
 def test_periods_have_the_names_that_offices_use() -> None:
-    assert str(period_name("ten_days", date(2026, 9, 10))) == "the first ten days of month 9 of 2026"
-    assert str(period_name("quarter", date(2026, 9, 30))) == "quarter 3 of 2026"
-    assert str(period_name("year", date(2026, 12, 31))) == "the year 2026"
+    ten = period_name("ten_days", date(2026, 9, 10))
+    assert (ten.name_zh, ten.name_en) == ("2026年9月上旬", "the first ten days of September 2026")
+    assert period_name("quarter", date(2026, 9, 30)).name_zh == "2026年第三季度"
+    assert period_name("month", date(2026, 2, 28)).name_zh == "2026年2月"
+    assert period_name("year", date(2026, 12, 31)).name_en == "the year 2026"
 
 
 def test_a_town_reads_the_rows_of_its_own_units_alone(county: County) -> None:
