@@ -53,7 +53,8 @@ def record_each(
             verb=verb,
             subject_type=subject._meta.label_lower,
             subject_id=str(subject.pk),
-            subject_label=str(subject)[:300],
+            # What is sealed has another name here: more people read the journal than it.
+            subject_label=str(getattr(subject, "journal_label", subject))[:300],
             reason=reason[:300],
             detail=detail,
             sealed=bool(getattr(subject, "is_sealed", False)),
