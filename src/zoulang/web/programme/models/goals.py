@@ -1,4 +1,4 @@
-"""Goals with their measurements, and the numbers that documents print."""
+"""Goals with their measurements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme
+from zoulang.web.casework.models import Case
 from zoulang.web.policy.models import Clause, ClausePart, Draft, seen_through
+from zoulang.web.programme.models.figures import ComputedFigure
 
 
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
@@ -47,6 +49,16 @@ class Goal(ClausePart):
     note_en = models.TextField(blank=True)
     baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
     baseline_on = models.DateField(null=True, blank=True)
+    # The goal of the text that a panel states again, perhaps under another name.
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="stated_again")
+    # Of a title to be won: the case in which it is bid for, filed and granted.
+    case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="goal")
+    # Of a multiple (2 倍): the fact of enterprises that is to grow, the yes/no fact that says whose, and the
+    # year it is counted from. Where the document prints no year a person fills it in; nothing is assumed.
+    fact = models.CharField(max_length=100, blank=True)
+    among = models.CharField(max_length=100, blank=True)
+    base_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    base_source = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering: ClassVar = ["clause__position", "position", "id"]
@@ -64,6 +76,10 @@ class Measurement(models.Model):
     source = models.CharField(max_length=100)
     source_en = models.CharField(max_length=200, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The figure it was taken over from; empty: a person typed it.
+    computed = models.ForeignKey(
+        ComputedFigure, models.SET_NULL, null=True, blank=True, related_name="measurements"
+    )
 
     objects = MeasurementQuerySet.as_manager()
 
@@ -79,23 +95,3 @@ class Measurement(models.Model):
     @property
     def programme(self) -> Programme:
         return self.goal.programme
-
-
-class Figure(ClausePart):
-    """A number a clause prints that is no goal: a scope, a plan, a value reported, a norm."""
-
-    clause = models.ForeignKey(Clause, models.CASCADE, related_name="figures")
-    draft = models.OneToOneField(Draft, models.PROTECT, null=True, blank=True, related_name="figure")
-    what_zh = models.CharField(max_length=200)
-    what_en = models.CharField(max_length=300, blank=True)
-    value = models.CharField(max_length=60)
-    unit_zh = models.CharField(max_length=30, blank=True)
-    unit_en = models.CharField(max_length=60, blank=True)
-    nature = models.CharField(max_length=20, blank=True)
-    as_of = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["clause__position", "id"]
-
-    def __str__(self) -> str:
-        return self.what_zh
