@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from zoulang.periods import Cadence, period_end_of, period_ends, period_start_of
@@ -147,6 +148,7 @@ datetime.date(2026, 12, 31): 37}
     return {end: amounts[end] for end in leaves}
 
 
+@lru_cache(maxsize=64)
 def ends_of_year(year: int, cadence: Cadence) -> tuple[date, ...]:
     """The last days of the periods of a year.
 
@@ -234,11 +236,13 @@ def progress(
     ahead = [end for end in ends if end not in known]
     levels = LEVELS[: LEVELS.index(cadence) + 1]
     must: dict[Cadence, int] = {}
+    spread: dict[date, int] = {}
     if ahead:
         for level in levels:
             until = period_end_of(level, ahead[0])
             must[level] = max(0, sum(plan[end] for end in ends if end <= until) - made)
-        must[cadence] = _spread(plan, ahead, cadence, must)[ahead[0]]
+        spread = _spread(plan, ahead, cadence, must)
+        must[cadence] = spread[ahead[0]]
     return Progress(
         known_until=known[-1] if known else None,
         planned=planned,
@@ -246,7 +250,7 @@ def progress(
         must=must,
         alarm=_alarm(plan, levels, known[-1] if known else None, made),
         not_reported=missing,
-        levels={level: _periods(plan, done, ahead, cadence, level, must) for level in levels},
+        levels={level: _periods(plan, done, spread, cadence, level) for level in levels},
     )
 
 
@@ -265,19 +269,26 @@ def _spread(
     return {**{end: plan[end] for end in ahead}, **dict(zip(sharing, parts, strict=True))}
 
 
+@lru_cache(maxsize=64)
+def _inside(year: int, cadence: Cadence, level: Cadence) -> dict[date, tuple[date, ...]]:
+    """Last day of every period of a level to the periods of the plan in it."""
+    found: dict[date, tuple[date, ...]] = {}
+    for end in ends_of_year(year, cadence):
+        whole = period_end_of(level, end)
+        found[whole] = (*found.get(whole, ()), end)
+    return found
+
+
 def _periods(
     plan: Mapping[date, int],
     done: Mapping[date, int | None],
-    ahead: Sequence[date],
+    spread: Mapping[date, int],
     cadence: Cadence,
     level: Cadence,
-    must: Mapping[Cadence, int],
 ) -> tuple[Period, ...]:
-    """The periods of a level, sums of those of the plan."""
-    spread = _spread(plan, ahead, cadence, must) if ahead else {}
+    """The periods of a level, sums of those of the plan; ``spread`` is what each period to come must do."""
     found = []
-    for end in ends_of_year(max(plan).year, level):
-        inside = [each for each in plan if period_end_of(level, each) == end]
+    for end, inside in _inside(max(plan).year, cadence, level).items():
         reports = [done.get(each) for each in inside]
         made = None if None in reports else sum(report or 0 for report in reports)
         to_come = [each for each in inside if each in spread]
