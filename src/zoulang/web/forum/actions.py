@@ -15,11 +15,11 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.actions import add_item, answer_item, close_item, open_case
 from zoulang.web.casework.models import Case, Item
-from zoulang.web.forum.asks import ASKS, PROMISES, PROPOSAL
+from zoulang.web.forum.asks import ASKS, OPINIONS, PROMISES, PROPOSAL
 from zoulang.web.policy.actions import take_in_document
 from zoulang.web.policy.models import Clause
-from zoulang.web.programme.accepting import put_units
 from zoulang.web.programme.models import Duty
+from zoulang.web.programme.parts import put_units
 
 DOCUMENT_KIND = "delegate_proposal"
 KEPT = "kept"
@@ -27,12 +27,19 @@ KEPT = "kept"
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing that a proposal asks for, and the unit that has to answer it."""
+    """One thing that a proposal asks for.
+
+    Attributes:
+        unit: who answers it.
+        joint: who gives the main unit an opinion on it before ``opinion_due``; None: nobody.
+    """
 
     clause: Clause
     title_zh: str
     unit: Unit | None = None
-    due: date | None = None
+    title_en: str = ""
+    joint: Unit | None = None
+    opinion_due: date | None = None
 
 
 @transaction.atomic
@@ -42,10 +49,12 @@ def file_proposal(
     title_zh: str,
     path: Path,
     delegate: Unit,
+    assigner: Unit,
     by: User | None,
     name: str | None = None,
+    slug: str | None = None,
 ) -> Case:
-    """Take a proposal's text into the record and open its case.
+    """Take a proposal's text into the record and open its case; ``assigner`` is who will assign it to units.
 
     Raises:
         PermissionDenied: if the person may not file proposals here.
@@ -56,7 +65,7 @@ def file_proposal(
         found = said("there is a proposal {number} already", number=number)
         raise InputError(Problem(found, said("open that one, or mend the number")))
     told = {"title_zh": title_zh[:200], "kind": DOCUMENT_KIND, "number": number[:60]}
-    document = take_in_document(programme, path, by, metadata=told, name=name)
+    document = take_in_document(programme, path, by, slug, metadata=told, name=name)
     return open_case(
         programme,
         PROPOSAL,
@@ -64,7 +73,7 @@ def file_proposal(
         by,
         number=number,
         clause=document.clauses.order_by("position").first(),
-        parts={"delegate": [delegate]},
+        parts={"delegate": [delegate], "assigner": [assigner]},
     )
 
 
@@ -86,9 +95,16 @@ def split_proposal(case: Case, asks: Sequence[Ask], by: User | None) -> list[Ite
             raise InputError(
                 Problem(said("an ask has no words"), said("say what is asked"), place=ask.clause.address)
             )
-    return [
-        add_item(case, ASKS, ask.title_zh, by, unit=ask.unit, due=ask.due, clause=ask.clause) for ask in asks
-    ]
+    return [_written_down(case, ask, by) for ask in asks]
+
+
+def _written_down(case: Case, ask: Ask, by: User | None) -> Item:
+    """The ask as an entry, and beside it the opinion that another unit owes."""
+    words = {"title_en": ask.title_en, "clause": ask.clause}
+    item = add_item(case, ASKS, ask.title_zh, by, unit=ask.unit, **words)
+    if ask.joint is not None:
+        add_item(case, OPINIONS, ask.title_zh, by, unit=ask.joint, due=ask.opinion_due, **words)
+    return item
 
 
 @transaction.atomic

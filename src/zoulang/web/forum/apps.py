@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ForumConfig(AppConfig):
     name = "zoulang.web.forum"
     label = "forum"
+
+    def ready(self) -> None:
+        from zoulang.web.forum import asks, panels  # noqa: F401  they register themselves

@@ -11,7 +11,7 @@ from zoulang.web.casework.models import Case, Item
 from zoulang.web.casework.providers import facts_of
 from zoulang.web.policy.models import Clause, Document
 
-ASKS, PROMISES = "asks", "promises"
+ASKS, OPINIONS, PROMISES = "asks", "opinions", "promises"
 PROPOSAL = "proposal"
 # A sentence that asks: 建议…, 希望…, 请…; without one the first sentence of the clause is shown.
 ASKING = re.compile(r"建议|希望|恳请|呼吁|请求")

@@ -17,6 +17,7 @@ from zoulang.web.policy.accepting import held_document
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
 from zoulang.web.policy.models import Clause, Document
 from zoulang.web.site.folder import ProgrammeFolder, Section, open_folder
+from zoulang.web.site.install_proposals import install_proposals
 from zoulang.web.site.install_records import fields_in_both, install_records
 
 # Addresses that come before those of programmes; see urls.py.
@@ -65,6 +66,7 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
             install_procedure(programme, source, by, file=name)
         for document, section in installed:
             install_records(document, section)
+        install_proposals(programme, folder)
         programme.folder_digest = digest
         programme.save(update_fields=["folder_digest"])
         record(by, "programme.installed", programme, documents=[str(document) for document, _ in installed])

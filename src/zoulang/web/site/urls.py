@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from zoulang.web.site import views
 from zoulang.web.site.api import api
+from zoulang.web.site.office.proposals import reply_paper
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("<slug:programme>/", views.programme, name="programme"),
     path("<slug:programme>/documents/", views.documents, name="documents"),
+    path("<slug:programme>/proposals/<int:case>/letter/", reply_paper, name="reply_paper"),
     path("", include("zoulang.web.dispatch.urls")),
     path("", include("zoulang.web.policy.urls")),
     path("", include("zoulang.web.money.urls")),

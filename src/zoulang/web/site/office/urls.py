@@ -10,6 +10,7 @@ from zoulang.web.site.office.lists import decide_list, lists, yearly_list
 from zoulang.web.site.office.load import load
 from zoulang.web.site.office.model import ask_model
 from zoulang.web.site.office.names import decide_pair, merge, names
+from zoulang.web.site.office.proposals import new_proposal, promise_to_duty, split
 from zoulang.web.site.office.questions import answer, ask, questions
 from zoulang.web.site.office.reports import report
 from zoulang.web.site.office.today import today
@@ -38,6 +39,9 @@ urlpatterns = [
     path("awards/spreadsheet/", awards_spreadsheet, name="awards_spreadsheet"),
     path("awards/<int:award>/pay/", pay, name="pay"),
     path("policies/", include("zoulang.web.workbench.urls")),
+    path("proposals/<slug:programme>/new/", new_proposal, name="new_proposal"),
+    path("proposals/<int:case>/split/", split, name="split_proposal"),
+    path("promises/<int:item>/duty/", promise_to_duty, name="promise_to_duty"),
     path("lists/", lists, name="lists"),
     path("lists/<int:number>/", yearly_list, name="yearly_list"),
     path("lists/<int:number>/decide/", decide_list, name="decide_list"),
