@@ -18,7 +18,9 @@ from zoulang.rules import Policy, load_policy, units
 from zoulang.rules.policy import Fact, Words
 from zoulang.rules.units import Kind, Type
 
-Word = Literal["yes/no", "money", "percent", "count", "number", "date", "year", "text", "choice"]
+Word = Literal[
+    "yes/no", "money", "percent", "points", "count", "number", "duration", "date", "year", "text", "choice"
+]
 PERCENT_DECIMALS, NUMBER_DECIMALS = 8, 6
 _EMPTY = load_policy("policy: figures")
 
@@ -52,6 +54,8 @@ class Column:
         match self.word:
             case "choice":
                 return Type(Kind.CHOICE, values=self.values)
+            case "duration":
+                return units.parse_unit(self.unit)[0]
             case "count" | "number":
                 whole = self.word == "count"
                 if not self.unit:
@@ -77,7 +81,7 @@ class Column:
     def _decimals(self) -> int:
         if self.type.whole or self.type.kind is Kind.MONEY:
             return 0
-        return PERCENT_DECIMALS if self.type.kind is Kind.PERCENT else NUMBER_DECIMALS
+        return PERCENT_DECIMALS if self.type.kind in (Kind.PERCENT, Kind.POINTS) else NUMBER_DECIMALS
 
     @property
     def dtype(self) -> pl.DataType:
@@ -89,11 +93,27 @@ class Column:
                 return pl.Date()
             case "money" | "count" | "year":
                 return pl.Int64()
-            case "percent" | "number":
+            case "percent" | "points" | "number" | "duration":
                 return pl.Decimal(38, self._decimals)
             case "choice":
                 return pl.Enum(self.values)
         return pl.String()
+
+
+def column_of(fact: Fact) -> Column:
+    """The column that holds a fact of a policy or a procedure; it is named as the fact is.
+
+    >>> from zoulang.rules import load_policy
+    >>> policy = load_policy("policy: p\\nfacts: {staff: {zh: 职工总数, en: staff, type: count, unit: 人}}")
+    >>> column_of(policy.facts["staff"]).word
+    'count'
+    """
+    kind = fact.type.kind
+    word: Word = "count" if kind is Kind.NUMBER and fact.type.whole else kind.value  # type: ignore[assignment]
+    unit = fact.unit or ""
+    if kind not in (Kind.NUMBER, Kind.DURATION):
+        unit = ""
+    return Column(fact.key, fact.zh, fact.en, word, unit, fact.type.values, fact.type.optional)
 
 
 # Every register has it: the day for which it was asked.

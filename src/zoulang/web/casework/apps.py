@@ -6,4 +6,4 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from zoulang.web.casework import silence  # noqa: F401  (registers itself)
+        from zoulang.web.casework import registers, silence  # noqa: F401  (they register themselves)

@@ -6,4 +6,10 @@ class ProgrammeConfig(AppConfig):
     label = "programme"
 
     def ready(self) -> None:
-        from zoulang.web.programme import accepting, duties, notes, open_parts  # noqa: F401  they register themselves
+        from zoulang.web.programme import (  # noqa: F401  they register themselves
+            accepting,
+            duties,
+            notes,
+            open_parts,
+            registers,
+        )

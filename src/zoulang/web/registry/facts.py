@@ -75,14 +75,16 @@ def as_cells(policy: Policy, sheets: Iterable[Mapping[str, Any]]) -> dict[str, l
     """Columns of text cells, one for each stored fact the policy knows, for a table of records."""
     rows = [facts_for(policy, facts) for facts in sheets]
     names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [_cell(policy, name, row.get(name)) for row in rows] for name in names}
+    inputs = {name: policy.known_inputs[plain_name(name)] for name in names}
+    return {name: [as_text(wanted, row.get(name)) for row in rows] for name, wanted in inputs.items()}
 
 
-def _cell(policy: Policy, name: str, value: Any) -> str | None:
+def as_text(wanted: Input, value: Any) -> str | None:
+    """A stored value as a cell of a spreadsheet has it, with its unit."""
     if value is None:
         return None
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, int) and policy.known_inputs[plain_name(name)].fact.type.kind is Kind.MONEY:
+    if isinstance(value, int) and wanted.fact.type.kind is Kind.MONEY:
         return f"{Decimal(value) / 100:f}元"
     return str(value)
