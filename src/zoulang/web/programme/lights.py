@@ -189,11 +189,24 @@ class Lights:
         expected = _percent(case.start, case.finish, period_end)
         is_late = self.on > case.finish and done != DONE_IN_FULL
         overdue = (self.on - case.finish).days if is_late else 0
-        word = _word(_decide(self.rule.source, done, expected, overdue, self.on))
-        return Light(
-            STATES.get(word, "unknown"), word, reported_on is None, done, expected, overdue, period_end,
-            reported_on, self.rule.source, self.on,
-        )  # fmt: skip
+        return light_by(self.rule.source, self.on, done, expected, overdue, period_end, reported_on)
+
+
+def light_by(
+    source: str,
+    on: date,
+    done: Decimal | None,
+    expected: Decimal | None,
+    overdue: int | None,
+    period_end: date | None,
+    reported_on: date | None,
+) -> Light:
+    """The light that the text of a policy gives for three facts; no day of a report: not reported."""
+    word = _word(_decide(source, done, expected, overdue, on))
+    return Light(
+        STATES.get(word, "unknown"), word, reported_on is None, done, expected, overdue, period_end,
+        reported_on, source, on,
+    )  # fmt: skip
 
 
 def worst(lights: Sequence[Light | None]) -> Light | None:
