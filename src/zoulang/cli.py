@@ -38,6 +38,7 @@ COMMANDS = {
     "import": Entry("record", "import_", "Take a spreadsheet into a register, whole or not at all."),
     "journal": Entry("record", "journal", "Look after the journal of the record."),
     "rules": Entry("rules", "rules", "Check, test, explain and decide policy files."),
+    "procedures": Entry("procedures", "procedures", "Check and draw procedure files."),
     "mechanisms": Entry("mechanisms", "mechanisms", "List the mechanisms of the founding documents."),
     "test": Entry("test", "test", "Run every check and test of the project."),
 }

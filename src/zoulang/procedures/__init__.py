@@ -18,6 +18,7 @@ left:
 """
 
 from zoulang.procedures.deadlines import Due, due_of, report_due
+from zoulang.procedures.drawing import draw
 from zoulang.procedures.findings import Finding, findings, refuse_unsound
 from zoulang.procedures.guards import Guard, may_move
 from zoulang.procedures.loading import check_procedure, load_procedure
@@ -55,6 +56,7 @@ __all__ = [
     "State",
     "Words",
     "check_procedure",
+    "draw",
     "due_of",
     "engine_facts",
     "findings",

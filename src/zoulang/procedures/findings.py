@@ -53,6 +53,11 @@ class Finding:
         return self.en if language == "en" else self.zh
 
     @property
+    def place(self) -> str:
+        """File and line."""
+        return ", ".join(part for part in (self.file, f"line {self.line}" if self.line else "") if part)
+
+    @property
     def problem(self) -> Problem:
         """The finding as a problem of the file, with what would do."""
         sentence, names = SENTENCES[self.code], self._names("zh")
