@@ -111,6 +111,11 @@ class ProgrammeFolder:
         for path in sorted((self.path / "procedures").glob("*.yaml")):
             yield f"procedures/{path.name}", path.read_text(encoding="utf-8")
 
+    def figures(self) -> str | None:
+        """The source of the figures file; None where there is none."""
+        path = self.path / "figures.yaml"
+        return path.read_text(encoding="utf-8") if path.exists() else None
+
     def digest(self) -> str:
         """Tells whether anything in the folder changed."""
         digest = hashlib.sha256()

@@ -16,9 +16,11 @@ from zoulang.web.casework.actions import install_procedure
 from zoulang.web.policy.accepting import held_document
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
 from zoulang.web.policy.models import Clause, Document
+from zoulang.web.programme.actions import install_figures
 from zoulang.web.site.folder import ProgrammeFolder, Section, open_folder
+from zoulang.web.site.install_figures import in_both, install_regions
 from zoulang.web.site.install_proposals import install_proposals
-from zoulang.web.site.install_records import fields_in_both, install_records
+from zoulang.web.site.install_records import install_records
 
 # Addresses that come before those of programmes; see urls.py.
 RESERVED = {"api", "language", "login", "logout", "office", "static"}
@@ -46,6 +48,10 @@ def install_programme(slug: str | Path, by: User | None = None) -> Programme:
                 publish_document(document, by)
         for _, source in folder.policies():
             install_policy_file(document_of_policy(programme, source), source, by)
+        # After the policies: figures count facts that policies read.
+        figures = folder.figures()
+        if figures is not None:
+            install_figures(programme, figures, by)
     return programme
 
 
@@ -67,6 +73,7 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
         for document, section in installed:
             install_records(document, section)
         install_proposals(programme, folder)
+        install_regions(programme, folder.programme)
         programme.folder_digest = digest
         programme.save(update_fields=["folder_digest"])
         record(by, "programme.installed", programme, documents=[str(document) for document, _ in installed])
@@ -101,7 +108,7 @@ def _programme(section: Section) -> Programme:
         raise section.error(f"`report_within` is {within}", "write a number of days")
     fields = {
         "kind": kind,
-        **fields_in_both(section, Programme, "name", "region", "summary"),
+        **in_both(section, Programme, "name", "region", "summary"),
         "lights": section.text("lights", ""),
         "report_within": int(within) if within else None,
     }
@@ -133,7 +140,7 @@ def _unit(programme: Programme, section: Section) -> None:
 
 def _document(programme: Programme, section: Section) -> Document:
     fields = {
-        **fields_in_both(section, Document, "title", "short", "summary"),
+        **in_both(section, Document, "title", "short", "summary"),
         "number": section.text("number", "", limit=60),
         "issuer": section.text("issuer", "", limit=100),
         "interpreted_by": section.text("interpreted_by", "", limit=100),
@@ -161,6 +168,6 @@ def _clause(document: Document, section: Section, position: int) -> None:
         "depth": address.count("/"),
         "kind": kind,
         "aliases": [normalize_address(str(alias)) for alias in section.listed("aliases")],
-        **fields_in_both(section, Clause, "heading", "summary"),
+        **in_both(section, Clause, "heading", "summary"),
     }
     Clause.objects.update_or_create(document=document, address=address, defaults=fields)

@@ -23,24 +23,12 @@ from zoulang.web.policy.models import (
 )
 from zoulang.web.policy.names import entity_of
 from zoulang.web.programme.accepting import as_number
-from zoulang.web.programme.models import Duty, Figure, Goal, PlaceRole, Project
+from zoulang.web.programme.models import Derivation, Duty, Figure, Goal, PlaceRole, Project
 from zoulang.web.programme.parts import is_touched, put_units
 from zoulang.web.registry.accepting import put_members
 from zoulang.web.registry.models import Chain
 from zoulang.web.site.folder import Section
-
-
-def fields_in_both(section: Section, model: type[models.Model], *fields: str) -> dict[str, str]:
-    """Bilingual fields, ``name`` giving ``name_zh`` and ``name_en``, checked against their lengths."""
-    found = {}
-    for field in fields:
-        for suffix, text in zip(("zh", "en"), section.pair(field), strict=True):
-            limit = getattr(model._meta.get_field(f"{field}_{suffix}"), "max_length", None)
-            if limit is not None and len(text) > limit:
-                raise section.error(f"`{field}` has {len(text)} characters", f"keep it below {limit + 1}")
-            found[f"{field}_{suffix}"] = text
-    return found
-
+from zoulang.web.site.install_figures import derivation, figure, goal_links, in_both, repeat
 
 Installer = Callable[[Clause, Section], models.Model]
 
@@ -62,7 +50,7 @@ def install_records(document: Document, section: Section) -> None:
         kept.setdefault(type(made), set()).add(made.pk)
     for model, ids in kept.items():
         gone = model._default_manager.filter(clause__document=document).exclude(pk__in=ids)
-        if model not in (Project, PlaceRole):
+        if model not in (Project, PlaceRole, Derivation):
             # What came from a draft belongs to whoever accepted it.
             gone = gone.filter(draft__isnull=True)
         gone.delete()
@@ -92,9 +80,10 @@ def _goal(clause: Clause, section: Section) -> Goal:
             "unit_zh": unit_zh,
             "unit_en": unit_en,
             "by_text": section.text("by_text", ""),
-            **fields_in_both(section, Goal, "note"),
+            **in_both(section, Goal, "note"),
         },
     )
+    goal_links(clause, goal, section)
     return goal
 
 
@@ -116,7 +105,7 @@ def _duty(clause: Clause, section: Section) -> Duty:
             "due": section.day("due"),
             "cadence": section.text("cadence", ""),
             "open_ended": section.text("open_ended", "false") == "true",
-            **fields_in_both(section, Duty, "note"),
+            **in_both(section, Duty, "note"),
         },
     )
     if is_new or not is_touched(duty):
@@ -127,7 +116,7 @@ def _duty(clause: Clause, section: Section) -> Duty:
 
 def _chain(clause: Clause, section: Section) -> Chain:
     name_zh, name_en = section.pair("name", required=True)
-    fields = {"name_en": name_en, **fields_in_both(section, Chain, "note")}
+    fields = {"name_en": name_en, **in_both(section, Chain, "note")}
     chain, _ = Chain.objects.update_or_create(clause=clause, name_zh=name_zh, defaults=fields)
     chain.members.all().delete()
     put_members(chain, section.values)
@@ -228,20 +217,6 @@ def _mention(making: Making, clause: Clause, section: Section) -> Mention:
     return mention
 
 
-def _figure(clause: Clause, section: Section) -> Figure:
-    what = fields_in_both(section, Figure, "what", "unit")
-    value = section.text("value", limit=60)
-    fields: dict[str, Any] = {
-        **what,
-        "nature": section.text("nature", ""),
-        "as_of": section.text("as_of", ""),
-    }
-    figure, _ = Figure.objects.update_or_create(
-        clause=clause, what_zh=fields.pop("what_zh"), value=value, defaults=fields
-    )
-    return figure
-
-
 def _project(clause: Clause, section: Section) -> Project:
     name_zh, name_en = section.pair("name", required=True)
     project, _ = Project.objects.update_or_create(
@@ -268,7 +243,7 @@ def _place_role(clause: Clause, section: Section) -> PlaceRole:
     made, is_new = PlaceRole.objects.update_or_create(
         clause=clause,
         unit=unit,
-        defaults={**fields_in_both(section, PlaceRole, "role"), "industries": industries},
+        defaults={**in_both(section, PlaceRole, "role"), "industries": industries},
     )
     if is_new:
         made.position = PlaceRole.objects.filter(clause=clause).exclude(pk=made.pk).count()
@@ -288,7 +263,9 @@ INSTALLERS: dict[str, Installer] = {
     "duty": _duty,
     "chain": _chain,
     "reference": _reference,
-    "figure": _figure,
+    "figure": figure,
+    "repeat": repeat,
+    "derivation": derivation,
     "project": _project,
     "place_role": _place_role,
     "finding": _finding,
@@ -296,4 +273,4 @@ INSTALLERS: dict[str, Installer] = {
     "conflict_rule": _conflict_rule,
 }
 # Records that a folder holds whole: what an earlier version said and this one does not is dropped.
-RECORDS = (Finding, Reference, Figure, Project, PlaceRole, Measure, ConflictRule, Mention)
+RECORDS = (Finding, Reference, Figure, Derivation, Project, PlaceRole, Measure, ConflictRule, Mention)

@@ -1,0 +1,60 @@
+"""The figures of a programme: its file read, and each worked out over the registers."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from zoulang.errors import InputError
+from zoulang.figures import Figure, Register, Result, compute, load_figures
+from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.registers import Registers
+from zoulang.web.programme.models import FigureFile
+
+FILE = "figures.yaml"
+
+
+@lru_cache(maxsize=64)
+def read_figures(source: str, registers: tuple[Register, ...]) -> tuple[Figure, ...]:
+    """The figures of a source over these registers; read once."""
+    return load_figures(source, {register.name: register for register in registers}, FILE)
+
+
+class Figures:
+    """The figures of one programme; registers are read once for each day.
+
+    Attributes:
+        error: why the file cannot be used any more, when a fact or a procedure that it counts is gone.
+    """
+
+    def __init__(self, programme: Programme) -> None:
+        self.registers = Registers(programme)
+        self.error: InputError | None = None
+        self.definitions: dict[str, Figure] = {}
+        held = FigureFile.objects.filter(programme=programme).first()
+        if held is not None:
+            try:
+                read = read_figures(held.source, tuple(self.registers.shapes.values()))
+            except InputError as error:
+                self.error = error
+            else:
+                self.definitions = {figure.id: figure for figure in read}
+        self._results: dict[tuple[str, date], Result] = {}
+
+    def result(self, slug: str, on: date) -> Result:
+        """A figure on a day.
+
+        Raises:
+            KeyError: if the file has none of this name.
+        """
+        if (slug, on) not in self._results:
+            self._results[slug, on] = compute(self.definitions[slug], self.registers.read, on)
+        return self._results[slug, on]
+
+    def feeding(self, document: str, indicator: str) -> Figure | None:
+        """The figure that measures the goals of an indicator of a document."""
+        for figure in self.definitions.values():
+            goal = figure.goal
+            if goal is not None and (goal.document, goal.indicator) == (document, indicator):
+                return figure
+        return None
