@@ -226,8 +226,8 @@ def _decide(
 ) -> Decision:
     policy = policy_of_text(source, "lights")
     facts = {
-        DONE: None if done is None else f"{done}%",
-        EXPECTED: None if expected is None else f"{expected}%",
+        DONE: None if done is None else f"{done:f}%",
+        EXPECTED: None if expected is None else f"{expected:f}%",
         OVERDUE: None if overdue is None else f"{overdue}天",
     }
     asked = {name: value for name, value in facts.items() if value is not None and name in policy.facts}

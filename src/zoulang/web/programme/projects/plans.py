@@ -1,0 +1,271 @@
+"""The plan of a project's year against its ten-day reports: what is done, short and to be made up.
+
+Nobody types a percentage: what was done is the sum of the amounts reported, held against the plan's lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from typing import cast
+
+from django.db.models import Min
+
+from zoulang.figures.schedule import Progress, ends_of_year, progress
+from zoulang.periods import Cadence, period_end_of
+from zoulang.quantities import parse_money
+from zoulang.web.casework.clocks import due_of_report
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case, Move, PlanLine, Report
+
+# As fine as a rule reads percentages; of a plan of a hundred million yuan it is a fen.
+EXACT = Decimal("0.00000001")
+
+
+@dataclass(frozen=True)
+class Square:
+    """One period of the year as the pattern of reports shows it.
+
+    Attributes:
+        state: ``kept``, ``short``, ``made-up`` (short, and made up before or since), ``missing`` (not
+            reported in time), ``waiting`` (over or running, and not due yet), ``idle`` (nothing planned,
+            nothing reported), ``ahead`` (to come).
+        done: None where it was not reported.
+        made_up: the period by whose end what was short in it was done; itself where it was ahead.
+        late: it was reported after its day.
+    """
+
+    end: date
+    state: str
+    planned: int
+    done: int | None
+    submitted_on: date | None = None
+    made_up: date | None = None
+    late: bool = False
+
+    @property
+    def short(self) -> int:
+        """What is missing in it; 0 where nothing is, or nothing is known."""
+        return max(self.planned - self.done, 0) if self.done is not None else 0
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a period must do by its end, and how that comes about.
+
+    Attributes:
+        left: what the plan gives to the part of the period that is still to come.
+        short: what is missing up to now; negative where more was done than planned.
+        must: the sum of both, never below zero.
+    """
+
+    cadence: Cadence
+    end: date
+    left: int
+    short: int
+    must: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """A project's year as it stands on a day.
+
+    Attributes:
+        total: the plan of the year in fen; None while the fact is not known.
+        lines: the plan, every period of the year; empty where none is set.
+        done: period to the amount reported.
+        due: period to the last day on which its report was on time; None where no days are set.
+        since: the day on which the project left its first stage; before it no report was owed.
+    """
+
+    case: Case
+    on: date
+    cadence: Cadence
+    total: int | None
+    lines: Mapping[date, int]
+    done: Mapping[date, int]
+    submitted: Mapping[date, date]
+    due: Mapping[date, date | None]
+    since: date | None
+
+    @cached_property
+    def progress(self) -> Progress | None:
+        """The core's arithmetic; None where there is no plan."""
+        if not self.lines:
+            return None
+        done: dict[date, int | None] = dict(self.done)
+        done |= {end: 0 for end in self.lines if end not in done and self._nothing_owed(end)}
+        return progress(self.lines, done, self.asked_on, self.cadence)
+
+    @cached_property
+    def asked_on(self) -> date:
+        """The day the plan is held to: the day from which no reports are owed, for a project that rests."""
+        rests = self.since is None or not owes_reports(self.case)
+        return min(self.case.stage_since, self.on) if rests else self.on
+
+    @property
+    def made(self) -> int:
+        """All that was reported, in fen."""
+        return sum(self.done.values())
+
+    @cached_property
+    def done_share(self) -> Decimal | None:
+        """Percent of the year's plan that is done, up to the last period with no report missing before it."""
+        return _percent(self.progress.done, self.total) if self.progress else None
+
+    @cached_property
+    def planned_share(self) -> Decimal | None:
+        """Percent of the year's plan that was planned up to the same period."""
+        return _percent(self.progress.planned, self.total) if self.progress else None
+
+    @cached_property
+    def missing(self) -> tuple[date, ...]:
+        """Periods whose report had to be in by now and is not."""
+        named = self.progress.not_reported if self.progress else ()
+        return tuple(end for end in named if self._is_late(end))
+
+    @cached_property
+    def demands(self) -> tuple[Demand, ...]:
+        """What the current month, quarter and year must do, the nearest first; none once the year is over."""
+        held = self.progress
+        if held is None or not held.must or self.case.closed_on:
+            return ()
+        first = next(end for end in self.lines if held.known_until is None or end > held.known_until)
+        found = []
+        for level in reversed(held.must):
+            until = period_end_of(level, first)
+            left = sum(amount for end, amount in self.lines.items() if first <= end <= until)
+            found.append(Demand(level, until, left, held.shortfall, held.must[level]))
+        return tuple(found)
+
+    @cached_property
+    def squares(self) -> tuple[Square, ...]:
+        """Every period of the year; empty where there is no plan."""
+        made_up = self._made_up()
+        return tuple(self._square(end, amount, made_up.get(end)) for end, amount in self.lines.items())
+
+    def _square(self, end: date, planned: int, made_up: date | None) -> Square:
+        done, submitted = self.done.get(end), self.submitted.get(end)
+        due = self.due.get(end)
+        # A report of the time before the project was assigned is filed later, and not late.
+        late = bool(submitted and due and submitted > due and self.since and end >= self.since)
+        if done is not None:
+            state = "kept" if done >= planned else "made-up" if made_up else "short"
+            state = "idle" if not planned and not done else state
+        elif end >= self.asked_on:
+            state = "waiting" if end == self.on and end == self.asked_on else "ahead"
+        elif self._nothing_owed(end):
+            state = "idle"
+        else:
+            state = "missing" if self._is_late(end) else "waiting"
+        return Square(end, state, planned, done, submitted, made_up, late)
+
+    def _nothing_owed(self, end: date) -> bool:
+        """Whether nothing was planned in a period that ended before the project was assigned."""
+        return not self.lines[end] and (self.since is None or end < self.since)
+
+    def _is_late(self, end: date) -> bool:
+        due = self.due.get(end)
+        return due is not None and due < self.asked_on
+
+    def _made_up(self) -> dict[date, date]:
+        """Each period that was short, to the first one by whose end all planned before and in it was done."""
+        gap, owed = 0, {}
+        found: dict[date, date] = {}
+        for end, planned in self.lines.items():
+            if end not in self.done:
+                if planned:
+                    break
+                continue
+            before, gap = max(gap, 0), gap + planned - self.done[end]
+            for short, level in list(owed.items()):
+                if gap <= level:
+                    found[short] = end
+                    del owed[short]
+            if gap > before:
+                owed[end] = before
+            elif planned > self.done[end]:
+                found[end] = end
+        return found
+
+
+def owes_reports(case: Case) -> bool:
+    """Whether reports are owed in the present stage of a project."""
+    read = read_procedure(case.procedure.source)
+    if read.reports is None or read.stage(case.stage).end:
+        return False
+    return not read.reports.stages or case.stage in read.reports.stages
+
+
+def years_of(cases: Iterable[Case], on: date) -> dict[int, Year]:
+    """Case id to its year; three queries. Cases of procedures without a schedule are left out."""
+    listed = [case for case in cases if read_procedure(case.procedure.source).schedule is not None]
+    lines: dict[int, dict[date, int]] = {case.pk: {} for case in listed}
+    for case_id, end, planned in PlanLine.objects.filter(case__in=listed).values_list(
+        "case_id", "period_end", "planned"
+    ):
+        lines[case_id][end] = planned
+    reports: dict[int, list[tuple[date, dict[str, str], date]]] = {case.pk: [] for case in listed}
+    rows = Report.objects.filter(case__in=listed, submitted_on__lte=on)
+    for case_id, end, values, submitted in rows.values_list(
+        "case_id", "period_end", "values", "submitted_on"
+    ):
+        reports[case_id].append((end, values, submitted))
+    first_moves = Move.objects.filter(case__in=listed).order_by().values_list("case_id").annotate(Min("on"))
+    since = dict(first_moves)
+    due_days: dict[tuple[int, date], date | None] = {}
+    return {
+        case.pk: _year(case, on, lines[case.pk], reports[case.pk], since.get(case.pk), due_days)
+        for case in listed
+    }
+
+
+def year_of(case: Case, on: date) -> Year | None:
+    """The year of one case; None under a procedure without a schedule."""
+    return years_of([case], on).get(case.pk)
+
+
+def _year(
+    case: Case,
+    on: date,
+    lines: dict[date, int],
+    reports: list[tuple[date, dict[str, str], date]],
+    since: date | None,
+    due_days: dict[tuple[int, date], date | None],
+) -> Year:
+    read = read_procedure(case.procedure.source)
+    assert read.schedule is not None
+    cadence = cast(Cadence, case.cadence or "ten_days")
+    held = {(end, submitted): values.get(read.schedule.done) for end, values, submitted in reports}
+    done = {end: _fen(text) for (end, _), text in held.items() if text}
+    year = max(lines).year if lines else on.year
+    ends = ends_of_year(year, cadence) if lines else ()
+    for end in ends:
+        key = (case.procedure_id, end)
+        if key not in due_days:
+            due_days[key] = due_of_report(case, end)
+    total = case.facts.get(read.schedule.total)
+    return Year(
+        case=case,
+        on=on,
+        cadence=cadence,
+        total=_fen(total) if total else None,
+        lines={end: lines.get(end, 0) for end in ends},
+        done=dict(sorted(done.items())),
+        submitted=dict(held.keys()),
+        due={end: due_days[case.procedure_id, end] for end in ends},
+        since=since,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _fen(text: str) -> int:
+    """An amount that the record holds; it was checked when it was written."""
+    return parse_money(text)
+
+
+def _percent(part: int, whole: int | None) -> Decimal | None:
+    return None if not whole else (Decimal(part) * 100 / whole).quantize(EXACT)

@@ -1,0 +1,146 @@
+"""The key projects of a programme on a day: stage, plan and done, light, problems, who stands for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from zoulang import procedures as core
+from zoulang.web.accounts.models import Programme, Unit, User
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case, CasePart, Item
+from zoulang.web.policy.models import PolicyFile
+from zoulang.web.policy.policies import edition_of
+from zoulang.web.programme.lights import Light, light_by
+from zoulang.web.programme.projects.plans import Year, owes_reports, years_of
+
+SUBJECT = "project"
+PROBLEMS, DUTIES = "problems", "duties"
+PLEDGED, PROMOTER, LOCALITY = "pledged_leader", "promoter", "locality"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One project.
+
+    Attributes:
+        year: its plan and reports; None under a procedure without a schedule.
+        light: None where none can be asked for: before it is assigned, while it rests, without a plan.
+        items: the open entries of its lists.
+    """
+
+    case: Case
+    on: date
+    year: Year | None
+    light: Light | None
+    items: Sequence[Item]
+
+    @property
+    def stage(self) -> core.Stage:
+        """The stage it stands in, as the procedure says it."""
+        return read_procedure(self.case.procedure.source).stage(self.case.stage)
+
+    @cached_property
+    def days_late(self) -> int:
+        """Days by which its milestone is late; 0 where it is not, or has no day."""
+        return days_late(self.case, self.on)
+
+    @property
+    def problems(self) -> list[Item]:
+        """Its open problems."""
+        return [item for item in self.items if item.kind == PROBLEMS]
+
+    @property
+    def late_items(self) -> list[Item]:
+        """Open entries of its lists past their day."""
+        return [item for item in self.items if item.due and item.due < self.on]
+
+    def holder(self, position: str) -> CasePart | None:
+        """Who holds a position."""
+        return next((part for part in self.case.parts.all() if part.position == position), None)
+
+    @property
+    def leader(self) -> User | None:
+        """The person who pledged to it."""
+        part = self.holder(PLEDGED)
+        return part.person if part else None
+
+    @property
+    def promoter(self) -> Unit | None:
+        """The department that answers for its progress."""
+        part = self.holder(PROMOTER)
+        return part.unit if part else None
+
+    @property
+    def locality(self) -> Unit | None:
+        """The local unit."""
+        part = self.holder(LOCALITY)
+        return part.unit if part else None
+
+
+def days_late(case: Case, on: date) -> int:
+    """Days by which the present stage has outlived its day."""
+    if case.due is None or case.closed_on is not None:
+        return 0
+    return max((on - case.due).days, 0)
+
+
+def rows(cases: Iterable[Case], on: date) -> list[Row]:
+    """The projects with everything a page shows of them; a constant number of queries."""
+    listed = list(cases)
+    years = years_of(listed, on)
+    rules = _rules(listed, on)
+    items: dict[int, list[Item]] = {case.pk: [] for case in listed}
+    for item in Item.objects.filter(case__in=listed).exclude(state=Item.State.CLOSED).select_related("unit"):
+        items[item.case_id].append(item)
+    return [
+        Row(case, on, years.get(case.pk), _light(case, years.get(case.pk), rules, on), items[case.pk])
+        for case in listed
+    ]
+
+
+def projects_of(programme: Programme, user: Any) -> Any:
+    """The projects of a programme that the person may see."""
+    cases = Case.objects.visible_to(user).filter(programme=programme, procedure__subject=SUBJECT)
+    return cases.select_related("procedure", "programme", "clause__document").prefetch_related(
+        "parts__unit", "parts__person"
+    )
+
+
+def row_of(case: Case, on: date) -> Row:
+    """One project with everything a page shows of it."""
+    return rows([case], on)[0]
+
+
+def _rules(cases: Sequence[Case], on: date) -> dict[tuple[int, str], str]:
+    """Programme and name of each light policy that a procedure names, to its text on the day."""
+    named = {(case.programme_id, read_procedure(case.procedure.source).lights) for case in cases}
+    wanted = {slug for _, slug in named if slug}
+    if not wanted:
+        return {}
+    programmes = {programme for programme, _ in named}
+    files = PolicyFile.objects.filter(slug__in=wanted, document__programme__in=programmes)
+    return {
+        (held.document.programme_id, held.slug): edition_of(held, on).source
+        for held in files.select_related("document")
+    }
+
+
+def _light(case: Case, year: Year | None, rules: dict[tuple[int, str], str], on: date) -> Light | None:
+    read = read_procedure(case.procedure.source)
+    source = rules.get((case.programme_id, read.lights), "")
+    if case.closed_on is not None:
+        return Light("good", read.stage(case.stage).title.zh, False, None, None, 0, None, case.closed_on)
+    if not source or year is None or year.progress is None or not owes_reports(case):
+        return None
+    overdue = days_late(case, on)
+    if year.missing:
+        return Light("unknown", "", True, None, year.planned_share, overdue, year.missing[-1], None)
+    until = year.progress.known_until
+    if until is None:
+        return None
+    reported = year.submitted.get(until, on)
+    return light_by(source, on, year.done_share, year.planned_share, overdue, until, reported)
