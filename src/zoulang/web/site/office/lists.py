@@ -17,10 +17,10 @@ from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import error_in_words, problem_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
+from zoulang.web.accounts.uploads import uploaded_file
 from zoulang.web.registry.actions import confirm_list, propose_list, refuse_list
 from zoulang.web.registry.models import ListedFirm, YearlyList
 from zoulang.web.site.office.forms import ListForm
-from zoulang.web.site.office.uploads import uploaded_file
 
 
 @office_page

@@ -16,11 +16,11 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.entrance import office_page
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import problem_in_words
+from zoulang.web.accounts.uploads import uploaded_file
 from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.models import Document
 from zoulang.web.site.office.desk import TO_ASK
 from zoulang.web.site.office.forms import LoadForm
-from zoulang.web.site.office.uploads import uploaded_file
 
 
 @office_page
