@@ -21,8 +21,8 @@ from zoulang.web.casework.clocks import due_of_report
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Move, PlanLine, Report
 
-# As fine as a rule reads percentages; of a plan of a hundred million yuan it is a fen.
-EXACT = Decimal("0.00000001")
+# As fine as a rule reads percentages: one yuan in a plan of a hundred million.
+EXACT = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
