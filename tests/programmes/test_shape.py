@@ -41,6 +41,8 @@ RECORDS: dict[str, tuple[set[str], set[str]]] = {
     "reference": (set(), set()),
     "figure": ({"what", "value", "unit", "nature"}, {"what", "unit"}),
     "project": ({"name", "status_word"}, {"name"}),
+    "repeat": ({"of", "where"}, {"where"}),
+    "derivation": ({"what", "relation"}, {"what"}),
     "finding": ({"zh", "en"}, set()),
     "measure": ({"subject"}, {"subject"}),
     "conflict_rule": ({"rule"}, set()),

@@ -17,6 +17,8 @@ COUNTED = re.compile(r"[家户个名人位项件条所处座只支场次套台�
 AT_LEAST = ("余", "多", "以上", "超", "超过", "突破", "不少于", "逾")
 AT_MOST = ("以内", "以下", "不超过", "近")
 DIVISORS = {"%": 100, "‰": 1000}
+# What a record gives as the unit of 三分之一, which has none.
+NO_UNIT = ("", "比值")
 _SIMPLE = 100  # 三分之一 and the like have small denominators
 
 
@@ -44,7 +46,7 @@ class Printed:
     @property
     def is_fraction(self) -> bool:
         """A share in words: 三分之一."""
-        return self.unit == "" and self.value != self.value.to_integral_value()
+        return self.unit in NO_UNIT and self.value != self.value.to_integral_value()
 
     @property
     def is_counted(self) -> bool:
