@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from textwrap import dedent
 
+import docx
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from tests.web.conftest import County
 from tests.web.dispatch import END, called_for, case_of, leader, on
 from zoulang.errors import InputError
+from zoulang.tables import read_table
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.casework.actions import answer_item, close_item, make_move, submit_report
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.dispatch.actions.notices import choose_supervision, draft_notice, issue_notice
 from zoulang.web.dispatch.late import LateMatters
+from zoulang.web.dispatch.lines import notice_lines
+from zoulang.web.dispatch.papers import notice_paper
 
 SLIPS = """
     policy: sample-slips
@@ -86,7 +94,7 @@ def test_a_line_keeps_its_words_whatever_comes_later(late: County) -> None:
     words = "县统计局：“培育企业”（青政字〔2026〕90号 二/（一））2026年9月下旬进展未报送，逾期4个工作日。"
     assert line.title_zh == words
     assert line.facts == {
-        "责任单位名称": "县统计局",
+        "通报单位": "县统计局",
         "事项逾期": "4个工作日",
         "此前通报次数": "0次",
         "督办单": "橙色",
@@ -191,3 +199,59 @@ def test_the_rule_of_slips_is_a_policy_of_the_programme_that_sorts(late: County)
     with pytest.raises(InputError, match="has no class"):
         choose_supervision(late.programme, awards, late["office"])
     assert JournalEntry.objects.filter(verb="supervision.chosen").count() == 2
+
+
+def test_the_office_chooses_what_is_late_and_the_unit_answers_on_the_page(
+    late: County, client_of: Callable[[str], Client]
+) -> None:
+    office, statistics = client_of("office"), client_of("statistics")
+    page = office.get("/sample/notices/new/").text
+    chosen = keys(late)["县统计局"]
+    assert chosen in page and "橙色" in page
+    answer = office.post("/sample/notices/new/", {"title": "关于未报送情况的通报", "matter": chosen})
+    address = answer.headers["Location"]
+    case = Case.objects.get(procedure__subject="notice")
+    assert address == f"/sample/notices/{case.pk}/"
+    assert statistics.get(address).status_code == 404
+    leader(late)
+    client_of("leader").post(address + "move/", {"move": "sign"})
+    office.post(address + "issue/", {"number": "青科办〔2026〕5号", "answer_by": "2026-10-23"})
+    assert statistics.get(address).status_code == 200
+    line = case.items.get()
+    statistics.post(address + "line/", {"line": line.pk, "answer": "已补报。", "outcome": "put-right"})
+    office.post(address + "line/", {"line": line.pk, "deed": "close"})
+    line.refresh_from_db()
+    assert (line.state, line.answer_zh, line.outcome) == ("closed", "已补报。", "put-right")
+    assert "关于未报送情况的通报" in statistics.get("/sample/notices/").text
+    assert "关于未报送情况的通报" not in client_of("industry").get("/sample/notices/").text
+
+
+def test_a_notice_goes_out_as_an_official_document_and_a_spreadsheet(
+    late: County, client_of: Callable[[str], Client], tmp_path: Path
+) -> None:
+    case = issued(late, "县统计局")
+    address = f"/sample/notices/{case.pk}/"
+    office = client_of("office")
+    word = docx.Document(io.BytesIO(office.get(address + "?as=docx").content))
+    text = "".join(each.text for each in word.paragraphs)
+    assert "青科办〔2026〕5号" in text and "关于9月下旬未报送情况的通报" in text
+    assert "2026年10月23日" in text and "2026年10月9日" in text
+    row = [cell.text for cell in word.tables[-1].rows[1].cells]
+    assert row[1:] == [
+        "县统计局",
+        "“培育企业”：2026年9月下旬进展未报送",
+        "青政字〔2026〕90号 二/（一）",
+        "4个工作日",
+        "橙色",
+    ]
+    (tmp_path / "out.xlsx").write_bytes(office.get(address + "?as=xlsx").content)
+    table = read_table(tmp_path / "out.xlsx")
+    assert table["单位"].to_list() == ["县统计局"]
+    assert table["答复期限"].to_list() == [ANSWER_BY]
+
+
+def test_a_notice_that_is_not_issued_says_so_on_paper(late: County) -> None:
+    case = drafted(late, "县统计局")
+    paper = notice_paper(case, notice_lines(case))
+    assert (paper.marks, paper.date, paper.number) == (("草案",), None, "")
+    assert paper.addressees == ("县统计局",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from zoulang.web.accounts.models import Unit
+from zoulang.web.accounts.models import JournalEntry, Unit
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Report
 from zoulang.web.dispatch.days import calendar_of, days_late
@@ -35,6 +36,7 @@ class SheetRow:
         light, word: state and word of the light; empty where no rule gives one.
         overdue: calendar days since the whole was due and is not done; None if no day is set.
         problems: entries of its problem list that are open.
+        asked: what its procedure asks for by period besides the share done; ``values`` as they were reported.
         corrected: for a frozen row, what the report said later; None if nothing changed.
     """
 
@@ -58,6 +60,8 @@ class SheetRow:
     overdue: int | None
     problems: int
     note: str
+    values: dict[str, str]
+    asked: tuple[str, ...]
     corrected: str = ""
 
     def as_data(self) -> dict[str, Any]:
@@ -72,7 +76,15 @@ class SheetRow:
         """A row as ``as_data`` wrote it."""
         numbers = {name: Decimal(data[name]) if data[name] else None for name in ("done", "expected")}
         reported_on = date.fromisoformat(data["reported_on"]) if data["reported_on"] else None
-        return SheetRow(**{**data, **numbers, "reported_on": reported_on, "units": tuple(data["units"])})
+        return SheetRow(
+            **{
+                **data,
+                **numbers,
+                "reported_on": reported_on,
+                "units": tuple(data["units"]),
+                "asked": tuple(data["asked"]),
+            }
+        )
 
     @property
     def is_in(self) -> bool:
@@ -110,6 +122,7 @@ def live_rows(period: Period, on: date) -> list[SheetRow]:
     reports = {
         each.case_id: each for each in Report.objects.filter(case__in=cases, period_end=period.period_end)
     }
+    came = _first_came(reports.values(), period.due)
     units = _reporting_units(cases)
     problems = _open_problems(cases)
     lights = Lights(period.programme, on)
@@ -117,12 +130,23 @@ def live_rows(period: Period, on: date) -> list[SheetRow]:
     rows = []
     for case in cases:
         report = reports.get(case.pk)
-        light = lights.at(
-            case, period.period_end, report and report.done, report.submitted_on if report else None
-        )
-        late = days_late(calendar, period.due, report.submitted_on if report else on)
-        rows.append(_row(case, report, light, late, units[case.pk], problems[case.pk]))
+        came_on = came[report.pk] if report else None
+        light = lights.at(case, period.period_end, report and report.done, came_on)
+        late = days_late(calendar, period.due, came_on or on)
+        rows.append(_row(case, report, came_on, light, late, units[case.pk], problems[case.pk]))
     return sorted(rows, key=_order)
+
+
+def _first_came(reports: Iterable[Report], due: date) -> dict[int, date]:
+    """Report id to the day it first came: one that came in time and was corrected later is not late."""
+    came = {report.pk: report.submitted_on for report in reports}
+    after = [str(pk) for pk, day in came.items() if day > due]
+    first = JournalEntry.objects.filter(
+        verb="report.submitted", subject_type=Report._meta.label_lower, subject_id__in=after
+    )
+    for pk, day in first.values_list("subject_id", "business_date"):
+        came[int(pk)] = min(day, came[int(pk)])
+    return came
 
 
 def owing(period: Period) -> Any:
@@ -165,7 +189,13 @@ def _open_problems(cases: list[Case]) -> Counter[int]:
 
 
 def _row(
-    case: Case, report: Report | None, light: Light | None, late: int, units: list[Unit], problems: int
+    case: Case,
+    report: Report | None,
+    came_on: date | None,
+    light: Light | None,
+    late: int,
+    units: list[Unit],
+    problems: int,
 ) -> SheetRow:
     clause = case.clause
     states = ("missing", "not_due") if report is None else ("late", "on_time")
@@ -181,7 +211,7 @@ def _row(
         unit_zh="、".join(unit.name_zh for unit in units),
         unit_en=", ".join(unit.name_en or unit.name_zh for unit in units),
         state=states[0] if late else states[1],
-        reported_on=report.submitted_on if report else None,
+        reported_on=came_on,
         late_days=late,
         done=report.done if report else None,
         expected=light.expected if light else None,
@@ -190,7 +220,14 @@ def _row(
         overdue=light.overdue if light else None,
         problems=problems,
         note=report.note if report else "",
+        values=dict(report.values) if report else {},
+        asked=_asked(case),
     )
+
+
+def _asked(case: Case) -> tuple[str, ...]:
+    reports = read_procedure(case.procedure.source).reports
+    return tuple(reports.values) if reports else ()
 
 
 def _order(row: SheetRow) -> tuple[int, int, str, int]:
@@ -207,7 +244,10 @@ def _frozen_rows(period: Period) -> list[SheetRow]:
 
 def _correction(row: SheetRow, report: Report | None) -> str:
     """What a report said after the sheet was frozen: the percentage, and the day; empty for no change."""
-    if report is None or (row.is_in and report.done == row.done and report.note == row.note):
+    if report is None:
+        return ""
+    same = (report.done, report.note, report.values) == (row.done, row.note, row.values)
+    if row.is_in and same:
         return ""
     done = "" if report.done is None else f"{report.done.normalize():f}%"
     return f"{done} {report.submitted_on.isoformat()}".strip()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zoulang.web.dispatch.views import periods
+from zoulang.web.dispatch.views import notices, periods
 
 urlpatterns = [
     path("<slug:programme>/dispatch/", periods.periods, name="dispatch"),
@@ -12,4 +12,12 @@ urlpatterns = [
         periods.close,
         name="close_period",
     ),
+    path("<slug:programme>/dispatch/<slug:cadence>/<slug:period_end>/fill/", periods.fill, name="fill_sheet"),
+    path("<slug:programme>/notices/", notices.notices, name="notices"),
+    path("<slug:programme>/notices/new/", notices.new_notice, name="new_notice"),
+    path("<slug:programme>/notices/supervision/", notices.supervision, name="choose_supervision"),
+    path("<slug:programme>/notices/<int:number>/", notices.notice, name="notice"),
+    path("<slug:programme>/notices/<int:number>/move/", notices.move, name="move_notice"),
+    path("<slug:programme>/notices/<int:number>/issue/", notices.issue, name="issue_notice"),
+    path("<slug:programme>/notices/<int:number>/line/", notices.line, name="notice_line"),
 ]

@@ -15,12 +15,13 @@ from zoulang.web.accounts.models import Programme, User
 from zoulang.web.casework.actions import add_item, assign_item, make_move, open_case, set_facts, set_parts
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.dispatch.late import LINES, NOTICE, LateMatter, LateMatters
+from zoulang.web.dispatch.lines import UNIT, notice_lines
 from zoulang.web.dispatch.models import SupervisionRule
 from zoulang.web.dispatch.supervision import EARLIER, LATE
 from zoulang.web.policy.models import PolicyFile
 
 NAMED = "named"
-NUMBER, UNIT_NAME, SLIP = "发文字号", "责任单位名称", "督办单"
+NUMBER, SLIP = "发文字号", "督办单"
 
 
 @transaction.atomic
@@ -72,10 +73,13 @@ def draft_notice(
 
 
 def _add_line(case: Case, matter: LateMatter, by: User | None) -> Item:
-    """The words of the line stay as they are, whatever becomes of what it speaks of."""
+    """The words of the line stay as they are, whatever becomes of what it speaks of.
+
+    The unit holds the line when the notice is issued: nobody sees a draft that is told of in it.
+    """
     place = f"（{matter.clause}）" if matter.clause else ""
     facts = {
-        UNIT_NAME: matter.unit.full_zh or matter.unit.name_zh,
+        UNIT: matter.unit.name_zh,
         LATE: f"{matter.days}个工作日",
         EARLIER: f"{matter.earlier}次",
         SLIP: matter.slip.word or None,
@@ -89,7 +93,6 @@ def _add_line(case: Case, matter: LateMatter, by: User | None) -> Item:
         f"{matter.unit.name_zh}：“{matter.title_zh}”{place}{matter.cause_zh}，逾期{matter.days}个工作日。",
         by,
         title_en=f"{english}: “{matter.title_en}”{cited} {matter.cause_en}, {days}.",
-        unit=matter.unit,
         clause=matter.clause,
         about=matter.case,
         facts=facts,
@@ -112,7 +115,7 @@ def issue_notice(case: Case, number: str, by: User | None, answer_by: date | Non
         found = said("the notice has no number")
         raise InputError(Problem(found, said("write the number under which it is issued"), place=str(case)))
     set_facts(case, {NUMBER: number.strip()[:60]}, by)
-    lines = case.items.filter(kind=LINES).select_related("unit")
+    lines = notice_lines(case)
     set_parts(case, NAMED, dict.fromkeys(line.unit for line in lines if line.unit), by)
     make_move(case, "issue", by)
     case.refresh_from_db()
@@ -123,7 +126,6 @@ def issue_notice(case: Case, number: str, by: User | None, answer_by: date | Non
         raise InputError(Problem(found, remedy, place=str(case)))
     case.number = number.strip()[:60]
     case.save(update_fields=["number"])
-    for item in case.items.filter(kind=LINES, state=Item.State.OPEN).select_related("unit", "clause"):
-        item.case = case
-        assign_item(item, item.unit, day, by)
+    for line in lines:
+        assign_item(line, line.unit, day, by)
     return case

@@ -9,15 +9,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, office_page, person
-from zoulang.web.accounts.sentences import error_in_words
+from zoulang.web.accounts.papers import paper, wants_paper
+from zoulang.web.accounts.sentences import error_in_words, problem_in_words
+from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
+from zoulang.web.accounts.uploads import uploaded_file
 from zoulang.web.dispatch.actions.periods import close_period, open_period, set_rhythm
+from zoulang.web.dispatch.filling import sheet_table, take_in_sheet
 from zoulang.web.dispatch.findings import by_unit, findings
 from zoulang.web.dispatch.forms import CloseForm, RhythmForm, SheetForm
 from zoulang.web.dispatch.models import Period
+from zoulang.web.dispatch.papers import sheet_paper
 from zoulang.web.dispatch.sheet import STATES, SheetRow, rows_for, rows_of
 from zoulang.web.dispatch.terms import next_periods, period_name
 from zoulang.web.dispatch.views.entering import day_in_address, may, working_programme
@@ -93,11 +99,16 @@ def sheet(request: HttpRequest, programme: str, cadence: str, period_end: str) -
     on = business_date()
     everything = rows_for(rows_of(period, on), request.user, period.programme_id)
     rows = _filtered(everything, request)
+    name = period_name(period.cadence, period.period_end)
+    if wants_paper(request):
+        return paper(f"{name}调度单", sheet_paper(period, rows, period.closed_on or on), period.programme)
+    if wants_spreadsheet(request):
+        return spreadsheet(f"dispatch-{period.cadence}-{period.period_end}", sheet_table(rows))
     context = {
         "programme": period.programme,
         "section": "dispatch",
         "period": period,
-        "name": period_name(period.cadence, period.period_end),
+        "name": name,
         "on": period.closed_on or on,
         "rows": rows,
         "groups": _by_duty(rows) if request.GET.get("by") == "duty" else [("", rows)],
@@ -107,6 +118,7 @@ def sheet(request: HttpRequest, programme: str, cadence: str, period_end: str) -
         "counts": {state: sum(row.state == state for row in everything) for state in STATES},
         "may_close": not period.is_closed and may(request, "dispatch.close_period", period),
         "may_notice": may(request, "dispatch.draft_notice", period),
+        "may_report": may(request, "casework.submit_report", period),
         "form": CloseForm(),
         "sheet_form": SheetForm(),
     }
@@ -147,4 +159,28 @@ def close(request: HttpRequest, programme: str, cadence: str, period_end: str) -
         messages.success(request, _("The period is closed; its sheet stays as it is."))
     except InputError as error:
         messages.error(request, error_in_words(error))
+    return redirect(period)
+
+
+@deed
+def fill(request: HttpRequest, programme: str, cadence: str, period_end: str) -> HttpResponse:
+    """Take in a filled sheet, whole or not at all."""
+    period = _period(request, programme, cadence, period_end)
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose the filled sheet."))
+        return redirect(period)
+    upload = form.cleaned_data["file"]
+    try:
+        with uploaded_file(upload) as path:
+            reports = take_in_sheet(period, path, person(request), upload.name)
+    except InputError as error:
+        for problem in error.problems:
+            messages.error(request, problem_in_words(problem))
+    else:
+        messages.success(
+            request,
+            ngettext("%(number)d report is in.", "%(number)d reports are in.", len(reports))
+            % {"number": len(reports)},
+        )
     return redirect(period)
