@@ -17,7 +17,8 @@ from django.db.models import Min
 from zoulang.figures.schedule import Progress, ends_of_year, progress
 from zoulang.periods import Cadence, period_end_of
 from zoulang.quantities import parse_money
-from zoulang.web.casework.clocks import due_of_report
+from zoulang.rules import Calendar
+from zoulang.web.casework.clocks import calendar, due_of_report
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Move, PlanLine, Report
 
@@ -200,23 +201,20 @@ def owes_reports(case: Case) -> bool:
     return not read.reports.stages or case.stage in read.reports.stages
 
 
+def has_money_plan(case: Case) -> bool:
+    """Whether the procedure of a project cuts a yearly amount of money into periods."""
+    read = read_procedure(case.procedure.source)
+    return read.schedule is not None and read.facts[read.schedule.total].get("type") == "money"
+
+
 def years_of(cases: Iterable[Case], on: date) -> dict[int, Year]:
-    """Case id to its year; three queries. Cases of procedures without a schedule are left out."""
-    listed = [case for case in cases if read_procedure(case.procedure.source).schedule is not None]
-    lines: dict[int, dict[date, int]] = {case.pk: {} for case in listed}
-    for case_id, end, planned in PlanLine.objects.filter(case__in=listed).values_list(
-        "case_id", "period_end", "planned"
-    ):
-        lines[case_id][end] = planned
-    reports: dict[int, list[tuple[date, dict[str, str], date]]] = {case.pk: [] for case in listed}
-    rows = Report.objects.filter(case__in=listed, submitted_on__lte=on)
-    for case_id, end, values, submitted in rows.values_list(
-        "case_id", "period_end", "values", "submitted_on"
-    ):
-        reports[case_id].append((end, values, submitted))
+    """Case id to its year, for all that have a plan of money; a constant number of queries."""
+    listed = [case for case in cases if has_money_plan(case)]
+    lines = _lines(listed)
+    reports = _reports(listed, on)
     first_moves = Move.objects.filter(case__in=listed).order_by().values_list("case_id").annotate(Min("on"))
     since = dict(first_moves)
-    due_days: dict[tuple[int, date], date | None] = {}
+    due_days = _DueDays(calendar())
     return {
         case.pk: _year(case, on, lines[case.pk], reports[case.pk], since.get(case.pk), due_days)
         for case in listed
@@ -224,8 +222,39 @@ def years_of(cases: Iterable[Case], on: date) -> dict[int, Year]:
 
 
 def year_of(case: Case, on: date) -> Year | None:
-    """The year of one case; None under a procedure without a schedule."""
+    """The year of one project; None where it has no plan of money."""
     return years_of([case], on).get(case.pk)
+
+
+class _DueDays:
+    """The last day of each report, counted once for all projects under one procedure."""
+
+    def __init__(self, table: Calendar) -> None:
+        self.table = table
+        self.known: dict[tuple[int, date], date | None] = {}
+
+    def of(self, case: Case, end: date) -> date | None:
+        key = (case.procedure_id, end)
+        if key not in self.known:
+            self.known[key] = due_of_report(case, end, self.table)
+        return self.known[key]
+
+
+def _lines(cases: list[Case]) -> dict[int, dict[date, int]]:
+    lines: dict[int, dict[date, int]] = {case.pk: {} for case in cases}
+    held = PlanLine.objects.filter(case__in=cases).values_list("case_id", "period_end", "planned")
+    for case_id, end, planned in held:
+        lines[case_id][end] = planned
+    return lines
+
+
+def _reports(cases: list[Case], on: date) -> dict[int, list[tuple[date, dict[str, str], date]]]:
+    """Case id to the reports handed in by the day: period, values, day."""
+    reports: dict[int, list[tuple[date, dict[str, str], date]]] = {case.pk: [] for case in cases}
+    held = Report.objects.filter(case__in=cases, submitted_on__lte=on).order_by("period_end")
+    for case_id, *report in held.values_list("case_id", "period_end", "values", "submitted_on"):
+        reports[case_id].append((report[0], report[1], report[2]))
+    return reports
 
 
 def _year(
@@ -234,29 +263,25 @@ def _year(
     lines: dict[date, int],
     reports: list[tuple[date, dict[str, str], date]],
     since: date | None,
-    due_days: dict[tuple[int, date], date | None],
+    due_days: _DueDays,
 ) -> Year:
     read = read_procedure(case.procedure.source)
     assert read.schedule is not None
     cadence = cast(Cadence, case.cadence or "ten_days")
-    held = {(end, submitted): values.get(read.schedule.done) for end, values, submitted in reports}
-    done = {end: _fen(text) for (end, _), text in held.items() if text}
     year = max(lines).year if lines else on.year
     ends = ends_of_year(year, cadence) if lines else ()
-    for end in ends:
-        key = (case.procedure_id, end)
-        if key not in due_days:
-            due_days[key] = due_of_report(case, end)
+    of_year = [(end, values, submitted) for end, values, submitted in reports if end.year == year]
     total = case.facts.get(read.schedule.total)
+    amounts = {end: values.get(read.schedule.done) for end, values, _ in of_year}
     return Year(
         case=case,
         on=on,
         cadence=cadence,
         total=_fen(total) if total else None,
         lines={end: lines.get(end, 0) for end in ends},
-        done=dict(sorted(done.items())),
-        submitted=dict(held.keys()),
-        due={end: due_days[case.procedure_id, end] for end in ends},
+        done={end: _fen(text) for end, text in amounts.items() if text},
+        submitted={end: submitted for end, _, submitted in of_year},
+        due={end: due_days.of(case, end) for end in ends},
         since=since,
     )
 
