@@ -190,8 +190,6 @@ def _silences(procedure: Procedure) -> Iterator[Finding]:
         silence = stage.silence
         if stage.within and not silence.move and not silence.remind and not stage.end:
             yield _found(procedure, "deadline-idle", stage)
-        if not stage.within and (silence.move or silence.remind):
-            yield _found(procedure, "silence-never", stage)
         if not silence.move:
             continue
         move = procedure.move(silence.move)

@@ -89,7 +89,7 @@ class _Loader:
         self.stages = each(top, "stages", "stage")
         self.moves = each(top, "moves", "move")
         self.lists = each(top, "lists", "list")
-        self.facts = frozenset(key for key, _, _ in entries(top.get("facts")))
+        self.facts = tuple(key for key, _, _ in entries(top.get("facts")))
         self.roles = roles
         self.people = None if roles is None else (*self.parts, *roles)
 
@@ -208,10 +208,10 @@ class _Loader:
             id=id,
             title=pieces.words(part),
             clause=text_of(part, "clause") or "",
-            needs=pieces.names(part, "needs", LIST_NEEDS, "need"),
+            needs=pieces.several(part, "needs", LIST_NEEDS),
             by=self._people(part, "by"),
             closing=self._people(part, "closing"),
-            close_needs=pieces.names(part, "close_needs", CLOSE_NEEDS, "need"),
+            close_needs=pieces.several(part, "close_needs", CLOSE_NEEDS),
             outcomes=tuple(outcomes.items()),
             outcome_needs_clause=pieces.names(part, "outcome_needs_clause", outcomes, "outcome"),
             line=_line(part),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from zoulang.errors import Said, said
 from zoulang.procedures.guards import Guard, may_move
@@ -102,11 +102,25 @@ class Obstacle:
                 name.in_language(language) for name in self.guard.missing
             )
             return said("the condition cannot be decided without {names}", names=names)
-        explained = self.guard.explanation(language)
-        condition = explained["condition"]["text"] if explained else ""
+        explained = self.guard.explanation(language) or {}
+        wanted = list(_leaves(explained.get("condition"), self.guard.outcome))
+        condition = ("; " if language == "en" else "；").join(wanted)
         if self.guard.outcome == "unknown":
             return said("the condition cannot be decided: {condition}", condition=condition)
         return said("the condition does not hold: {condition}", condition=condition)
+
+
+def _leaves(condition: Any, outcome: str) -> Iterator[str]:
+    """The tests that make a condition no or unknown, each with how far it is from holding."""
+    if not condition or condition["symbol"] != outcome:
+        return
+    below = [leaf for child in condition["children"] for leaf in _leaves(child, outcome)]
+    if below:
+        yield from below
+    elif condition["distance"]:
+        yield f"{condition['text']} ({condition['distance']})"
+    else:
+        yield condition["text"]
 
 
 def engine_facts(procedure: Procedure, state: State) -> dict[str, object]:

@@ -29,7 +29,9 @@ class Pieces:
             empty = given is None or (isinstance(given, Scalar) and not given.text)
             if row.needed and empty and key not in misspelt:
                 found = said("{what} has no {key}", what=_named(part, what), key=key)
-                part.report(found, said("add {example}", example=EXAMPLES[key]), "E19")
+                part.report(
+                    found, said("add {example}", example=EXAMPLES.get(f"{shape} {key}", EXAMPLES[key])), "E19"
+                )
 
     def named(self, part: Section, key: str, shape: str) -> dict[str, Section]:
         """The entries of a list by their ids, each checked for its keys; twins and odd ids are reported."""
@@ -116,13 +118,19 @@ class Pieces:
 
     def word(self, part: Section, key: str, words: Collection[str]) -> str:
         """One of some words; empty if it is left out."""
-        text = text_of(part, key)
-        if text is None or text in words:
-            return text or ""
+        given = part.get(key)
+        if text_of(part, key) is None or not isinstance(given, Scalar):
+            return ""
+        return given.text if self._is_word(given, key, words) else ""
+
+    @staticmethod
+    def _is_word(entry: Scalar, key: str, words: Collection[str]) -> bool:
+        if entry.text in words:
+            return True
         listing = " or ".join((", ".join(list(words)[:-1]), list(words)[-1]))
-        remedy = or_else(nearest(text, words), said("write {words}", words=listing))
-        part.parts[key][1].report(said("{key}: {text} is not known", key=key, text=text), remedy, "E19")
-        return ""
+        remedy = or_else(nearest(entry.text, words), said("write {words}", words=listing))
+        entry.report(said("{key}: {text} is not known", key=key, text=entry.text), remedy, "E19")
+        return False
 
     def flag(self, part: Section, key: str) -> bool:
         """Yes or no; left out is no."""
@@ -152,6 +160,11 @@ class Pieces:
             elif self._is_known(entry, known, what):
                 found.append(entry.text)
         return tuple(found)
+
+    def several(self, part: Section, key: str, words: Collection[str]) -> tuple[str, ...]:
+        """Some of a few words."""
+        given = (entry for entry in listed(part.get(key)) if isinstance(entry, Scalar))
+        return tuple(entry.text for entry in given if self._is_word(entry, key, words))
 
     def one(self, part: Section, key: str, known: Iterable[str], what: str) -> str:
         """One name; empty if it is left out or unknown."""

@@ -119,6 +119,7 @@ EXAMPLES = {
     "to": "to: done",
     "when": "when: 延期已获同意",
     "by": "by: [unit]",
+    "extension by": "by: 3个月",
     "within": "within: 3个工作日",
     "total": "total: 年度计划投资",
     "done": "done: 本期完成投资",

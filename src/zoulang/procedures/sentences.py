@@ -75,12 +75,6 @@ SENTENCES: dict[str, Sentence] = {
         ),
         lambda _: said("give the clock a move of its own that needs nothing"),
     ),
-    "silence-never": Sentence(
-        "warning",
-        "阶段“{name}”写明了逾期后果，但没有办理时限",
-        lambda it: said("the stage “{name}” says what follows silence, but has no deadline", **it),
-        lambda _: said("add within: with the time, or leave silence out"),
-    ),
     "deadline-idle": Sentence(
         "warning",
         "阶段“{name}”有办理时限，逾期却既不提醒也不自动办理",

@@ -46,7 +46,8 @@ def _of_kind(reader: Reader, part: Section, key: str, kind: Kind, example: str) 
         return None
     node = expression(source, reader.scope)
     if node is not None and node.type.kind is not kind:
-        source.report(f"this is {node.type}, but {kind.value} is needed here", f"write {example}", "E17")
+        remedy = f"write a {kind.value}, such as {example.partition(': ')[2]}"
+        source.report(f"this is {node.type}, but {kind.value} is needed here", remedy, "E17")
         return None
     return node
 
