@@ -325,7 +325,8 @@ def test_the_key_of_a_robot_stands_neither_in_the_journal_nor_on_the_screen(coun
 def test_the_worker_does_what_falls_due_and_sends(
     county: County, robots: Robot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from zoulang.commands.worker import _round, last_round
+    from zoulang.commands.worker import _round
+    from zoulang.web.outbox.rounds import last_round
     from zoulang.web.outbox.sources import source
 
     # The connection of a test is not the worker's to close.

@@ -210,8 +210,8 @@ def _worker_finding() -> Finding:
     """Whether a worker looks after what falls due, and whether messages wait for a person."""
     from django.conf import settings
 
-    from zoulang.commands.worker import last_round
     from zoulang.web.outbox.models import Message
+    from zoulang.web.outbox.rounds import last_round
 
     here = last_round(settings.DATA_DIR)
     said = (

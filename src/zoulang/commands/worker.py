@@ -16,8 +16,6 @@ from zoulang.commands.errors import CheckedCommand
 from zoulang.commands.opening import bring_up_to_date, open_record
 
 EVERY = 60
-# When a worker was last here, for `zoulang doctor`.
-MARK = "worker-was-here"
 
 
 @click.command(cls=CheckedCommand)
@@ -58,22 +56,18 @@ def worker(once: bool, every: int, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def last_round(folder: Path) -> datetime | None:
-    """When a worker last looked at the record in a folder."""
-    mark = folder / MARK
-    return datetime.fromisoformat(mark.read_text(encoding="ascii")) if mark.exists() else None
-
-
 def _round(folder: Path, as_json: bool) -> bool:
     """One round; whether something failed. A database that is away for a moment does not end the worker."""
     from django.db import close_old_connections
+
+    from zoulang.web.outbox.rounds import mark_round
 
     close_old_connections()
     try:
         told = _do_what_is_due()
     except Exception as error:
         told = {"failed": {"round": str(error)}}
-    (folder / MARK).write_text(datetime.now().astimezone().isoformat(), encoding="ascii")
+    mark_round(folder)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False))
     elif line := _line(told):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules.permissions import add_perm
+from rules.permissions import add_perm, set_perm
 from rules.predicates import Predicate, predicate
 
 from zoulang.web.accounts.roles import all_deeds, roles_with
@@ -48,3 +48,13 @@ def _programme_id(subject: Any) -> int | None:
 
 for _deed in sorted(all_deeds()):
     add_perm(_deed, holds_deed(_deed))
+
+
+@predicate
+def own_role(user: Any, subject: Any = None) -> bool:
+    """The role is the person's own: everybody names a deputy for himself or herself."""
+    return user.is_authenticated and getattr(subject, "user_id", None) == user.pk
+
+
+for _deed in ("accounts.appoint_deputy", "accounts.end_deputy"):
+    set_perm(_deed, holds_deed(_deed) | own_role)

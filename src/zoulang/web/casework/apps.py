@@ -6,4 +6,5 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        from zoulang.web.casework import registers, silence  # noqa: F401  (they register themselves)
+        # They register themselves.
+        from zoulang.web.casework import handing_over, registers, silence  # noqa: F401

@@ -12,7 +12,6 @@ from zoulang.web.site.office.model import ask_model
 from zoulang.web.site.office.names import decide_pair, merge, names
 from zoulang.web.site.office.proposals import new_proposal, promise_to_duty, split
 from zoulang.web.site.office.questions import answer, ask, questions
-from zoulang.web.site.office.reports import report
 from zoulang.web.site.office.today import today
 
 urlpatterns = [
@@ -35,6 +34,7 @@ urlpatterns = [
     path("names/pairs/<int:pair>/", decide_pair, name="decide_pair"),
     path("load/", load, name="load"),
     path("journal/", journal, name="journal"),
+    path("", include("zoulang.web.site.office.keeping_urls")),
     path("awards/", awards, name="awards"),
     path("awards/spreadsheet/", awards_spreadsheet, name="awards_spreadsheet"),
     path("awards/<int:award>/pay/", pay, name="pay"),
@@ -45,5 +45,5 @@ urlpatterns = [
     path("lists/", lists, name="lists"),
     path("lists/<int:number>/", yearly_list, name="yearly_list"),
     path("lists/<int:number>/decide/", decide_list, name="decide_list"),
-    path("reports/<int:duty_unit>/", report, name="report"),
+    path("cases/", include("zoulang.web.casework.office_urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django import template
+from django.apps import apps
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,9 +19,13 @@ from zoulang.web.policy.models import Draft
 register = template.Library()
 
 DEEDS = {
+    "address.removed": _("address for messages removed"),
+    "address.set": _("address for messages set"),
     "award.paid": _("award paid"),
     "awards.granted": _("awards granted"),
     "business_date.set": _("business date set"),
+    "deputy.appointed": _("deputy appointed"),
+    "deputy.ended": _("deputy's time ended"),
     "document.loaded": _("document loaded"),
     "document.published": _("document published"),
     "draft.accepted": _("draft accepted"),
@@ -30,10 +35,16 @@ DEEDS = {
     "draft.reopened": _("decision about a draft taken back"),
     "enterprises.imported": _("enterprises imported"),
     "facts.recorded": _("facts recorded"),
+    "held.handed_over": _("handed over"),
+    "holiday.removed": _("day off or make-up day removed"),
+    "holiday.set": _("day off or make-up day set"),
+    "holiday_year.accepted": _("days off of a year accepted"),
     "list.confirmed": _("yearly list confirmed"),
     "list.proposed": _("yearly list proposed"),
     "list.refused": _("yearly list refused"),
     "measurement.recorded": _("measurement recorded"),
+    "message.found_sent": _("message taken as sent"),
+    "message.sent_again": _("message sent again"),
     "model.asked": _("language model asked"),
     "policy_file.installed": _("policy file installed"),
     "policy_change.approved": _("policy change approved"),
@@ -44,11 +55,17 @@ DEEDS = {
     "names.kept_apart": _("names kept apart"),
     "names.merged": _("names merged"),
     "names.split": _("decision about names taken back"),
+    "person.added": _("person added"),
+    "person.handed_over": _("all handed over by a person"),
+    "person.let_in_again": _("new way in made"),
     "programme.installed": _("programme installed"),
     "question.answered": _("question answered"),
     "question.asked": _("question asked"),
     "report.corrected": _("report corrected"),
     "report.submitted": _("report submitted"),
+    "role.ended": _("role ended"),
+    "role.given": _("role given"),
+    "unit.added": _("unit added"),
 }
 
 # A letter beside the colour of a kind: colour alone tells nothing to who does not see it.
@@ -70,6 +87,15 @@ LETTERS = {
 def deed_words(verb: str) -> str:
     """A journal verb in words; an unknown one stands as it is."""
     return str(DEEDS.get(verb, verb))
+
+
+@register.filter
+def subject_words(label: str) -> str:
+    """What a kind of thing is called of which an entry of the journal speaks."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
 
 
 @register.filter

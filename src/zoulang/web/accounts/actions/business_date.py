@@ -1,4 +1,4 @@
-"""Deeds of administration."""
+"""The day that every computation takes as today."""
 
 from __future__ import annotations
 
