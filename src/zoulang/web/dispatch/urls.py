@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zoulang.web.dispatch.views import notices, periods
+from zoulang.web.dispatch.views import decisions, notices, periods
 
 urlpatterns = [
     path("<slug:programme>/dispatch/", periods.periods, name="dispatch"),
@@ -20,4 +20,6 @@ urlpatterns = [
     path("<slug:programme>/notices/<int:number>/move/", notices.move, name="move_notice"),
     path("<slug:programme>/notices/<int:number>/issue/", notices.issue, name="issue_notice"),
     path("<slug:programme>/notices/<int:number>/line/", notices.line, name="notice_line"),
+    path("<slug:programme>/decisions/", decisions.decisions, name="decisions"),
+    path("<slug:programme>/decisions/new/", decisions.new_decision, name="new_decision"),
 ]

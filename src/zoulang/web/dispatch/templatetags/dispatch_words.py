@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from zoulang.web.dispatch.kinds import Kind
+
 register = template.Library()
 
 REPORT_STATES = {
@@ -36,3 +38,9 @@ def slip_colour(word: str) -> Any:
         if sign in word or colour in word:
             return colour
     return "plain"
+
+
+@register.filter
+def instruction_kind(kind: str) -> str:
+    """What a document of the leading group is."""
+    return str(dict(Kind.choices).get(kind, kind))
