@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -207,3 +209,22 @@ def test_many_cases_at_once_come_to_the_same_as_one_by_one(cases: list, on: date
     )
 
     assert found.rows() == wanted
+
+
+# --- the page ---------------------------------------------------------------------------------------
+
+
+def test_the_worked_table_of_the_page_is_what_is_computed() -> None:
+    page = (Path(__file__).parents[2] / "docs/algorithms/back-planning.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in page.splitlines() if re.match(r"\| \d+ [A-Z]", line)]
+    ends = [date(2026, 3, 31), date(2026, 4, 10), date(2026, 4, 20), date(2026, 4, 30), date(2026, 5, 10)]
+    done = {end: amount for end, amount in plan_year(2026, 1440).items() if end < ends[0]}
+    assert len(rows) == len(ends)
+
+    for end, row in zip(ends, rows, strict=True):
+        cells = [int(re.sub(r"\D", "", cell)) for cell in row[1:7]]
+        done |= {end: cells[0]}
+        now = progress(plan_year(2026, 1440), done, end)
+        must = [now.must[level] for level in reversed(LEVELS)]
+        alarm = now.alarm.replace("_", " ")
+        assert (cells[1:], row[7:] or [""]) == ([now.shortfall, *must], [alarm])
