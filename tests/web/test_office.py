@@ -156,8 +156,8 @@ def test_a_unit_reports_its_part_of_a_duty(client_of: Browsers, county: County) 
     county.open()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     browser = client_of("industry")
-    assert reverse("report", args=[part.pk]) in browser.get("/office/").content.decode()
-    browser.post(reverse("report", args=[part.pk]), {"done": "72.5", "note": "走访12家"})
+    assert reverse("report", args=[part.case_id]) in browser.get("/office/").content.decode()
+    browser.post(reverse("report", args=[part.case_id]), {"done": "72.5", "note": "走访12家"})
     report = Report.objects.get()
     assert (report.done, report.period_end, report.submitted_by) == (
         72.5,
@@ -169,13 +169,13 @@ def test_a_unit_reports_its_part_of_a_duty(client_of: Browsers, county: County) 
 def test_another_unit_cannot_open_the_report_of_a_unit(client_of: Browsers, county: County) -> None:
     county.open()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    assert client_of("statistics").get(reverse("report", args=[part.pk])).status_code == 404
+    assert client_of("statistics").get(reverse("report", args=[part.case_id])).status_code == 404
 
 
 def test_a_share_over_a_hundred_is_refused_beside_the_field(client_of: Browsers, county: County) -> None:
     county.open()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
-    response = client_of("industry").post(reverse("report", args=[part.pk]), {"done": "101"})
+    response = client_of("industry").post(reverse("report", args=[part.case_id]), {"done": "101"})
     assert response.status_code == 200
     assert not Report.objects.exists()
 

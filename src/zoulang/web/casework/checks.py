@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count
 
 from zoulang import procedures as core
+from zoulang.rules import Calendar
 from zoulang.web.casework.clocks import calendar
 from zoulang.web.casework.facts import known_facts
 from zoulang.web.casework.held import read_procedure
@@ -29,6 +30,10 @@ class Standing:
         self.procedure = read_procedure(case.procedure.source)
 
     @cached_property
+    def calendar(self) -> Calendar:
+        return calendar()
+
+    @cached_property
     def state(self) -> core.State:
         """What the procedure asks about; the papers depend on the move and are added in ``obstacles``."""
         case = self.case
@@ -41,7 +46,7 @@ class Standing:
             facts=known_facts(case),
             lists=self._lists,
             ticked=frozenset(tick.line for tick in case.ticks.all() if tick.stage == case.stage),
-            calendar=calendar(),
+            calendar=self.calendar,
         )
 
     def obstacles(self, move: core.Move) -> tuple[core.Obstacle, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from zoulang import procedures as core
+from zoulang.rules import Calendar
 from zoulang.web.accounts.holidays import calendar
 from zoulang.web.casework.facts import known_facts, known_facts_of
 from zoulang.web.casework.held import read_procedure
@@ -20,10 +21,10 @@ def due_of_case(case: Case) -> date | None:
     return how_due(case, known_facts(case)).day if procedure.stage(case.stage).within else None
 
 
-def how_due(case: Case, facts: Mapping[str, object]) -> core.Due:
+def how_due(case: Case, facts: Mapping[str, object], table: Calendar | None = None) -> core.Due:
     """The deadline of the present stage with how it was counted."""
     procedure = read_procedure(case.procedure.source)
-    return core.due_of(procedure, case.stage, case.stage_since, facts, calendar())
+    return core.due_of(procedure, case.stage, case.stage_since, facts, table or calendar())
 
 
 def count_anew(cases: Sequence[Case]) -> list[Case]:
@@ -39,13 +40,13 @@ def count_anew(cases: Sequence[Case]) -> list[Case]:
     return moved
 
 
-def due_of_report(case: Case, period_end: date) -> date | None:
+def due_of_report(case: Case, period_end: date, table: Calendar | None = None) -> date | None:
     """The last day on which the report of a period is on time.
 
     Where the procedure sets no days, those of the programme count; None where it sets none either.
     """
     procedure = read_procedure(case.procedure.source)
     if procedure.reports is not None and procedure.reports.within:
-        return core.report_due(procedure, period_end, calendar())
+        return core.report_due(procedure, period_end, table or calendar())
     within = case.programme.report_within
     return None if within is None else period_end + timedelta(days=within)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from zoulang import procedures as core
+from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Programme
 from zoulang.web.casework.models import Procedure
 
@@ -21,7 +22,11 @@ def held_procedure(programme: Programme, slug: str) -> Procedure:
     held = Procedure.objects.filter(programme=programme, slug=slug).first()
     if held is not None:
         return held
-    source = files("zoulang.programmes").joinpath(f"published/procedures/{slug}.yaml").read_text("utf-8")
+    file = files("zoulang.programmes").joinpath(f"published/procedures/{slug}.yaml")
+    if not file.is_file():
+        found = said("{programme} has no procedure {slug}", programme=programme, slug=slug)
+        raise InputError(Problem(found, said("put its file into the folder procedures of the programme")))
+    source = file.read_text("utf-8")
     read = read_procedure(source)
     return Procedure.objects.create(
         programme=programme,

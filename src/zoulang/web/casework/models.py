@@ -19,6 +19,19 @@ from zoulang.web.accounts.visibility import NOTHING
 from zoulang.web.policy.models import Clause, seen_through
 
 
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    """Procedures a person may read."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those that run in public and whose document is published; all of the programmes one works for."""
+        if user.is_superuser:
+            return self
+        published = models.Q(clause=None) | seen_through(user, "clause__document")
+        held = {each.programme_id for each in getattr(user, "held_roles", ())}
+        public = models.Q(seen=Procedure.Seen.PUBLIC) & published
+        return self.filter(public | models.Q(programme__in=held))
+
+
 class Procedure(Bilingual):
     """A procedure file that a programme uses."""
 
@@ -38,7 +51,7 @@ class Procedure(Bilingual):
     clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="procedures")
     source = models.TextField()
 
-    objects = models.Manager()
+    objects = ProcedureQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["programme", "slug"]
@@ -53,7 +66,8 @@ class Procedure(Bilingual):
 def seen_cases(user: Any, path: str = "") -> models.Q:
     """Cases the person may see, as a condition on a query that reaches the case by ``path``.
 
-    A part in a case shows it, save where it is sealed: those are for the roles that see ``obstructions``.
+    A part in a case, or an entry of its lists given to one's unit, shows it, save where it is sealed:
+    those are for the roles that see ``obstructions``.
     """
     prefix = f"{path}__" if path else ""
     procedure = f"{prefix}procedure__seen"
@@ -69,7 +83,8 @@ def seen_cases(user: Any, path: str = "") -> models.Q:
     units = {held.unit_id for held in user.held_roles}
     if units:
         own = models.Exists(CasePart.objects.filter(case=models.OuterRef(f"{prefix}pk"), unit__in=units))
-        found |= models.Q(own) & ~models.Q(**{procedure: Procedure.Seen.SEALED})
+        asked = models.Exists(Item.objects.filter(case=models.OuterRef(f"{prefix}pk"), unit__in=units))
+        found |= (models.Q(own) | models.Q(asked)) & ~models.Q(**{procedure: Procedure.Seen.SEALED})
     return found
 
 

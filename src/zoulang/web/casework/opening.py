@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Procedure
@@ -21,3 +22,14 @@ def case_of(procedure: Procedure, title_zh: str, title_en: str, clause: Clause |
         stage_since=on,
         opened_on=on,
     )
+
+
+def may_open(user: Any, procedure: Procedure) -> bool:
+    """Whether the person may open a case of the procedure; the command line, as None, always may."""
+    if user is None or user.is_superuser:
+        return True
+    if not (user.is_authenticated and user.has_perm("casework.open_case", procedure)):
+        return False
+    roles = read_procedure(procedure.source).opened_by
+    mine = {held.role for held in user.held_roles if held.programme_id == procedure.programme_id}
+    return not roles or not mine.isdisjoint(roles)

@@ -47,6 +47,23 @@ def steers(user: Any, case: Case) -> bool:
     return acts_in(user, case, {*movers(case), *(() if case.is_sealed else (Role.OFFICE.value,))})
 
 
+def sees_inside(user: Any, case: Case) -> bool:
+    """Whether the person sees facts, papers and notes: who is in the case, and whose role sees all."""
+    if user.is_superuser:
+        return True
+    if not user.is_authenticated:
+        return False
+    kind = "obstructions" if case.is_sealed else "cases"
+    return case.programme_id in user.programmes_where(kind) or acts_in(user, case, insiders(case))
+
+
+def insiders(case: Case) -> list[str]:
+    """Every position, whoever moves the case, and the office where the case is not sealed."""
+    positions = [part.id for part in read_procedure(case.procedure.source).parts]
+    office = [] if case.is_sealed else [Role.OFFICE.value]
+    return list(dict.fromkeys([*positions, *sorted(movers(case)), *office]))
+
+
 def movers(case: Case) -> set[str]:
     """Every position and role that some move of the procedure is open to."""
     procedure = read_procedure(case.procedure.source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import PurePath
 
@@ -19,8 +19,8 @@ from zoulang.web.casework.clocks import due_of_case
 from zoulang.web.casework.facts import checked, keyed
 from zoulang.web.casework.held import held_procedure, read_procedure
 from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Tick
-from zoulang.web.casework.opening import case_of
-from zoulang.web.casework.standing import acts_in, movers, require_one_of, steers
+from zoulang.web.casework.opening import case_of, may_open
+from zoulang.web.casework.standing import acts_in, insiders, movers, require_one_of, steers
 from zoulang.web.casework.telling import tell
 from zoulang.web.casework.words import shown
 from zoulang.web.policy.models import Clause
@@ -58,7 +58,7 @@ def open_case(
     require(by, "casework.open_case", programme)
     procedure = held_procedure(programme, procedure_slug)
     read = read_procedure(procedure.source)
-    if read.opened_by and not _opens(by, programme, read.opened_by):
+    if not may_open(by, procedure):
         listed = "、".join(str(Role(name).label) for name in read.opened_by)
         raise PermissionDenied(
             said("cases of {procedure} are opened by {listed}", procedure=procedure, listed=listed)
@@ -144,7 +144,7 @@ def add_evidence(
     require(by, "casework.move_case", case)
     holds_item = item is not None and by is not None and item.unit_id in {h.unit_id for h in by.held_roles}
     if not holds_item:
-        require_one_of(by, case, _inside(case), "papers")
+        require_one_of(by, case, insiders(case), "papers")
     if not name.strip() or not (words.strip() or file):
         raise refusal(case, said("the paper says nothing"), said("give it a name, and words or a file"))
     if file is not None:
@@ -203,12 +203,6 @@ def _require_tick(case: Case, check_id: str, by: User | None) -> None:
         raise unknown(case, check_id, known)
 
 
-def _opens(by: User | None, programme: Programme, roles: Sequence[str]) -> bool:
-    if by is None or by.is_superuser:
-        return True
-    return any(held.programme_id == programme.pk and held.role in roles for held in by.held_roles)
-
-
 def _require_steering(case: Case, by: User | None) -> None:
     if not steers(by, case):
         require_one_of(by, case, sorted(movers(case)), str(case.procedure))
@@ -225,13 +219,6 @@ def _require_source(case: Case, name: str, by: User | None) -> None:
 
 def _is_office(by: User, case: Case) -> bool:
     return not case.is_sealed and acts_in(by, case, [Role.OFFICE.value])
-
-
-def _inside(case: Case) -> list[str]:
-    """Whoever takes part or moves the case, and the office where the case is not sealed."""
-    positions = [part.id for part in read_procedure(case.procedure.source).parts]
-    office = [] if case.is_sealed else [Role.OFFICE.value]
-    return list(dict.fromkeys([*positions, *sorted(movers(case)), *office]))
 
 
 def _check_frame(case: Case) -> None:

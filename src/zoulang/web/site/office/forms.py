@@ -67,18 +67,6 @@ class LoadForm(forms.Form):
         return data
 
 
-class ReportForm(forms.Form):
-    """How far a unit's part of a duty is."""
-
-    done = forms.DecimalField(
-        label=_("Done so far, %"), min_value=0, max_value=100, max_digits=5, decimal_places=2,
-        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
-    )  # fmt: skip
-    note = forms.CharField(
-        label=_("What was done"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
 class DraftForm(forms.Form):
     """What a person decides about a draft, why it is set aside, and what the text leaves to the person.
 

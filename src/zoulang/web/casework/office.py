@@ -1,0 +1,322 @@
+"""The deeds on cases as addresses: each does one thing, or shows the page again with what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zoulang.errors import InputError
+from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.models import Unit, User
+from zoulang.web.accounts.sentences import problem_in_words
+from zoulang.web.casework.actions import (
+    add_evidence,
+    add_item,
+    answer_item,
+    assign_item,
+    close_item,
+    make_move,
+    open_case,
+    reportable_periods,
+    set_facts,
+    set_parts,
+    submit_report,
+    tick,
+    untick,
+)
+from zoulang.web.casework.case_page import facts_to_state
+from zoulang.web.casework.clocks import due_of_report
+from zoulang.web.casework.forms import (
+    AnswerItemForm,
+    AssignForm,
+    FactsForm,
+    ItemForm,
+    MoveForm,
+    OpenForm,
+    PaperForm,
+    PartForm,
+    PeriodReportForm,
+)
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case, Item, Procedure, Report
+from zoulang.web.casework.opening import may_open
+from zoulang.web.casework.providers import provided_facts
+from zoulang.web.casework.views import case_page, seen_case
+
+Act = Callable[[], object]
+
+
+@office_page
+def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpResponse:
+    """Open a case of a procedure."""
+    visible = Procedure.objects.visible_to(request.user).select_related("programme")
+    held = get_object_or_404(visible, programme__slug=programme, slug=procedure)
+    if not may_open(request.user, held):
+        raise Http404
+    units = list(Unit.objects.filter(programme=held.programme))
+    form = OpenForm(request.POST or None, procedure=read_procedure(held.source), units=units)
+    made: list[Case] = []
+
+    def act() -> object:
+        data = form.cleaned_data
+        names = {"title_en": data["title_en"], "number": data["number"]}
+        by = person(request)
+        made.append(open_case(held.programme, held.slug, data["title"], by, parts=form.parts, **names))
+        return made
+
+    if request.method == "POST" and form.is_valid() and _done(form, act):
+        return redirect(address_of(made[0]))
+    context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
+    return render(request, "casework/open.html", context)
+
+
+@deed
+def move(request: HttpRequest, case: int, move: str) -> HttpResponse:
+    """Move a case on."""
+    found = seen_case(request, case)
+    key = f"move-{move}"
+    moves = read_procedure(found.procedure.source).moves
+    papers = [name for each in moves if each.id == move for name in each.evidence]
+    form = MoveForm(request.POST, prefix=key, papers=papers)
+
+    def act() -> object:
+        return make_move(found, move, person(request), form.cleaned_data["note"], form.evidence)
+
+    return _or_again(request, found, key, form, act, "next")
+
+
+@deed
+def facts(request: HttpRequest, case: int) -> HttpResponse:
+    """Say facts of a case: those of the form that have changed."""
+    found = seen_case(request, case)
+    listed = facts_to_state(found, read_procedure(found.procedure.source), person(request))
+    form = FactsForm(request.POST, prefix="facts", facts=listed, known=found.facts)
+
+    def act() -> object:
+        changed = {key: value for key, value in form.facts.items() if value != found.facts.get(key, "")}
+        return set_facts(found, changed, person(request))
+
+    return _or_again(request, found, "facts", form, act, "facts")
+
+
+@deed
+def parts(request: HttpRequest, case: int, position: str) -> HttpResponse:
+    """Say who holds a position of a case."""
+    found = seen_case(request, case)
+    known = {part.id: part for part in read_procedure(found.procedure.source).parts}
+    if position not in known:
+        raise Http404
+    units = list(Unit.objects.filter(programme=found.programme))
+    people = list(User.objects.filter(memberships__unit__in=units, is_active=True).distinct())
+    key = f"part-{position}"
+    form = PartForm(request.POST, prefix=key, part=known[position], case=found, units=units, people=people)
+
+    def act() -> object:
+        return set_parts(found, position, form.holders, person(request))
+
+    return _or_again(request, found, key, form, act, "parts")
+
+
+@deed
+def papers(request: HttpRequest, case: int) -> HttpResponse:
+    """Add a paper to a case."""
+    found = seen_case(request, case)
+    form = PaperForm(request.POST, request.FILES, prefix="paper")
+
+    def act() -> object:
+        data = form.cleaned_data
+        return add_evidence(found, data["name"], person(request), data["words"], data["file"])
+
+    return _or_again(request, found, "paper", form, act, "papers")
+
+
+@deed
+def ticks(request: HttpRequest, case: int, check: str) -> HttpResponse:
+    """Tick a line of the checklist, or take the tick back."""
+    found = seen_case(request, case)
+    act = untick if request.POST.get("ticked") == "no" else tick
+    _told(request, lambda: act(found, check, person(request)))
+    return _to(found, "checklist")
+
+
+@deed
+def entries(request: HttpRequest, case: int, kind: str) -> HttpResponse:
+    """Put an entry on a list of a case."""
+    found = seen_case(request, case)
+    known = {listed.id: listed for listed in read_procedure(found.procedure.source).lists}
+    if kind not in known:
+        raise Http404
+    key = f"add-{kind}"
+    form = ItemForm(request.POST, prefix=key, case=found, user=request.user, listed=known[kind])
+
+    def act() -> object:
+        given = {name: form.cleaned_data[name] for name in ("unit", "due", "clause")}
+        return add_item(found, kind, form.cleaned_data["title"], person(request), **given)
+
+    return _or_again(request, found, key, form, act, f"list-{kind}")
+
+
+@office_page
+def entry(request: HttpRequest, item: int, deed: str) -> HttpResponse:
+    """Answer an entry of a list, prove it, give it to a unit or close it."""
+    seen = Item.objects.filter(case__in=Case.objects.visible_to(request.user).order_by())
+    related = ("unit", "clause", "answer_clause", "case__procedure", "case__programme", "case__clause")
+    held = get_object_or_404(seen.select_related(*related), pk=item)
+    form = _entry_form(request, held, deed)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _done(form, _entry_act(held, deed, form, person(request)))
+    ):
+        return _to(held.case, f"list-{held.kind}")
+    context = {
+        "programme": held.case.programme,
+        "section": "cases",
+        "item": held,
+        "case": held.case,
+        "deed": deed,
+        "form": form,
+    }
+    return render(request, "casework/entry.html", context)
+
+
+@office_page
+def report(request: HttpRequest, case: int) -> HttpResponse:
+    """Report on a case for a period, filled with what is known: nobody types a number twice."""
+    found = seen_case(request, case)
+    ends = reportable_periods(found, business_date())
+    reports = read_procedure(found.procedure.source).reports
+    if not ends or reports is None or not request.user.has_perm("casework.submit_report", found):
+        raise Http404
+    end = _asked_end(request, ends)
+    so_far = list(found.reports.filter(period_end__lte=end).select_related("submitted_by"))
+    last = so_far[-1] if so_far else None
+    policy = read_procedure(found.procedure.source).policy
+    form = PeriodReportForm(
+        request.POST or None,
+        facts=[policy.facts[key] for key in reports.values],
+        known=_prefilled(found, last, end),
+        initial={"done": last.done, "note": last.note if last.period_end == end else ""} if last else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+
+        def act() -> object:
+            return submit_report(found, end, data["done"], person(request), data["note"], form.values)
+
+        if _done(form, act):
+            messages.success(request, _("The report is in."))
+            return redirect("today")
+    due = due_of_report(found, end)
+    context = {
+        "programme": found.programme,
+        "section": "office",
+        "case": found,
+        "period_end": end,
+        "ends": ends[-6:],
+        "due": due,
+        "is_late": due is not None and business_date() > due,
+        "corrects": last is not None and last.period_end == end,
+        "reports": so_far[::-1],
+        "form": form,
+    }
+    return render(request, "casework/report.html", context)
+
+
+def address_of(case: Case) -> str:
+    """The page of a case."""
+    return reverse("case", args=[case.programme.slug, case.procedure.slug, case.pk])
+
+
+def _to(case: Case, place: str) -> HttpResponse:
+    return redirect(f"{address_of(case)}#{place}")
+
+
+def _asked_end(request: HttpRequest, ends: list[date]) -> date:
+    """The period that the address asks for, else the last one; only those that can be reported."""
+    asked = request.GET.get("period", "")
+    return next((end for end in ends if end.isoformat() == asked), ends[-1])
+
+
+def _prefilled(case: Case, last: Report | None, end: date) -> dict[str, str]:
+    """The values that are known already: what was said of this very period, else what the record counts."""
+    if last is not None and last.period_end == end:
+        return last.values
+    return provided_facts([case])[case.pk]
+
+
+def _entry_form(request: HttpRequest, item: Item, deed: str) -> Any:
+    listed = read_procedure(item.case.procedure.source).list_of(item.kind)
+    data, files = request.POST or None, request.FILES or None
+    if deed == "answer":
+        cited = item.answer_clause
+        initial = {
+            "answer": item.answer_zh,
+            "outcome": item.outcome,
+            "address": cited.address if cited else "",
+        }
+        if cited:
+            initial["document"] = cited.document_id
+        return AnswerItemForm(data, case=item.case, user=request.user, listed=listed, initial=initial)
+    if deed == "assign":
+        return AssignForm(
+            data, programme=item.case.programme, initial={"unit": item.unit_id, "due": item.due}
+        )
+    if deed == "paper":
+        return PaperForm(data, files)
+    form = MoveForm(data if data is not None else None)
+    return form
+
+
+def _entry_act(item: Item, deed: str, form: Any, by: User) -> Act:
+    data = form.cleaned_data
+    acts: dict[str, Act] = {
+        "answer": lambda: answer_item(
+            item, data["answer"], by, outcome=data.get("outcome", ""), answer_clause=data.get("clause")
+        ),
+        "assign": lambda: assign_item(item, data["unit"], data["due"], by),
+        "paper": lambda: add_evidence(item.case, data["name"], by, data["words"], data["file"], item),
+        "close": lambda: close_item(item, by, data["note"]),
+    }
+    return acts[deed]
+
+
+def _or_again(request: HttpRequest, case: Case, key: str, form: Form, act: Act, place: str) -> HttpResponse:
+    """Do it and go to its place on the page; or show the page with the form and what is wrong."""
+    if form.is_valid() and _done(form, act):
+        return _to(case, place)
+    return case_page(request, _afresh(request, case), {key: form})
+
+
+def _afresh(request: HttpRequest, case: Case) -> Case:
+    """The case as it is, after a deed that was refused may have changed the object."""
+    return seen_case(request, case.pk)
+
+
+def _done(form: Any, act: Act) -> bool:
+    """Do it; what is wrong goes beside the field that the sentence speaks of, else above the form."""
+    try:
+        act()
+    except InputError as error:
+        for problem in error.problems:
+            field = form.field_of(problem.place) if hasattr(form, "field_of") else None
+            form.add_error(field, problem_in_words(problem))
+        return False
+    return True
+
+
+def _told(request: HttpRequest, act: Act) -> None:
+    try:
+        act()
+    except InputError as error:
+        for problem in error.problems:
+            messages.error(request, problem_in_words(problem))
