@@ -19,7 +19,7 @@ from zoulang.tables import write_table
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
-from zoulang.web.casework.actions import submit_report
+from zoulang.web.casework.actions import make_move, submit_report
 from zoulang.web.demo import projects, proposals
 from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
@@ -49,6 +49,8 @@ def play(folder: ProgrammeFolder, password: str) -> None:
         InputError: if the story does not fit the documents or the policies.
     """
     Story(folder, password).play()
+# A unit takes its part on before it reports.
+GIVEN, ACCEPT = "given", "accept"
 
 
 class Story:
@@ -184,7 +186,11 @@ class Story:
             )
             if part is None:
                 raise each.error(f"{unit} has no part in an accepted duty of this clause", "mend the entry")
-            submit_report(part.case, end, done, by=self.cast.reporter(part.unit))
+            by = self.cast.reporter(part.unit)
+            if part.case.stage == GIVEN:
+                make_move(part.case, ACCEPT, by)
+                part.case.refresh_from_db()
+            submit_report(part.case, end, done, by=by)
 
         return deed
 
