@@ -13,3 +13,4 @@ class ProgrammeConfig(AppConfig):
             open_parts,
             registers,
         )
+        from zoulang.web.programme.projects import panels  # noqa: F401

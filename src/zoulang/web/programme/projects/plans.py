@@ -15,15 +15,27 @@ from typing import cast
 from django.db.models import Min
 
 from zoulang.figures.schedule import Progress, ends_of_year, progress
-from zoulang.periods import Cadence, period_end_of
+from zoulang.periods import Cadence, period_end_of, period_start_of
 from zoulang.quantities import parse_money
 from zoulang.rules import Calendar
+from zoulang.web.accounts.sentences import is_english
 from zoulang.web.casework.clocks import calendar, due_of_report
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Move, PlanLine, Report
+from zoulang.web.casework.periods import period_name
 
 # As fine as a rule reads percentages: one yuan in a plan of a hundred million.
 EXACT = Decimal("0.000001")
+
+
+def label_of(cadence: str, end: date) -> str:
+    """A period without its year where the year is plain: 9月下旬, or Sep 21–30."""
+    name = period_name(cadence, end)
+    if not is_english():
+        return name.name_zh.removeprefix(f"{end.year}年") if cadence != "year" else name.name_zh
+    if cadence != "ten_days":
+        return name.name_en
+    return f"{end:%b} {period_start_of('ten_days', end).day}–{end.day}"
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Square:
         late: it was reported after its day.
     """
 
+    cadence: Cadence
     end: date
     state: str
     planned: int
@@ -46,6 +59,16 @@ class Square:
     submitted_on: date | None = None
     made_up: date | None = None
     late: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the period is called."""
+        return label_of(self.cadence, self.end)
+
+    @property
+    def made_up_name(self) -> str:
+        """The period by whose end what was short was done."""
+        return label_of(self.cadence, self.made_up) if self.made_up else ""
 
     @property
     def short(self) -> int:
@@ -68,6 +91,16 @@ class Demand:
     left: int
     short: int
     must: int
+
+    @property
+    def name(self) -> str:
+        """What the period is called."""
+        return label_of(self.cadence, self.end)
+
+    @property
+    def ahead(self) -> int:
+        """By how much more was done than planned; 0 where less was."""
+        return max(-self.short, 0)
 
 
 @dataclass(frozen=True)
@@ -142,6 +175,54 @@ class Year:
             found.append(Demand(level, until, left, held.shortfall, held.must[level]))
         return tuple(found)
 
+    @property
+    def nearest(self) -> Demand | None:
+        """What the current month must do, or the shortest stretch above the plan's own periods."""
+        return next((each for each in self.demands if each.cadence != self.cadence), None)
+
+    @property
+    def shared_out(self) -> list[Demand]:
+        """What the nearest demand asks of each period to come; empty where only one is left."""
+        held, nearest = self.progress, self.nearest
+        if held is None or nearest is None:
+            return []
+        inside = [
+            Demand(self.cadence, each.end, each.planned, each.must - each.planned, each.must)
+            for each in held.levels[self.cadence]
+            if each.must is not None and each.end <= nearest.end
+        ]
+        return inside if len(inside) > 1 else []
+
+    @property
+    def ahead_by(self) -> int:
+        """By how much more was done than planned."""
+        return max(-self.progress.shortfall, 0) if self.progress else 0
+
+    @property
+    def first_missing(self) -> str:
+        """The first period whose report is missing."""
+        return label_of(self.cadence, self.missing[0]) if self.missing else ""
+
+    @property
+    def late_squares(self) -> list[Square]:
+        """Periods that were reported late or not at all, the latest first."""
+        return [each for each in reversed(self.squares) if each.late or each.state == "missing"]
+
+    @property
+    def done_part(self) -> Decimal | None:
+        """The share done as a part of one."""
+        return None if self.done_share is None else self.done_share / 100
+
+    @property
+    def planned_part(self) -> Decimal | None:
+        """The share planned to date as a part of one."""
+        return None if self.planned_share is None else self.planned_share / 100
+
+    @property
+    def settled(self) -> tuple[date, ...]:
+        """Periods of the plan that are over, which no new plan may change; none before there is a plan."""
+        return tuple(end for end in self.lines if end < self.on)
+
     @cached_property
     def squares(self) -> tuple[Square, ...]:
         """Every period of the year; empty where there is no plan."""
@@ -162,7 +243,7 @@ class Year:
             state = "idle"
         else:
             state = "missing" if self._is_late(end) else "waiting"
-        return Square(end, state, planned, done, submitted, made_up, late)
+        return Square(self.cadence, end, state, planned, done, submitted, made_up, late)
 
     def _nothing_owed(self, end: date) -> bool:
         """Whether nothing was planned in a period that ended before the project was assigned."""

@@ -12,13 +12,15 @@ from zoulang import procedures as core
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item
-from zoulang.web.policy.models import PolicyFile
+from zoulang.web.casework.words import shown
+from zoulang.web.policy.models import Clause, PolicyFile, Rule
 from zoulang.web.policy.policies import edition_of
 from zoulang.web.programme.lights import Light, light_by
 from zoulang.web.programme.projects.plans import Year, owes_reports, years_of
 
 SUBJECT = "project"
 PROBLEMS, DUTIES = "problems", "duties"
+LEVEL = "项目级别"
 PLEDGED, PROMOTER, LOCALITY = "pledged_leader", "promoter", "locality"
 
 
@@ -29,6 +31,7 @@ class Row:
     Attributes:
         year: its plan and reports; None under a procedure without a schedule.
         light: None where none can be asked for: before it is assigned, while it rests, without a plan.
+        rule_clause: the clause that the light rests on.
         items: the open entries of its lists.
     """
 
@@ -36,12 +39,28 @@ class Row:
     on: date
     year: Year | None
     light: Light | None
+    rule_clause: Clause | None
     items: Sequence[Item]
 
     @property
     def stage(self) -> core.Stage:
         """The stage it stands in, as the procedure says it."""
         return read_procedure(self.case.procedure.source).stage(self.case.stage)
+
+    @property
+    def stage_word(self) -> str:
+        """What its stage is called."""
+        return shown(self.stage.title)
+
+    @property
+    def level(self) -> str:
+        """The level of the project, as its facts say it."""
+        return str(self.case.facts.get(LEVEL, ""))
+
+    @property
+    def bar_state(self) -> str:
+        """The colour of its bar: that of its light, or quiet data where it has none."""
+        return self.light.state if self.light and self.light.state != "unknown" else ""
 
     @cached_property
     def days_late(self) -> int:
@@ -52,6 +71,11 @@ class Row:
     def problems(self) -> list[Item]:
         """Its open problems."""
         return [item for item in self.items if item.kind == PROBLEMS]
+
+    @property
+    def duties(self) -> list[Item]:
+        """What units still owe on its list of duties."""
+        return [item for item in self.items if item.kind == DUTIES]
 
     @property
     def late_items(self) -> list[Item]:
@@ -96,10 +120,7 @@ def rows(cases: Iterable[Case], on: date) -> list[Row]:
     items: dict[int, list[Item]] = {case.pk: [] for case in listed}
     for item in Item.objects.filter(case__in=listed).exclude(state=Item.State.CLOSED).select_related("unit"):
         items[item.case_id].append(item)
-    return [
-        Row(case, on, years.get(case.pk), _light(case, years.get(case.pk), rules, on), items[case.pk])
-        for case in listed
-    ]
+    return [_row(case, on, years.get(case.pk), rules, items[case.pk]) for case in listed]
 
 
 def projects_of(programme: Programme, user: Any) -> Any:
@@ -115,25 +136,42 @@ def row_of(case: Case, on: date) -> Row:
     return rows([case], on)[0]
 
 
-def _rules(cases: Sequence[Case], on: date) -> dict[tuple[int, str], str]:
-    """Programme and name of each light policy that a procedure names, to its text on the day."""
+@dataclass(frozen=True)
+class _LightRule:
+    """The text of a light policy on a day, and the clause of its first item."""
+
+    source: str
+    clause: Clause | None
+
+
+def _rules(cases: Sequence[Case], on: date) -> dict[tuple[int, str], _LightRule]:
+    """Programme and name of each light policy that a procedure names, to its rule on the day."""
     named = {(case.programme_id, read_procedure(case.procedure.source).lights) for case in cases}
     wanted = {slug for _, slug in named if slug}
     if not wanted:
         return {}
     programmes = {programme for programme, _ in named}
     files = PolicyFile.objects.filter(slug__in=wanted, document__programme__in=programmes)
+    items = Rule.objects.filter(policy_file__in=files).select_related("clause__document__programme")
+    clauses = {item.policy_file_id: item.clause for item in items.order_by("-pk")}
     return {
-        (held.document.programme_id, held.slug): edition_of(held, on).source
+        (held.document.programme_id, held.slug): _LightRule(edition_of(held, on).source, clauses.get(held.pk))
         for held in files.select_related("document")
     }
 
 
-def _light(case: Case, year: Year | None, rules: dict[tuple[int, str], str], on: date) -> Light | None:
-    read = read_procedure(case.procedure.source)
-    source = rules.get((case.programme_id, read.lights), "")
+def _row(
+    case: Case, on: date, year: Year | None, rules: dict[tuple[int, str], _LightRule], items: list[Item]
+) -> Row:
+    rule = rules.get((case.programme_id, read_procedure(case.procedure.source).lights))
+    light = _light(case, year, rule.source if rule else "", on)
+    return Row(case, on, year, light, rule.clause if rule else None, items)
+
+
+def _light(case: Case, year: Year | None, source: str, on: date) -> Light | None:
     if case.closed_on is not None:
-        return Light("good", read.stage(case.stage).title.zh, False, None, None, 0, None, case.closed_on)
+        word = read_procedure(case.procedure.source).stage(case.stage).title.zh
+        return Light("good", word, False, None, None, 0, None, case.closed_on)
     if not source or year is None or year.progress is None or not owes_reports(case):
         return None
     overdue = days_late(case, on)
@@ -142,5 +180,6 @@ def _light(case: Case, year: Year | None, rules: dict[tuple[int, str], str], on:
     until = year.progress.known_until
     if until is None:
         return None
-    reported = year.submitted.get(until, on)
-    return light_by(source, on, year.done_share, year.planned_share, overdue, until, reported)
+    return light_by(
+        source, on, year.done_share, year.planned_share, overdue, until, year.submitted.get(until, on)
+    )

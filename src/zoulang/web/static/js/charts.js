@@ -1,19 +1,42 @@
-// Draws every element with data-chart from the JSON block it names: {labels, series: [{name, values}], unit, stacked?, whole?}.
+// Draws every element with data-chart from the JSON block it names: {labels, series: [{name, values, kind?: line | hollow}], unit,
+// stacked?, whole?, together? (bars of one label on one another), horizontal?}.
 // Colours come from the stylesheet, so that charts follow the theme. The numbers also stand in a table below.
 (() => {
   const drawn = new Map();
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  const option = ({ labels, series, unit, stacked, whole }) => {
+  const option = ({ labels, series, unit, stacked, whole, together, horizontal }) => {
     // The unit stands above the labels of the axis, which are as wide as their longest number.
     const digits = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0)))).toLocaleString().length;
+    const names = {
+      type: "category",
+      data: labels,
+      inverse: Boolean(horizontal),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: colour("--line") } },
+      axisLabel: { color: colour("--muted"), hideOverlap: true },
+    };
+    const amounts = {
+      type: "value",
+      name: unit,
+      nameLocation: "end",
+      nameTextStyle: { color: colour("--muted"), align: "left", padding: horizontal ? 0 : [0, 0, 0, -Math.min(24, 3 + 7 * digits)] },
+      splitNumber: 3,
+      minInterval: whole ? 1 : 0,
+      splitLine: { lineStyle: { color: colour("--hairline") } },
+      axisLabel: { color: colour("--muted") },
+    };
+    const drawnAs = {
+      line: () => ({ type: "line", step: "middle", symbol: "none", z: 3, color: colour("--ink"), lineStyle: { width: 1.5 } }),
+      hollow: () => ({ itemStyle: { color: "transparent", borderColor: colour("--late"), borderType: "dashed", borderWidth: 1.5 } }),
+    };
     return {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
       animationDuration: 400,
       color: [1, 2, 3, 4, 5, 6].map((index) => colour(`--data-${index}`)),
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("--muted") },
-      grid: { left: 4, right: 8, top: series.length > 1 ? 54 : 28, bottom: 4, containLabel: true },
+      grid: { left: 4, right: horizontal ? 48 : 8, top: series.length > 1 ? 54 : 28, bottom: 4, containLabel: true },
       legend: { show: series.length > 1, left: 0, top: 0, icon: "rect", itemWidth: 12, itemHeight: 12, textStyle: { color: colour("--ink") } },
       tooltip: {
         trigger: "axis",
@@ -23,29 +46,17 @@
         textStyle: { color: colour("--ink") },
         valueFormatter: (value) => (value == null ? "" : `${value.toLocaleString()} ${unit}`),
       },
-      xAxis: {
-        type: "category",
-        data: labels,
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: colour("--line") } },
-        axisLabel: { color: colour("--muted"), hideOverlap: true },
-      },
-      yAxis: {
-        type: "value",
-        name: unit,
-        nameTextStyle: { color: colour("--muted"), align: "left", padding: [0, 0, 0, -Math.min(24, 3 + 7 * digits)] },
-        splitNumber: 3,
-        minInterval: whole ? 1 : 0,
-        splitLine: { lineStyle: { color: colour("--hairline") } },
-        axisLabel: { color: colour("--muted") },
-      },
-      series: series.map(({ name, values }) => ({
+      xAxis: horizontal ? amounts : names,
+      yAxis: horizontal ? names : amounts,
+      series: series.map(({ name, values, kind }) => ({
         name,
         type: "bar",
         data: values,
         stack: stacked ? "all" : undefined,
         barMaxWidth: 26,
-        label: { show: labels.length <= 6 && series.length === 1, position: "top", color: colour("--ink"), formatter: ({ value }) => value.toLocaleString() },
+        barGap: together ? "-100%" : undefined,
+        label: { show: (labels.length <= 6 || horizontal) && series.length === 1, position: horizontal ? "right" : "top", color: colour("--ink"), formatter: ({ value }) => value.toLocaleString() },
+        ...drawnAs[kind]?.(),
       })),
     };
   };
