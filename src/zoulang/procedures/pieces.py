@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from zoulang.errors import said
+from zoulang.errors import Said, said
 from zoulang.procedures.procedure import Words
 from zoulang.procedures.schema import ARTICLES, EXAMPLES, SHAPES, SLUG
 from zoulang.rules.loading.parts import listed, reject_unknown, text_of
@@ -13,6 +13,25 @@ from zoulang.rules.loading.source import Listing, Part, Scalar, Section
 from zoulang.rules.near import nearest, or_else
 
 YES, NO = ("yes", "是"), ("no", "否")
+KINDS = {
+    "procedure": said("procedure file"),
+    "part": said("position"),
+    "position": said("position"),
+    "stage": said("stage"),
+    "extension": said("extension"),
+    "silence": said("silence"),
+    "check": said("line of a checklist"),
+    "move": said("move"),
+    "list": said("list"),
+    "reports": said("section of reports"),
+    "schedule": said("schedule"),
+    "fact": said("fact"),
+    "outcome": said("outcome"),
+    "role": said("role"),
+    "position or role": said("position or role"),
+    "value of reports": said("value of reports"),
+}
+"""What the pieces are called in sentences."""
 
 
 class Pieces:
@@ -21,14 +40,13 @@ class Pieces:
     def check(self, part: Section, shape: str) -> None:
         """Report keys that mean nothing here, and those that are missing."""
         known = SHAPES[shape]
-        what = ARTICLES[shape]
-        reject_unknown(part, tuple(known), what)
+        reject_unknown(part, tuple(known), ARTICLES[shape])
         misspelt = {nearest(key, known) for key in part if key not in known}
         for key, row in known.items():
             given = part.get(key)
             empty = given is None or (isinstance(given, Scalar) and not given.text)
             if row.needed and empty and key not in misspelt:
-                found = said("{what} has no {key}", what=_named(part, what), key=key)
+                found = _without(part, shape, key)
                 part.report(
                     found, said("add {example}", example=EXAMPLES.get(f"{shape} {key}", EXAMPLES[key])), "E19"
                 )
@@ -180,11 +198,13 @@ class Pieces:
             return True
         listing = ", ".join(known) if known else said("there is none in this file")
         remedy = or_else(nearest(entry.text, known), said("the names are: {listing}", listing=listing))
-        entry.report(said("no {what} is called {name}", what=what, name=entry.text), remedy, "E01")
+        entry.report(said("no {what} is called {name}", what=KINDS[what], name=entry.text), remedy, "E01")
         return False
 
 
-def _named(part: Section, what: str) -> str:
-    """The kind of an entry with its id, so that one of many is found."""
+def _without(part: Section, shape: str, key: str) -> Said:
+    """That a key is missing; with the id of an entry, so that one of many is found."""
     id = part.get("id")
-    return f"{what.removeprefix('a ').removeprefix('an ')} {id.text}" if isinstance(id, Scalar) else what
+    if isinstance(id, Scalar) and id.text:
+        return said("the {what} {id} has no {key}", what=KINDS[shape], id=id.text, key=key)
+    return said("the {what} has no {key}", what=KINDS[shape], key=key)
