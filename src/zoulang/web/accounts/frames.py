@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import polars as pl
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -17,7 +18,10 @@ def frame_of(rows: QuerySet, schema: Mapping[str, type[pl.DataType]]) -> pl.Data
         schema: name of each column to its type; a decimal field is read as `polars.Float64`.
     """
     connection = connections[rows.db]
-    sql, params = rows.query.get_compiler(using=rows.db).as_sql()
+    try:
+        sql, params = rows.query.get_compiler(using=rows.db).as_sql()
+    except EmptyResultSet:
+        return pl.DataFrame(schema=schema)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         fetched = cursor.fetchall()

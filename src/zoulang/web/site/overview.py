@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+import polars as pl
 from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncMonth
 
@@ -15,11 +16,15 @@ from zoulang.figures import Standing
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Rule
+from zoulang.web.programme.light_table import LightTable, light_table
 from zoulang.web.programme.lights import Light
-from zoulang.web.programme.models import Duty, Goal, Measurement
-from zoulang.web.programme.notes import duties_with_lights, goals_with_standing
+from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
+from zoulang.web.programme.notes import goals_with_standing
 
 LOUD_FIRST = ["late", "warn", "unknown", "good"]
+LATE_SHOWN = 40
+# A unit with more parts shows how many are in each state instead of a mark for each.
+DOTS_SHOWN = 12
 # The same on every database: documents that print no date come last.
 LATEST_FIRST = (F("issued").desc(nulls_last=True), "slug")
 HEADLINE_GOALS = 9
@@ -99,26 +104,28 @@ class Overview:
         return Counter(row.standing.verdict for row in self.goals if row.standing)
 
     @cached_property
-    def parts(self) -> list[PartRow]:
-        """Every part of a duty that has a light, the loudest first."""
-        duties = Duty.objects.filter(clause__document__in=self.documents)
-        duties = duties.select_related("clause__document__programme")
-        rows = [
-            PartRow(duty, each["unit"], each["part"], each["light"])
-            for duty, units, _ in duties_with_lights(self.programme, duties, self.on)
-            for each in units
-            if each["light"]
-        ]
-        return sorted(rows, key=lambda row: (LOUD_FIRST.index(row.light.state), -(row.light.overdue or 0)))
+    def lights(self) -> LightTable:
+        """The lights of the programme's parts on the day."""
+        return light_table(self.programme, self.on)
+
+    @cached_property
+    def lit(self) -> pl.DataFrame:
+        """Every part that has a light in a document the person may read."""
+        seen = [document.pk for document in self.documents]
+        return self.lights.frame.filter("lit", pl.col("document").is_in(seen))
+
+    @property
+    def part_count(self) -> int:
+        """How many parts have a light."""
+        return self.lit.height
 
     @cached_property
     def light_counts(self) -> list[tuple[Light, int]]:
         """A light of each state and how many parts have it, from green to not reported."""
-        shown = {row.light.state: row.light for row in self.parts}
-        counts = Counter(row.light.state for row in self.parts)
-        return [
-            (shown[state], counts[state]) for state in ("good", "warn", "late", "unknown") if counts[state]
-        ]
+        counts = dict(self.lit.group_by("state").len().iter_rows())
+        firsts = self.lit.unique("state", keep="first", maintain_order=True)
+        one = {row["state"]: self.lights.light(row) for row in firsts.iter_rows(named=True)}
+        return [(one[state], counts[state]) for state in ("good", "warn", "late", "unknown") if state in one]
 
     @cached_property
     def light_rule(self) -> Rule | None:
@@ -126,23 +133,39 @@ class Overview:
         rules = Rule.objects.visible_to(self.user).filter(policy_file__slug=self.programme.lights or None)
         return rules.select_related("policy_file", "clause__document__programme").first()
 
+    @cached_property
+    def late(self) -> pl.DataFrame:
+        """The parts whose light is red, and those that were not reported, the loudest first."""
+        loud = pl.col("state").replace_strict({state: at for at, state in enumerate(LOUD_FIRST)})
+        late = self.lit.filter((pl.col("state") == "late") | pl.col("unreported"))
+        return late.sort(loud, -pl.col("overdue").fill_null(0), maintain_order=True)
+
     @property
+    def late_count(self) -> int:
+        """How many parts are late or not reported."""
+        return self.late.height
+
+    @cached_property
     def late_parts(self) -> list[PartRow]:
-        """The parts whose light is red, and those that were not reported."""
-        return [row for row in self.parts if row.light.state == "late" or row.light.unreported]
+        """The loudest of the late parts, as many as a page shows."""
+        rows = list(self.late.head(LATE_SHOWN).iter_rows(named=True))
+        parts = DutyUnit.objects.select_related("unit", "duty__clause__document__programme")
+        held = parts.in_bulk([row["part"] for row in rows])
+        return [
+            PartRow(part.duty, part.unit, part.part, self.lights.light(row))
+            for row in rows
+            if (part := held.get(row["part"])) is not None
+        ]
 
     @cached_property
     def unit_rows(self) -> list[dict[str, Any]]:
         """Units with the number of their parts by state, those with most red first."""
-        counts: dict[int, Counter[str]] = defaultdict(Counter)
-        units: dict[int, Unit] = {}
-        for row in self.parts:
-            units[row.unit.pk] = row.unit
-            counts[row.unit.pk][row.light.state] += 1
-        order = sorted(
-            units, key=lambda pk: (-counts[pk]["late"], -counts[pk]["unknown"], -counts[pk]["warn"], pk)
-        )
-        return [{"unit": units[pk], **{state: counts[pk][state] for state in LOUD_FIRST}} for pk in order]
+        states = [(pl.col("state") == state).sum().alias(state) for state in LOUD_FIRST]
+        counted = self.lit.group_by("unit").agg(states)
+        counted = counted.sort("late", "unknown", "warn", "unit", descending=[True, True, True, False])
+        units = Unit.objects.in_bulk(counted["unit"].to_list())
+        rows = ({**row, "unit": units[row["unit"]]} for row in counted.iter_rows(named=True))
+        return [{**row, "many": sum(row[state] for state in LOUD_FIRST) > DOTS_SHOWN} for row in rows]
 
     @cached_property
     def paid_by_month(self) -> list[tuple[date, int]]:

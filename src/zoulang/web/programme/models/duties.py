@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme, Unit
@@ -50,6 +51,9 @@ class Duty(ClausePart):
 
     def __str__(self) -> str:
         return self.title_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("duty", args=[self.programme.slug, self.pk])
 
 
 class DutyUnit(models.Model):

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from zoulang.web.programme import duty_deed_views, duty_views, team_views
+
+urlpatterns = [
+    path("<slug:programme>/duties/", duty_views.duties, name="duties"),
+    path("<slug:programme>/duties/<int:duty>/", duty_views.duty, name="duty"),
+    path("<slug:programme>/duties/<int:duty>/lead/", duty_deed_views.lead, name="name_lead"),
+    path("<slug:programme>/duties/<int:duty>/units/", duty_deed_views.units, name="add_participants"),
+    path("<slug:programme>/duties/<int:duty>/rhythm/", duty_deed_views.rhythm, name="set_duty_rhythm"),
+    path("<slug:programme>/duties/parts/<int:part>/day/", duty_deed_views.own_day, name="set_own_day"),
+    path("<slug:programme>/duties/parts/<int:part>/move/", duty_deed_views.move, name="move_part"),
+    path("<slug:programme>/duties/parts/<int:part>/open/", duty_deed_views.see_open, name="see_open_parts"),
+    path("<slug:programme>/units/<int:unit>/", duty_views.unit, name="unit"),
+    path("<slug:programme>/teams/", team_views.teams, name="teams"),
+    path("<slug:programme>/teams/form/", team_views.form, name="form_team"),
+    path("<slug:programme>/teams/<slug:team>/", team_views.team, name="team"),
+    path("<slug:programme>/plan/", team_views.plan, name="plan"),
+    path("<slug:programme>/plan/begin/", team_views.begin_plan, name="begin_plan"),
+]
