@@ -21,7 +21,8 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Published, register, registers_of_programme
 from zoulang.web.casework.facts import known_facts_of
 from zoulang.web.casework.held import read_procedure
-from zoulang.web.casework.models import Case, Item, Procedure
+from zoulang.web.casework.looking_back import as_reported_by
+from zoulang.web.casework.models import Case, Item, Move, Procedure
 
 CASE = (
     Column("procedure", "程序", "procedure", "text"),
@@ -49,8 +50,8 @@ LISTED = (
 
 @register("case", "事项", "cases", CASE)
 def cases(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
-    """The cases of every procedure that had been opened by the day."""
-    for case in _opened(programme, on):
+    """The cases of every procedure that had been opened by the day, in the stage in which they stood."""
+    for case in _as_of(_opened(programme, on), on):
         yield _row(case, on)
 
 
@@ -74,8 +75,7 @@ def cases_of_procedures(programme: Programme) -> Iterator[Published]:
     for procedure in held:
         read = read_procedure(procedure.source)
         taken = {name for column in CASE for name in (column.key, column.zh)}
-        inputs = [each for each in read.policy.inputs if not each.back]
-        facts = [each for each in inputs if not {each.fact.zh, each.fact.key} & taken]
+        facts = [Input(fact) for fact in read.policy.facts.values() if not {fact.zh, fact.key} & taken]
         columns = (*CASE, *(column_of(each.fact) for each in facts))
         title = Words(procedure.title_zh, procedure.title_en or procedure.title_zh)
         shape = Register(f"case:{procedure.slug}", title, columns)
@@ -84,7 +84,7 @@ def cases_of_procedures(programme: Programme) -> Iterator[Published]:
 
 def _reader(slug: str, facts: list[Input]) -> Any:
     def read(programme: Programme, on: date) -> pl.DataFrame:
-        found = list(_opened(programme, on).filter(procedure__slug=slug))
+        found = _as_of(_opened(programme, on).filter(procedure__slug=slug), on)
         head = Register(slug, Words(slug, slug), CASE).frame([_row(case, on) for case in found])
         known = known_facts_of(found)
         values = [{**case.facts, **known[case.pk]} for case in found]
@@ -104,10 +104,24 @@ def _opened(programme: Programme, on: date) -> Any:
     return found.exclude(Q(procedure__seen=Procedure.Seen.SEALED)).select_related("procedure")
 
 
+def _as_of(found: Any, on: date) -> list[Case]:
+    """The cases with the stage and the report of a day; two more queries at most."""
+    listed = list(found)
+    as_reported_by(listed, on)
+    before = {
+        case_id: stage
+        for case_id, stage in Move.objects.filter(case__in=listed, on__gt=on)
+        .order_by("-id")
+        .values_list("case_id", "from_stage")
+    }
+    for case in listed:
+        case.stage = before.get(case.pk, case.stage)
+    return listed
+
+
 def _row(case: Case, on: date) -> tuple[Any, ...]:
     closed = case.closed_on is not None and case.closed_on <= on
     due = case.due or case.finish
-    reported = case.reported_on is not None and case.reported_on <= on
     return (
         case.procedure.slug,
         case.title_zh,
@@ -117,5 +131,5 @@ def _row(case: Case, on: date) -> tuple[Any, ...]:
         case.closed_on if closed else None,
         closed,
         due is not None and not closed and due < on,
-        case.reported_done / 100 if reported and case.reported_done is not None else None,
+        case.reported_done / 100 if case.reported_done is not None else None,
     )

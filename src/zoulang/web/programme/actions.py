@@ -13,7 +13,7 @@ from zoulang.figures import Figure
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
-from zoulang.web.accounts.models import Programme, User
+from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.accounts.registers import Registers
 from zoulang.web.casework.actions import open_case
 from zoulang.web.casework.models import Case
@@ -177,8 +177,11 @@ def set_base_year(goal: Goal, year: int, source: str, by: User | None) -> Goal:
 
 
 @transaction.atomic
-def bid_for_title(goal: Goal, by: User | None) -> Case:
+def bid_for_title(goal: Goal, by: User | None, bidder: Unit | None = None) -> Case:
     """Begin the bid for a title that a clause wants: bidding, filed, granted, each with its papers.
+
+    Args:
+        bidder: the unit that bids; without one the office of the leading group acts for all.
 
     Raises:
         PermissionDenied: if the person may not begin it.
@@ -193,8 +196,15 @@ def bid_for_title(goal: Goal, by: User | None) -> Case:
         raise InputError(Problem(found, said("go on with the bid that runs"), place=str(goal)))
     title = f"{goal.indicator_zh}：{goal.value_zh}"[:200]
     title_en = f"{goal.indicator_en or goal.indicator_zh}: {goal.value_en or goal.value_zh}"[:300]
+    parts = {"bidder": [bidder]} if bidder is not None else None
     goal.case = open_case(
-        goal.programme, STATUS_GOAL, title, by, title_en=title_en, clause=goal.clause, finish=goal.by
+        goal.programme,
+        STATUS_GOAL,
+        title,
+        by,
+        title_en=title_en,
+        clause=goal.clause,
+        parts=parts,
     )
     goal.save(update_fields=["case"])
     record(by, "title.bid_for", goal, case=goal.case.pk)

@@ -38,12 +38,13 @@ PART_FIELDS = ("duty__title_zh", "duty__clause__document__number", "duty__clause
     ],
 )
 def duty_parts(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
-    """The part of every unit in every duty."""
+    """The part of every unit in every duty, with what it had reported by the day; two queries."""
+    reported = dict(_reports(programme, on).order_by("period_end").values_list("case_id", "done"))
     parts = DutyUnit.objects.filter(duty__clause__document__programme=programme, case__opened_on__lte=on)
-    fields = ("part", "case__finish", "case__reported_done", "case__reported_on", "case__closed_on")
-    for *named, part, due, done, reported_on, closed_on in parts.values_list(*PART_FIELDS, *fields):
-        reported = reported_on is not None and reported_on <= on
-        share = done / 100 if reported and done is not None else None
+    fields = ("part", "case_id", "case__finish", "case__closed_on")
+    for *named, part, case_id, due, closed_on in parts.values_list(*PART_FIELDS, *fields):
+        done = reported.get(case_id)
+        share = done / 100 if done is not None else None
         closed = (closed_on is not None and closed_on <= on) or share == 1
         overdue = due is not None and due < on and not closed
         yield *named, part == DutyUnit.Part.LEAD, due, share, closed, overdue
@@ -70,10 +71,7 @@ def reports(programme: Programme, on: date) -> pl.DataFrame:
     within = timedelta(days=programme.report_within or 0)
     parts = _parts_that_report(programme, on)
     owed = _owed(parts, on - within)
-    handed_in = Report.objects.filter(
-        case__duty_unit__duty__clause__document__programme=programme, submitted_on__lte=on
-    )
-    rows = handed_in.values_list("case_id", "period_end", "submitted_on", "done")
+    rows = _reports(programme, on).values_list("case_id", "period_end", "submitted_on", "done")
     schema = {
         "case": pl.Int64,
         "period_end": pl.Date,
@@ -94,6 +92,12 @@ def reports(programme: Programme, on: date) -> pl.DataFrame:
         pl.col("submitted_on").is_not_null().alias("reported"),
         (pl.col("submitted_on").is_not_null() & ~late.fill_null(True)).alias("on_time"),
         (pl.col("percent") / 100).cast(pl.Decimal(38, 8)).alias("done"),
+    )
+
+
+def _reports(programme: Programme, on: date) -> Any:
+    return Report.objects.filter(
+        case__duty_unit__duty__clause__document__programme=programme, submitted_on__lte=on
     )
 
 
