@@ -17,11 +17,12 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.casework.actions import submit_report
 from zoulang.web.casework.models import Case, Report
+from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.actions.periods import close_period, open_period, set_rhythm
 from zoulang.web.dispatch.findings import by_unit, findings
+from zoulang.web.dispatch.following import next_periods
 from zoulang.web.dispatch.models import Period, Rhythm
 from zoulang.web.dispatch.sheet import rows_for, rows_of
-from zoulang.web.dispatch.terms import next_periods, period_name
 from zoulang.web.programme.models import DutyUnit
 
 

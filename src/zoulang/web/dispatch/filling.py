@@ -33,7 +33,7 @@ def sheet_table(rows: list[SheetRow]) -> pl.DataFrame:
         "责任单位": pl.Series([row.unit_zh for row in rows], dtype=pl.String),
         "事项": pl.Series([row.title_zh for row in rows], dtype=pl.String),
         "依据": pl.Series([row.place for row in rows], dtype=pl.String),
-        DONE: pl.Series([None if row.done is None else float(row.done) for row in rows], dtype=pl.Float64),
+        DONE: pl.Series([_reported(row) for row in rows], dtype=pl.Float64),
     }
     for name in dict.fromkeys(name for row in rows for name in row.asked):
         told[name] = pl.Series([row.values.get(name) for row in rows], dtype=pl.String)
@@ -49,6 +49,11 @@ def sheet_table(rows: list[SheetRow]) -> pl.DataFrame:
         "未办结问题": pl.Series([row.problems for row in rows], dtype=pl.Int64),
     }
     return pl.DataFrame(told)
+
+
+def _reported(row: SheetRow) -> float | None:
+    """The percentage that was reported; none of a project whose share follows from its money."""
+    return None if row.done is None or row.by_plan else float(row.done)
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,8 @@ def _percent(value: Any, file: str, row: int, problems: list[Problem]) -> Decima
 
 
 def _is_new(filled: Filled, row: SheetRow) -> bool:
-    return (filled.done, filled.values, filled.note) != (row.done, row.values, row.note)
+    done = None if row.by_plan else row.done
+    return (filled.done, filled.values, filled.note) != (done, row.values, row.note)
 
 
 def _problem(found: str, remedy: str, file: str, row: int, column: str) -> Problem:

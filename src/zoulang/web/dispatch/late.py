@@ -15,11 +15,11 @@ from zoulang.rules import Calendar
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure
+from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.days import calendar_of, days_late
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.sheet import live_rows
 from zoulang.web.dispatch.supervision import Slip, Supervision
-from zoulang.web.dispatch.terms import period_name
 from zoulang.web.policy.models import Clause
 from zoulang.web.programme.lights import DONE_IN_FULL
 

@@ -13,13 +13,13 @@ from zoulang.web.accounts.models import Membership, Programme, Role, Unit
 from zoulang.web.accounts.sentences import day_in_words, in_words
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item
+from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.actions.notices import SLIP
 from zoulang.web.dispatch.findings import findings
 from zoulang.web.dispatch.late import LINES, UNSAID
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.sheet import SheetRow
 from zoulang.web.dispatch.supervision import LATE
-from zoulang.web.dispatch.terms import period_name
 
 STATES = {"on_time": "按期", "late": "迟报", "missing": "未报", "not_due": "未到期"}
 UNKNOWN = "不详"

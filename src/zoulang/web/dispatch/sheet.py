@@ -16,6 +16,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Report
 from zoulang.web.dispatch.days import calendar_of, days_late
 from zoulang.web.dispatch.models import Period
+from zoulang.web.dispatch.planned import planned
 from zoulang.web.programme.lights import DONE_IN_FULL, Light, Lights
 
 # The list of a case in which problems stand, in every procedure that keeps one.
@@ -36,6 +37,7 @@ class SheetRow:
         light, word: state and word of the light; empty where no rule gives one.
         overdue: calendar days since the whole was due and is not done; None if no day is set.
         problems: entries of its problem list that are open.
+        by_plan: done and expected follow from a plan of money and the values, and nobody reports a percentage.
         asked: what its procedure asks for by period besides the share done; ``values`` as they were reported.
         corrected: for a frozen row, what the report said later; None if nothing changed.
     """
@@ -62,6 +64,7 @@ class SheetRow:
     note: str
     values: dict[str, str]
     asked: tuple[str, ...]
+    by_plan: bool = False
     corrected: str = ""
 
     def as_data(self) -> dict[str, Any]:
@@ -122,18 +125,37 @@ def live_rows(period: Period, on: date) -> list[SheetRow]:
     reports = {
         each.case_id: each for each in Report.objects.filter(case__in=cases, period_end=period.period_end)
     }
-    came = _first_came(reports.values(), period.due)
+    first = _first_came(reports.values(), period.due)
+    came = {case_id: first[report.pk] for case_id, report in reports.items()}
     units = _reporting_units(cases)
     problems = _open_problems(cases)
+    plans = planned(cases, period.period_end, came, on)
     lights = Lights(period.programme, on)
     calendar = calendar_of(period.programme)
     rows = []
     for case in cases:
-        report = reports.get(case.pk)
-        came_on = came[report.pk] if report else None
-        light = lights.at(case, period.period_end, report and report.done, came_on)
+        report, came_on = reports.get(case.pk), came.get(case.pk)
+        if case.pk in plans:
+            done, expected, light = plans[case.pk].done, plans[case.pk].expected, plans[case.pk].light
+        else:
+            done = report.done if report else None
+            light = lights.at(case, period.period_end, done, came_on)
+            expected = light.expected if light else None
         late = days_late(calendar, period.due, came_on or on)
-        rows.append(_row(case, report, came_on, light, late, units[case.pk], problems[case.pk]))
+        row = _row(case, report, light, units[case.pk])
+        states = ("missing", "not_due") if report is None else ("late", "on_time")
+        rows.append(
+            replace(
+                row,
+                state=states[0] if late else states[1],
+                reported_on=came_on,
+                late_days=late,
+                done=done,
+                expected=expected,
+                by_plan=case.pk in plans,
+                problems=problems[case.pk],
+            )
+        )
     return sorted(rows, key=_order)
 
 
@@ -188,17 +210,9 @@ def _open_problems(cases: list[Case]) -> Counter[int]:
     return Counter({each["case"]: each["count"] for each in counted.order_by("case")})
 
 
-def _row(
-    case: Case,
-    report: Report | None,
-    came_on: date | None,
-    light: Light | None,
-    late: int,
-    units: list[Unit],
-    problems: int,
-) -> SheetRow:
+def _row(case: Case, report: Report | None, light: Light | None, units: list[Unit]) -> SheetRow:
+    """What the case, its report and its light say; how far it is and how late is filled in after."""
     clause = case.clause
-    states = ("missing", "not_due") if report is None else ("late", "on_time")
     return SheetRow(
         case=case.pk,
         procedure=case.procedure.slug,
@@ -210,15 +224,15 @@ def _row(
         units=tuple(unit.pk for unit in units),
         unit_zh="、".join(unit.name_zh for unit in units),
         unit_en=", ".join(unit.name_en or unit.name_zh for unit in units),
-        state=states[0] if late else states[1],
-        reported_on=came_on,
-        late_days=late,
-        done=report.done if report else None,
-        expected=light.expected if light else None,
+        state="not_due",
+        reported_on=None,
+        late_days=0,
+        done=None,
+        expected=None,
         light=light.state if light else "",
         word=light.word if light else "",
         overdue=light.overdue if light else None,
-        problems=problems,
+        problems=0,
         note=report.note if report else "",
         values=dict(report.values) if report else {},
         asked=_asked(case),
@@ -246,8 +260,9 @@ def _correction(row: SheetRow, report: Report | None) -> str:
     """What a report said after the sheet was frozen: the percentage, and the day; empty for no change."""
     if report is None:
         return ""
-    same = (report.done, report.note, report.values) == (row.done, row.note, row.values)
-    if row.is_in and same:
+    same_share = row.by_plan or report.done == row.done
+    if row.is_in and same_share and (report.note, report.values) == (row.note, row.values):
         return ""
-    done = "" if report.done is None else f"{report.done.normalize():f}%"
-    return f"{done} {report.submitted_on.isoformat()}".strip()
+    shares = [] if report.done is None else [f"{report.done.normalize():f}%"]
+    values = [f"{name} {value}" for name, value in report.values.items() if value != row.values.get(name)]
+    return " ".join([*shares, *values, report.submitted_on.isoformat()])

@@ -18,14 +18,15 @@ from zoulang.web.accounts.papers import paper, wants_paper
 from zoulang.web.accounts.sentences import error_in_words, problem_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.accounts.uploads import uploaded_file
+from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.actions.periods import close_period, open_period, set_rhythm
 from zoulang.web.dispatch.filling import sheet_table, take_in_sheet
 from zoulang.web.dispatch.findings import by_unit, findings
+from zoulang.web.dispatch.following import next_periods
 from zoulang.web.dispatch.forms import CloseForm, RhythmForm, SheetForm
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.papers import sheet_paper
 from zoulang.web.dispatch.sheet import STATES, SheetRow, rows_for, rows_of
-from zoulang.web.dispatch.terms import next_periods, period_name
 from zoulang.web.dispatch.views.entering import day_in_address, may, working_programme
 
 
