@@ -13,7 +13,7 @@ import io
 import secrets
 import zipfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +24,7 @@ import polars as pl
 import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, Said, said
 from zoulang.quantities import FEN_PER_YUAN
 
 READABLE = (".xlsx", ".csv", ".parquet")
@@ -34,6 +34,8 @@ LARGEST_FEN_IN_EXCEL = 10**15
 # A workbook that unpacks to more than this is no spreadsheet a person made.
 LARGEST_UNPACKED_BYTES = 2 * 1024**3
 _MONEY_UNITS = {"zh": ("（元）", "（分）"), "en": (" (yuan)", " (fen)")}
+# So far down the head of a table is looked for.
+LINES_ASKED = 20
 _SEPARATORS = (",", "\t", ";")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -59,12 +61,18 @@ def read_table(path: Path | str) -> pl.DataFrame:
     return read_rows(path).frame
 
 
-def read_rows(path: Path | str) -> Table:
+IsHead = Callable[[Sequence[str]], bool]
+
+
+def read_rows(path: Path | str, is_head: IsHead | None = None) -> Table:
     """Read a table file, keeping the row numbers of the file for messages.
 
     ``.xlsx`` (first visible sheet), ``.csv`` (UTF-8 with or without a byte order mark, UTF-16 with one, or
     GB18030; comma, tab or semicolon) and ``.parquet`` are read. CSV columns are text. Spreadsheet
     columns keep their type if all cells agree, otherwise they are text; dates in text are ISO.
+
+    ``is_head`` tells from the cells of a line whether it is the head, where more may stand above it than a
+    title of one cell; the first twenty lines are asked.
 
     Raises:
         InputError: if the file is missing, of another kind, damaged, empty, or its head is not
@@ -81,16 +89,14 @@ def read_rows(path: Path | str) -> Table:
     readers = {".xlsx": _read_workbook, ".csv": _read_csv, ".parquet": _read_parquet}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise InputError(
-            Problem(
-                f"{path.suffix or 'a file without an extension'} is not a kind of table that can be read",
-                f"save it as {_listed(READABLE)}",
-                path.name,
-            )
-        )
+        ending = path.suffix or said("a file without an extension")
+        found = said("{ending} is not a kind of table that can be read", ending=ending)
+        raise InputError(Problem(found, said("save it as {kinds}", kinds=_listed(READABLE)), path.name))
     if not path.is_file():
-        raise InputError(Problem("there is no such file", "check the path and the spelling", str(path)))
-    return reader(path)
+        raise InputError(
+            Problem(said("there is no such file"), said("check the path and the spelling"), str(path))
+        )
+    return reader(path, is_head)
 
 
 def write_table(
@@ -159,26 +165,23 @@ def _listed(words: Sequence[str]) -> str:
 # --- reading ---------------------------------------------------------------------------------
 
 
-def _read_workbook(path: Path) -> Table:
+def _read_workbook(path: Path, is_head: IsHead | None) -> Table:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
     except (zipfile.BadZipFile, OSError) as error:
-        raise _damaged(path, "an .xlsx workbook", error) from error
+        raise _damaged(path, said("an .xlsx workbook"), error) from error
     if unpacked > LARGEST_UNPACKED_BYTES:
-        raise InputError(
-            Problem(
-                f"unpacks to {unpacked / 1024**3:.1f} GB", "split the table or save it as .parquet", path.name
-            )
-        )
+        found = said("unpacks to {size} GB", size=f"{unpacked / 1024**3:.1f}")
+        raise InputError(Problem(found, said("split the table or save it as .parquet"), path.name))
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             sheet = workbook.get_sheet_by_index(_first_visible(workbook))
             grid = sheet.to_python(skip_empty_area=False)
             merged = sheet.merged_cell_ranges or []
     except (CalamineError, OSError, IndexError) as error:
-        raise _damaged(path, "an .xlsx workbook", error) from error
-    head, body = _split_head(grid, path)
+        raise _damaged(path, said("an .xlsx workbook"), error) from error
+    head, body = _split_head(grid, path, is_head)
     _refuse_merged(merged, len(grid) - len(body), path)
     columns = list(zip(*body, strict=True)) if body else [()] * len(head)
     series = [_cells_series(cells) for cells in columns]
@@ -194,20 +197,32 @@ def _refuse_merged(ranges: Sequence[Any], first: int, path: Path) -> None:
     """A merged cell below the head gives its value to one row only; the others would look empty."""
     for (top, column), (bottom, _) in ranges:
         if top >= first and bottom > top:
-            place = f"row {top + 1}, column {xlsxwriter.utility.xl_col_to_name(column)}"
-            found = f"this cell is merged down to row {bottom + 1}"
-            raise InputError(Problem(found, "split it and fill every row", path.name, place=place))
+            found = said("this cell is merged down to row {row}", row=bottom + 1)
+            remedy = said("split it and fill every row")
+            raise InputError(Problem(found, remedy, path.name, place=_cell(top + 1, column)))
 
 
-def _split_head(grid: list[list[Any]], path: Path) -> tuple[list[Any], list[list[Any]]]:
+def _split_head(
+    grid: list[list[Any]], path: Path, is_head: IsHead | None
+) -> tuple[list[Any], list[list[Any]]]:
     """The head line and the rows under it, below any blank lines and a title of one cell."""
-    filled = [sum(cell != "" for cell in row) for row in grid[:20]]
+    for index, row in enumerate(grid[:LINES_ASKED] if is_head else ()):
+        if is_head and is_head([_head_text(cell) for cell in row]):
+            return grid[index], grid[index + 1 :]
+    filled = [sum(cell != "" for cell in row) for row in grid[:LINES_ASKED]]
     width = max(filled, default=0)
     for index, count in enumerate(filled):
         is_title = count == 1 and width > 1
         if count and not is_title:
             return grid[index], grid[index + 1 :]
-    raise InputError(Problem("the first sheet is empty", "put the head line and the rows there", path.name))
+    raise InputError(
+        Problem(said("the first sheet is empty"), said("put the head line and the rows there"), path.name)
+    )
+
+
+def _cell(row: int, column: int) -> Said:
+    letters = xlsxwriter.utility.xl_col_to_name(column)
+    return said("row {row}, column {column}", row=row, column=letters)
 
 
 def _head_text(cell: object) -> str:
@@ -241,8 +256,8 @@ def _cell_text(value: Any) -> str:
     return str(value)
 
 
-def _read_csv(path: Path) -> Table:
-    text, above = _below_title(_decoded(path))
+def _read_csv(path: Path, is_head: IsHead | None) -> Table:
+    text, above = _below_title(_decoded(path), is_head)
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     try:
         grid = pl.read_csv(
@@ -253,18 +268,24 @@ def _read_csv(path: Path) -> Table:
             infer_schema_length=1000,
         )
     except pl.exceptions.NoDataError:
-        raise InputError(Problem("the file is empty", "put a head line and rows there", path.name)) from None
+        raise InputError(
+            Problem(said("the file is empty"), said("put a head line and rows there"), path.name)
+        ) from None
     except pl.exceptions.ComputeError as error:
-        raise _ragged(path, text, separator, above) or _damaged(path, "a CSV table", error) from error
+        raise _ragged(path, text, separator, above) or _damaged(path, said("a CSV table"), error) from error
     grid = grid.with_columns(pl.all().str.strip_chars_end("\r"))
     head = [_head_text(cell) for cell in grid.row(0)]
     body = grid.slice(1)
     return _table(path, head, [body[name] for name in body.columns], first_row=2 + above)
 
 
-def _below_title(text: str) -> tuple[str, int]:
+def _below_title(text: str, is_head: IsHead | None) -> tuple[str, int]:
     """The text from its head line on, and how many blank lines and titles of one cell stand above it."""
-    lines = text.split("\n", 20)
+    lines = text.split("\n", LINES_ASKED)
+    for above, line in enumerate(lines[:LINES_ASKED] if is_head else ()):
+        cells = (next(csv.reader([line], delimiter=separator), []) for separator in _SEPARATORS)
+        if is_head and any(is_head([_head_text(cell) for cell in row]) for row in cells):
+            return "\n".join(lines[above:]), above
     width = max(sum(map(line.count, _SEPARATORS)) for line in lines)
     for above, line in enumerate(lines):
         if line.strip() and (width == 0 or any(separator in line for separator in _SEPARATORS)):
@@ -283,7 +304,9 @@ def _decoded(path: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InputError(Problem("is not a text in UTF-8 or GB18030", "save it as CSV UTF-8", path.name))
+    raise InputError(
+        Problem(said("is not a text in UTF-8 or GB18030"), said("save it as CSV UTF-8"), path.name)
+    )
 
 
 def _ragged(path: Path, text: str, separator: str, above: int) -> InputError | None:
@@ -292,31 +315,33 @@ def _ragged(path: Path, text: str, separator: str, above: int) -> InputError | N
     width = len(next(reader, []))
     for number, row in enumerate(reader, start=2 + above):
         if len(row) > width:
-            found = f"{len(row)} cells under a head of {width}"
-            remedy = "put texts that contain the separator in quotation marks"
-            return InputError(Problem(found, remedy, path.name, place=f"row {number}"))
+            found = said("{cells} cells under a head of {width}", cells=len(row), width=width)
+            remedy = said("put texts that contain the separator in quotation marks")
+            return InputError(Problem(found, remedy, path.name, place=said("row {row}", row=number)))
     return None
 
 
-def _read_parquet(path: Path) -> Table:
+def _read_parquet(path: Path, is_head: IsHead | None) -> Table:
     try:
         frame = pl.read_parquet(path, glob=False)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise _damaged(path, "a Parquet file", error) from error
+        raise _damaged(path, said("a Parquet file"), error) from error
     nested = [
         name
         for name, dtype in frame.schema.items()
         if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration)
     ]
     if nested:
-        found = f"the column {nested[0]} holds {frame.schema[nested[0]]}, not single values"
-        raise InputError(Problem(found, "give one value per cell", path.name, place="head"))
+        kind = str(frame.schema[nested[0]])
+        found = said("the column {column} holds {kind}, not single values", column=nested[0], kind=kind)
+        raise InputError(Problem(found, said("give one value per cell"), path.name, place=said("head")))
     return _table(path, frame.columns, frame.get_columns(), first_row=1)
 
 
-def _damaged(path: Path, kind: str, error: Exception) -> InputError:
+def _damaged(path: Path, kind: Said, error: Exception) -> InputError:
     reason = str(error).partition("\n")[0].rstrip(".")
-    return InputError(Problem(f"cannot be read as {kind} ({reason})", "save it again and retry", path.name))
+    found = said("cannot be read as {kind} ({reason})", kind=kind, reason=reason)
+    return InputError(Problem(found, said("save it again and retry"), path.name))
 
 
 def _table(path: Path, head: Sequence[str], columns: Sequence[pl.Series], first_row: int) -> Table:
@@ -324,7 +349,12 @@ def _table(path: Path, head: Sequence[str], columns: Sequence[pl.Series], first_
     columns = [_trimmed(column) for column in columns]
     named: dict[str, pl.Series] = {}
     problems = [
-        Problem(f"the column {name} stands there {count} times", "keep one of them", path.name, place="head")
+        Problem(
+            said("the column {column} stands there {count} times", column=name, count=count),
+            said("keep one of them"),
+            path.name,
+            place=said("head"),
+        )
         for name, count in Counter(head).items()
         if name and count > 1
     ]
@@ -333,13 +363,15 @@ def _table(path: Path, head: Sequence[str], columns: Sequence[pl.Series], first_
             named[name] = column
         elif column.null_count() < len(column):
             row = first_row + (column.is_not_null().arg_max() or 0)
-            place = f"row {row}, column {xlsxwriter.utility.xl_col_to_name(index)}"
-            found = f"{column.drop_nulls()[0]!r} stands under no head"
-            problems.append(Problem(found, "name the column or empty it", path.name, place=place))
+            found = said("{value} stands under no head", value=repr(column.drop_nulls()[0]))
+            remedy = said("name the column or empty it")
+            problems.append(Problem(found, remedy, path.name, place=_cell(row, index)))
     if problems:
         raise InputError(problems)
     if not named:
-        raise InputError(Problem("the table has no columns", "put a head line and rows there", path.name))
+        raise InputError(
+            Problem(said("the table has no columns"), said("put a head line and rows there"), path.name)
+        )
     frame = pl.DataFrame(named).with_row_index("\0row", offset=first_row)
     frame = frame.filter(pl.any_horizontal(pl.exclude("\0row").is_not_null()))
     return Table(frame.drop("\0row"), path.name, frame["\0row"].alias("row"))

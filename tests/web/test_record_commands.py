@@ -64,7 +64,9 @@ def test_a_wrong_table_ends_with_2_and_names_the_row(county: County, run: Run, t
     path.write_text("统一社会信用代码,企业名称\n123,青梧样例材料有限公司\n", encoding="utf-8")
     result = run("import", "enterprises", path)
     assert result.exit_code == 2
-    assert "firms.csv, row 2: '123' is no unified social credit code" in result.stderr
+    assert (
+        "firms.csv, row 2, column 统一社会信用代码: '123' is no unified social credit code" in result.stderr
+    )
     assert not Enterprise.objects.exists()
 
 

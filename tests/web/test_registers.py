@@ -60,13 +60,13 @@ def test_a_known_code_is_updated(county: County, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"统一社会信用代码": [CODES[0], CODES[0]]}, r"firms\.xlsx, row 3: .*stands in row 2 too"),
+        ({"统一社会信用代码": [CODES[0], CODES[0]]}, r"firms\.xlsx, row 3: the same stands in row 2 too"),
         (
             {"统一社会信用代码": [CODES[0], "91999901MA0000002X"]},
-            r"row 3: .*is no unified social credit code",
+            r"row 3, column 统一社会信用代码: .*is no unified social credit code",
         ),
-        ({"企业名称": ["青梧样例材料有限公司", None]}, "row 3: the enterprise has no name"),
-        ({"镇街": ["双渡镇", "月亮镇"]}, "row 3: 月亮镇 is no unit of the programme"),
+        ({"企业名称": ["青梧样例材料有限公司", None]}, "row 3, column 企业名称: 企业名称 is missing"),
+        ({"镇街": ["双渡镇", "月亮镇"]}, "row 3, column 镇街: 月亮镇 is no unit of the programme"),
         ({"星座": ["双鱼", "天秤"]}, "column 星座: this column is not one of the register; the columns are"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Commands that change or read the record: load a document, import a register, look at the journal."""
+"""Commands that change or read the record: load a document, look at the journal."""
 
 from __future__ import annotations
 
@@ -66,40 +66,6 @@ def load(file: Path, programme: str | None, as_document: str | None, as_json: bo
     if proposed is not None:
         click.echo(f"{proposed} of them were proposed by the language model just now.")
     click.echo(f"Page: /{owner.slug}/documents/{document.slug}/")
-
-
-@click.group("import", cls=CheckedGroup)
-def import_() -> None:
-    """Take a spreadsheet into a register: the whole file, or nothing of it.
-
-    \b
-    Example:
-      zoulang import enterprises firms.xlsx --programme qingwu
-    """
-
-
-@import_.command("enterprises")
-@click.argument("file", type=FILE)
-@click.option("--programme", metavar="SLUG", help="The programme they belong to, where there are several.")
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def enterprises(file: Path, programme: str | None, as_json: bool) -> None:
-    """Enterprises by unified social credit code, from .xlsx, .csv or .parquet.
-
-    The columns are 统一社会信用代码 and 企业名称, and if wanted 英文名称, 镇街 and 行业.
-
-    \b
-    Example:
-      zoulang import enterprises firms.xlsx --programme qingwu
-    """
-    _open()
-    from zoulang.web.registry.actions import import_enterprises
-
-    owner, _ = _place(programme)
-    result = import_enterprises(owner, file, by=None)
-    if as_json:
-        click.echo(json.dumps(vars(result)))
-        return
-    click.echo(f"{result.added} added, {result.changed} changed, {result.unchanged} as they were.")
 
 
 @click.group(cls=CheckedGroup)
@@ -191,6 +157,15 @@ def _entry(entry: Any) -> dict[str, Any]:
 def _open() -> None:
     open_record()
     bring_up_to_date()
+
+
+def programme_named(programme: str | None) -> Programme:
+    """The programme of this name; the only one where none is named.
+
+    Raises:
+        InputError: if there is no such programme, or it is not clear which is meant.
+    """
+    return _place(programme)[0]
 
 
 def _place(

@@ -7,4 +7,4 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from zoulang.web.casework import handing_over, registers, silence  # noqa: F401
+        from zoulang.web.casework import handing_over, registers, sheets, silence  # noqa: F401

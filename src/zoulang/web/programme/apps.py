@@ -12,5 +12,6 @@ class ProgrammeConfig(AppConfig):
             notes,
             open_parts,
             registers,
+            sheets,
         )
         from zoulang.web.programme.projects import panels  # noqa: F401

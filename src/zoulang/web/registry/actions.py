@@ -5,33 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 
 from zoulang.errors import InputError, Problem, said
-from zoulang.tables import Table, read_rows
+from zoulang.tables import read_rows
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
-from zoulang.web.accounts.models import Programme, Unit, User
+from zoulang.web.accounts.models import Programme, User
+from zoulang.web.accounts.sheets import Scope, take_in
 from zoulang.web.policy.models import Clause
 from zoulang.web.registry.facts import checked_facts, inputs_of
 from zoulang.web.registry.lists import list_fact, listed_firms
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
-from zoulang.web.registry.refusals import refusal
-
-# What a column of the register may be called, and the field it fills.
-HEADS = {
-    "credit_code": ("统一社会信用代码", "社会信用代码", "credit_code", "credit code"),
-    "name_zh": ("企业名称", "单位名称", "名称", "name", "name_zh"),
-    "name_en": ("英文名称", "English name", "name_en"),
-    "town": ("镇街", "所在镇街", "镇（街道）", "town"),
-    "industry": ("行业", "所属行业", "产业", "industry"),
-}
-NEEDED = ("credit_code", "name_zh")
+from zoulang.web.registry.sheets import ENTERPRISES
 
 
 @dataclass(frozen=True)
@@ -54,97 +42,8 @@ def import_enterprises(programme: Programme, path: Path, by: User | None) -> Imp
         InputError: with the rows and columns that cannot be used.
     """
     require(by, "registry.import_enterprises", programme)
-    rows = _rows(programme, read_rows(path))
-    with transaction.atomic():
-        held = {firm.credit_code: firm for firm in programme.enterprises.select_for_update()}
-        new = [Enterprise(programme=programme, **row) for row in rows if row["credit_code"] not in held]
-        changed = []
-        for row in rows:
-            firm = held.get(row["credit_code"])
-            if firm and any(getattr(firm, field) != value for field, value in row.items()):
-                for field, value in row.items():
-                    setattr(firm, field, value)
-                changed.append(firm)
-        Enterprise.objects.bulk_create(new, batch_size=1000)
-        fields = sorted({field for row in rows for field in row} - {"credit_code"})
-        Enterprise.objects.bulk_update(changed, fields, batch_size=500)
-        result = Imported(len(new), len(changed), len(rows) - len(new) - len(changed))
-        if new or changed:
-            record(by, "enterprises.imported", programme, file=path.name, **vars(result))
-    return result
-
-
-def _rows(programme: Programme, table: Table) -> list[dict[str, Any]]:
-    """Field values of every row.
-
-    Raises:
-        InputError: with every mistake, the first twenty in words.
-    """
-    fields = _fields(table)
-    towns = {name: unit for unit in programme.units.all() for name in (unit.name_zh, unit.full_zh) if name}
-    problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    rows = []
-    for number, cells in zip(table.rows, table.frame.select(list(fields)).iter_rows(), strict=True):
-        row: dict[str, Any] = {
-            field: str(cell or "") for field, cell in zip(fields.values(), cells, strict=True)
-        }
-        found = list(_row_problems(row, towns, seen))
-        problems += [Problem(what, remedy, table.name, place=f"row {number}") for what, remedy in found]
-        seen.setdefault(row["credit_code"], number)
-        if "town" in row:
-            row["town"] = towns.get(row["town"])
-        rows.append(row)
-    if problems:
-        raise refusal(problems, table.name)
-    return rows
-
-
-def _fields(table: Table) -> dict[str, str]:
-    """Column head to field."""
-    spelled = {spelling.casefold(): field for field, spellings in HEADS.items() for spelling in spellings}
-    fields: dict[str, str] = {}
-    problems: list[Problem] = []
-    for head in table.frame.columns:
-        field = spelled.get(head.strip().casefold())
-        if field is None:
-            remedy = f"the columns are {'、'.join(spellings[0] for spellings in HEADS.values())}"
-            problems.append(
-                Problem("this column is not one of the register", remedy, table.name, place=f"column {head}")
-            )
-        elif field in fields.values():
-            problems.append(
-                Problem("two columns say the same", "keep one", table.name, place=f"column {head}")
-            )
-        else:
-            fields[head] = field
-    for field in NEEDED:
-        if field not in fields.values() and not problems:
-            problems.append(
-                Problem(f"the column {HEADS[field][0]} is missing", "add it", table.name, place="head")
-            )
-    if problems:
-        raise InputError(problems)
-    return fields
-
-
-def _row_problems(row: dict[str, Any], towns: Mapping[str, Unit], seen: Mapping[str, int]) -> Any:
-    try:
-        row["credit_code"] = uscc.validate(row["credit_code"])
-    except ValidationError:
-        found = f"{row['credit_code']!r} is no unified social credit code"
-        yield found, "write the 18 characters of the business licence"
-        return
-    if row["credit_code"] in seen:
-        yield f"{row['credit_code']} stands in row {seen[row['credit_code']]} too", "keep one of the rows"
-    if not row["name_zh"]:
-        yield "the enterprise has no name", "write its full name"
-    for field in ("name_zh", "name_en", "industry"):
-        limit = getattr(Enterprise._meta.get_field(field), "max_length", 0)
-        if len(row.get(field, "")) > limit:
-            yield f"{row[field][:20]}… is longer than {limit} characters", "shorten it"
-    if row.get("town") and row["town"] not in towns:
-        yield f"{row['town']} is no unit of the programme", "write the name of a town or street office"
+    taken = take_in(ENTERPRISES, Scope(programme, by), path)
+    return Imported(taken.added, taken.changed, taken.unchanged)
 
 
 @transaction.atomic

@@ -14,9 +14,9 @@ from zoulang.rules.policy import plain_name
 from zoulang.rules.units import Kind
 from zoulang.tables import Table
 from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.sheets.refusals import refusal
 from zoulang.web.registry.facts import inputs_of
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
-from zoulang.web.registry.refusals import refusal
 
 CREDIT_CODE = ("统一社会信用代码", "社会信用代码", "credit code")
 NAME = ("企业名称", "单位名称", "名称", "name")
