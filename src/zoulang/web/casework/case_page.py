@@ -28,9 +28,10 @@ from zoulang.web.casework.forms import (
 )
 from zoulang.web.casework.listing import Row
 from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Move, Report, Tick
+from zoulang.web.casework.picture import picture_of
 from zoulang.web.casework.providers import panels_of
 from zoulang.web.casework.standing import acts_in, sees_inside, steers
-from zoulang.web.casework.words import names_of, screen_language, shown
+from zoulang.web.casework.words import names_of, screen_language, shown, source_of, time_of
 
 Bound = Mapping[str, Form]
 # Where on the page an obstacle is cleared away.
@@ -181,8 +182,12 @@ class CasePage:
             state = "present" if is_present else "past" if is_past else "ahead"
             if (number < place and state == "ahead") or (stage.end and self.stage.end and not is_present):
                 continue
-            found.append(LifeStage(shown(stage.title), state, stage.end, stage.within))
+            found.append(LifeStage(shown(stage.title), state, stage.end, time_of(self.procedure, stage)))
         return found
+
+    @property
+    def picture(self) -> str:
+        return picture_of(self.case.procedure.source, self.case.stage, screen_language())
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -276,19 +281,17 @@ class CasePage:
         """Every fact of the file: what is known, and from whom the rest is to come."""
         known = self.standing.state.facts
         return [
-            FactRow(fact.name(screen_language()), _text(known.get(fact.key)), self._source(fact))
+            FactRow(
+                fact.name(screen_language()),
+                _text(known.get(fact.key)),
+                source_of(self.procedure, fact.source),
+            )
             for fact in self._of_file
         ]
 
     @property
     def _of_file(self) -> list[Fact]:
         return [self.procedure.policy.facts[key] for key in self.procedure.facts]
-
-    def _source(self, fact: Fact) -> str:
-        for part in self.procedure.parts:
-            if part.title.zh == fact.source:
-                return shown(part.title)
-        return self.procedure.policy.word(fact.source, screen_language()) if fact.source else ""
 
     @cached_property
     def facts_form(self) -> Form | None:
@@ -374,7 +377,17 @@ class CasePage:
 
     @property
     def oldest_first(self) -> list[PeriodRow]:
-        return self.periods[::-1]
+        """The periods as bars; none where reports say no share of the whole."""
+        is_shared = any(row.report and row.report.done is not None for row in self.periods)
+        return self.periods[::-1] if is_shared else []
+
+    @property
+    def latest_periods(self) -> list[PeriodRow]:
+        return self.periods[:LATEST_PERIODS]
+
+    @property
+    def earlier_periods(self) -> list[PeriodRow]:
+        return self.periods[LATEST_PERIODS:]
 
     @cached_property
     def _reports(self) -> list[Report]:
@@ -447,7 +460,7 @@ class CasePage:
         return self.bound.get(key) or make(prefix=key, **kwargs)
 
 
-SHOWN_PERIODS = 36
+SHOWN_PERIODS, LATEST_PERIODS = 36, 6
 
 
 def facts_to_state(case: Case, procedure: core.Procedure, user: Any) -> list[Fact]:

@@ -207,7 +207,7 @@ class AnswerItemForm(CitingForm):
     """What came of an entry."""
 
     answer = forms.CharField(
-        label=_("Answer"), max_length=4000, strip=True, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What the answer is"), max_length=4000, strip=True, widget=forms.Textarea(attrs={"rows": 3})
     )
     outcome = forms.ChoiceField(label=_("Outcome"), required=False)
     field_order = ("outcome", "answer", "document", "address")

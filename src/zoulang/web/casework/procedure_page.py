@@ -13,7 +13,8 @@ from zoulang.rules import Fact
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Procedure
 from zoulang.web.casework.opening import may_open
-from zoulang.web.casework.words import names_of, screen_language, shown
+from zoulang.web.casework.picture import picture_of
+from zoulang.web.casework.words import condition_of, names_of, screen_language, shown, source_of, time_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class StageTold:
 
     stage: core.Stage
     title: str
+    time: str
     cases: int
     reminded: str
     checklist: list[str]
@@ -58,6 +60,10 @@ class ProcedurePage:
         return sum(self.counts.values())
 
     @property
+    def picture(self) -> str:
+        return picture_of(self.procedure.source, None, screen_language())
+
+    @property
     def may_open(self) -> bool:
         return may_open(self.user, self.procedure)
 
@@ -70,6 +76,7 @@ class ProcedurePage:
         return StageTold(
             stage=stage,
             title=shown(stage.title),
+            time=time_of(self.read, stage),
             cases=self.counts.get(stage.id, 0),
             reminded=names_of(self.read, stage.silence.remind),
             checklist=[shown(check.title) for check in stage.checklist],
@@ -86,12 +93,9 @@ class ProcedurePage:
             to=shown(self.read.stage(move.to).title),
             who=names_of(self.read, move.by),
             asks=asks + [shown(self.read.list_of(name).title) for name in move.settled],
-            when=self._condition(move),
+            when=condition_of(self.read, move),
             is_silent=stage.silence.move == move.id,
         )
-
-    def _condition(self, move: core.Move) -> str:
-        return move.when
 
     @property
     def positions(self) -> list[tuple[str, core.Part]]:
@@ -106,11 +110,11 @@ class ProcedurePage:
         ]
 
     @property
-    def facts(self) -> list[tuple[str, str, str]]:
-        """Name, type and source of each fact of the file."""
+    def facts(self) -> list[tuple[str, str]]:
+        """Name and source of each fact of the file."""
         facts: list[Fact] = [self.read.policy.facts[key] for key in self.read.facts]
         language = screen_language()
-        return [(fact.name(language), str(fact.type), fact.source or "") for fact in facts]
+        return [(fact.name(language), source_of(self.read, fact.source)) for fact in facts]
 
     @property
     def reporters(self) -> str:
