@@ -24,7 +24,7 @@ def year_chart(year: Year) -> dict[str, Any]:
     return {
         "labels": [label_of(year.cadence, end) for end in year.lines],
         "series": [
-            {"name": _("Done"), "values": series(dict(year.done))},
+            {"name": _("Amount done"), "values": series(dict(year.done))},
             {"name": _("To be done now"), "values": series(must), "kind": "hollow"},
             {"name": _("Plan"), "values": series(dict(year.lines)), "kind": "line"},
         ],

@@ -137,7 +137,7 @@ class Overview:
     def table(self) -> pl.DataFrame:
         """The projects asked for as a spreadsheet; amounts in fen."""
         columns: dict[str, tuple[Any, Any]] = {
-            _("Number"): (pl.String, lambda row: row.case.number),
+            _("Project number"): (pl.String, lambda row: row.case.number),
             _("Project"): (pl.String, lambda row: row.case.text("title")),
             _("Level"): (pl.String, lambda row: row.level),
             _("Stage"): (pl.String, lambda row: row.stage_word),

@@ -165,7 +165,7 @@ class Year:
     def demands(self) -> tuple[Demand, ...]:
         """What the current month, quarter and year must do, the nearest first; none once the year is over."""
         held = self.progress
-        if held is None or not held.must or self.case.closed_on:
+        if held is None or not held.must or self.asked_on < self.on:
             return ()
         first = next(end for end in self.lines if held.known_until is None or end > held.known_until)
         found = []

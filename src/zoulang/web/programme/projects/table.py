@@ -58,6 +58,11 @@ class Row:
         return str(self.case.facts.get(LEVEL, ""))
 
     @property
+    def rests(self) -> bool:
+        """Whether no report is owed of it although it is neither new nor closed."""
+        return self.case.closed_on is None and not owes_reports(self.case)
+
+    @property
     def bar_state(self) -> str:
         """The colour of its bar: that of its light, or quiet data where it has none."""
         return self.light.state if self.light and self.light.state != "unknown" else ""
