@@ -382,6 +382,11 @@ class CasePage:
         return self.periods[::-1] if is_shared else []
 
     @property
+    def oldest_first_reported(self) -> list[tuple[Report, date | None]]:
+        """The reports there are, with the day until which each was on time."""
+        return [(row.report, row.due) for row in self.periods[::-1] if row.report is not None]
+
+    @property
     def latest_periods(self) -> list[PeriodRow]:
         return self.periods[:LATEST_PERIODS]
 

@@ -23,6 +23,7 @@ from zoulang.errors import InputError, Problem
 from zoulang.rules import decide
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
+from zoulang.web.casework import api as casework
 from zoulang.web.money.models import Award
 from zoulang.web.money.replay import replay
 from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile
@@ -158,6 +159,10 @@ def replay_award(request: HttpRequest, award: int) -> dict[str, Any]:
         "same_amount": again.same_amount if again else None,
         "same_words": again.same_words if again else None,
     }
+
+
+for _path, _summary, _view in casework.ROUTES:
+    api.get(_path, summary=_summary)(_view)
 
 
 @api.api_operation(METHODS, "/{path:rest}", include_in_schema=False)
