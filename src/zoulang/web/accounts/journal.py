@@ -57,7 +57,7 @@ def record_each(
             subject_label=str(getattr(subject, "journal_label", subject))[:300],
             reason=reason[:300],
             detail=detail,
-            sealed=bool(getattr(subject, "is_sealed", False)),
+            sealed=_is_sealed(subject),
         )
         entry.seal = head.seal = seal_of(entry, head.seal)
         entries.append(entry)
@@ -158,6 +158,11 @@ def verify(anchor: str = "") -> Verdict:
 def journal_head() -> JournalHead:
     """How many entries there are and the seal of the last, as the deeds left it."""
     return JournalHead.objects.filter(pk=HEAD).first() or JournalHead(pk=HEAD)
+
+
+def _is_sealed(subject: models.Model) -> bool:
+    """Whether a case, or something that belongs to one, is open to the discipline commission alone."""
+    return bool(getattr(getattr(subject, "case", subject), "is_sealed", False))
 
 
 def _anchor(text: str) -> tuple[int, str]:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("zoulang.web.dispatch.urls")),
     path("", include("zoulang.web.casework.urls")),
     path("", include("zoulang.web.programme.projects.urls")),
+    path("", include("zoulang.web.forum.urls")),
     path("", include("zoulang.web.policy.urls")),
     path("", include("zoulang.web.programme.urls")),
     path("", include("zoulang.web.money.urls")),
