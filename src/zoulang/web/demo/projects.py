@@ -35,8 +35,9 @@ TEN_DAYS = "ten_days"
 PERIODS_A_MONTH = 3
 REPORTED_AFTER = timedelta(days=2)
 NOT_REPORTED = "-"
-PROMOTER, PLEDGED = "promoter", "pledged_leader"
-# The deeds of one day: opened and planned, moved, reported, problems raised, sent, answered, closed.
+PROMOTER, PLEDGED, PLANNER = "promoter", "pledged_leader", "planner"
+PROBLEMS, DUTIES = "problems", "duties"
+# The deeds of one day: opened and planned, moved, reported; entries of lists raised, sent, answered, closed.
 OPEN, PLAN, MOVE, REPORT, RAISE, SEND, ANSWER, CLOSE = range(8, 16)
 
 
@@ -63,18 +64,19 @@ class _Project:
             yield Event(day_of(move, "on"), MOVE, partial(self._move, move))
         for end, done in self._done():
             yield Event(self._reported_on(end), REPORT, partial(self._report, end, done))
-        for problem in self.told.sections("problems"):
-            yield from self._problem_events(problem)
+        for kind in (PROBLEMS, DUTIES):
+            for entry in self.told.sections(kind):
+                yield from self._entry_events(kind, entry)
 
-    def _problem_events(self, problem: Section) -> Iterator[Event]:
-        yield Event(day_of(problem, "on"), RAISE, partial(self._raise, problem))
+    def _entry_events(self, kind: str, entry: Section) -> Iterator[Event]:
+        yield Event(day_of(entry, "on"), RAISE, partial(self._raise, kind, entry))
         for key, order, deed in (
             ("sent_on", SEND, self._send),
             ("answered_on", ANSWER, self._answer),
             ("closed_on", CLOSE, self._close),
         ):
-            if problem.day(key) is not None:
-                yield Event(day_of(problem, key), order, partial(deed, problem))
+            if entry.day(key) is not None:
+                yield Event(day_of(entry, key), order, partial(deed, kind, entry))
 
     @property
     def case(self) -> Case:
@@ -159,27 +161,31 @@ class _Project:
         values = {"本旬完成投资": f"{amount}万元", "形象进度": works}
         submit_report(self.case, end, None, by=self._promoter(), values=values)
 
-    # --- its problems -------------------------------------------------------------------------------
+    # --- its lists ----------------------------------------------------------------------------------
 
-    def _raise(self, told: Section) -> None:
+    def _raise(self, kind: str, told: Section) -> None:
         title_zh, title_en = told.pair("title", required=True)
         unit, due = self._unit(told.text("unit")), day_of(told, "due")
         by = self.story.cast.person(told, "by")
-        add_item(self.case, "problems", title_zh, by, title_en=title_en, unit=unit, due=due)
+        add_item(self.case, kind, title_zh, by, title_en=title_en, unit=unit, due=due)
 
-    def _problem(self, told: Section) -> Item:
-        problems = Item.objects.filter(case=self.case, kind="problems", title_zh=told.pair("title")[0])
-        return problems.select_related("case__procedure", "case__programme", "unit").get()
+    def _entry(self, kind: str, told: Section) -> Item:
+        entries = Item.objects.filter(case=self.case, kind=kind, title_zh=told.pair("title")[0])
+        return entries.select_related("case__procedure", "case__programme", "unit").get()
 
-    def _send(self, told: Section) -> None:
-        planner = self.story.cast.reporter(self._unit(self.told.values["parts"]["planner"]))
-        send_problems(self.programme, {self._problem(told).pk: told.text("kind")}, by=planner)
+    def _send(self, kind: str, told: Section) -> None:
+        sorts = {self._entry(kind, told).pk: told.text("kind")}
+        send_problems(self.programme, sorts, by=self._closer(PROBLEMS))
 
-    def _answer(self, told: Section) -> None:
-        item = self._problem(told)
+    def _answer(self, kind: str, told: Section) -> None:
+        item = self._entry(kind, told)
         assert item.unit is not None
         answer_item(item, told.text("answer"), by=self.story.cast.reporter(item.unit))
 
-    def _close(self, told: Section) -> None:
-        planner = self.story.cast.reporter(self._unit(self.told.values["parts"]["planner"]))
-        close_item(self._problem(told), by=planner)
+    def _close(self, kind: str, told: Section) -> None:
+        close_item(self._entry(kind, told), by=self._closer(kind))
+
+    def _closer(self, kind: str) -> User:
+        """Problems are closed by the bureau that sent them, duties by the promoting department."""
+        position = PLANNER if kind == PROBLEMS else PROMOTER
+        return self.story.cast.reporter(self._unit(self.told.values["parts"][position]))

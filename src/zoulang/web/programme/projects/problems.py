@@ -19,7 +19,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.casework.standing import acts_in
 from zoulang.web.programme.projects.actions import SENT_ON, SORT
-from zoulang.web.programme.projects.table import LEVEL, PROBLEMS, SUBJECT
+from zoulang.web.programme.projects.table import PROBLEMS, SUBJECT, level_of
 
 STATES = {
     "new": gettext_lazy("Not sent"),
@@ -49,7 +49,7 @@ class ProblemRow:
     @property
     def level(self) -> str:
         """The level of its project, as the project's facts say it."""
-        return str(self.item.case.facts.get(LEVEL, ""))
+        return level_of(self.item.case)
 
     @property
     def state(self) -> str:

@@ -12,7 +12,7 @@ from zoulang import procedures as core
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item
-from zoulang.web.casework.words import shown
+from zoulang.web.casework.words import screen_language, shown
 from zoulang.web.policy.models import Clause, PolicyFile, Rule
 from zoulang.web.policy.policies import edition_of
 from zoulang.web.programme.lights import Light, light_by
@@ -55,7 +55,7 @@ class Row:
     @property
     def level(self) -> str:
         """The level of the project, as its facts say it."""
-        return str(self.case.facts.get(LEVEL, ""))
+        return level_of(self.case)
 
     @property
     def rests(self) -> bool:
@@ -108,6 +108,12 @@ class Row:
         """The local unit."""
         part = self.holder(LOCALITY)
         return part.unit if part else None
+
+
+def level_of(case: Case) -> str:
+    """The level of a project in the language of the screen; empty where its facts do not say it."""
+    level = str(case.facts.get(LEVEL, ""))
+    return read_procedure(case.procedure.source).policy.word(level, screen_language()) if level else ""
 
 
 def days_late(case: Case, on: date) -> int:
