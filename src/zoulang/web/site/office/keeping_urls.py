@@ -11,7 +11,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<slug:programme>/add/", people.new_person, name="new_person"),
     path("people/<slug:programme>/units/add/", people.new_unit, name="new_unit"),
-    path("people/<slug:programme>/units/<int:unit>/", people.one_unit, name="unit"),
+    path("people/<slug:programme>/units/<int:unit>/", people.one_unit, name="unit_people"),
     path("people/<slug:programme>/roles/<int:membership>/end/", people.end_membership, name="end_role"),
     path(
         "people/<slug:programme>/addresses/<slug:kind>/<int:number>/",

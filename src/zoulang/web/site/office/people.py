@@ -304,7 +304,7 @@ def keep_address(request: HttpRequest, programme: str, kind: str, number: int) -
     to: Unit | User
     if kind == "unit":
         to = get_object_or_404(held.units, pk=number)
-        back = redirect("unit", held.slug, number)
+        back = redirect("unit_people", held.slug, number)
     else:
         to = get_object_or_404(User.objects.filter(memberships__unit__programme=held).distinct(), pk=number)
         back = redirect("person", held.slug, to.username)

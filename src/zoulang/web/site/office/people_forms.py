@@ -46,8 +46,8 @@ class RoleForm(_OfProgramme):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
     role = forms.ChoiceField(label=_("Role"))
-    starts = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs=DAY))
-    ends = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    starts = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs=DAY))
+    ends = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY))
 
 
 class PersonForm(RoleForm):
@@ -71,8 +71,8 @@ class DeputyForm(forms.Form):
     """Who takes somebody's place, from when to when, and why."""
 
     deputy = forms.ModelChoiceField(User.objects.none(), label=_("Deputy"))
-    starts = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY))
-    ends = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY))
+    ends = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY))
     why = forms.CharField(label=_("Why"), max_length=200)
 
     def __init__(self, *args: Any, memberships: list[Membership], **kwargs: Any) -> None:
