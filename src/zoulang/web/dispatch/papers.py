@@ -15,9 +15,11 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.actions.notices import SLIP
+from zoulang.web.dispatch.assessment.measures import MEASURES
+from zoulang.web.dispatch.assessment.scoring import UnitScore
 from zoulang.web.dispatch.findings import findings
 from zoulang.web.dispatch.late import LINES, UNSAID
-from zoulang.web.dispatch.models import Period
+from zoulang.web.dispatch.models import Period, Scheme, SchemeItem
 from zoulang.web.dispatch.sheet import SheetRow
 from zoulang.web.dispatch.supervision import LATE
 
@@ -174,3 +176,47 @@ def _full(unit: Unit | None) -> str:
 
 def _percent(number: Decimal | None, otherwise: str) -> str:
     return otherwise if number is None else f"{number.quantize(Decimal('0.1')).normalize():f}%"
+
+
+def assessment_paper(scheme: Scheme, lines: Sequence[UnitScore]) -> OfficialDocument:
+    """The scores of a year, with the weights that a person set."""
+    with override("zh-hans"):
+        items = [(item, str(MEASURES[item.measure].title)) for item in scheme.items.all()]
+        weights = tuple(_weight(item) for item, _title in items)
+        counted = day_in_words(scheme.scored_on) if scheme.scored_on else UNKNOWN
+    columns = (
+        Column("单位", 3),
+        *(Column(title, 2, "right") for _item, title in items),
+        Column("得分", 1.5, "right"),
+        Column("适用分值", 1.8, "right"),
+    )
+    rows = tuple(
+        (
+            line.unit.name_zh,
+            *("不适用" if each.points is None else f"{each.points:f}" for each in line.scores),
+            f"{line.total:f}",
+            f"{line.most.normalize():f}",
+        )
+        for line in lines
+    )
+    return OfficialDocument(
+        "sheet",
+        scheme.title_zh,
+        (
+            Paragraph(f"数据截至{counted}。各项分值由领导小组办公室设定，得分逐项可查到所依据的事项和目标。"),
+            Items(weights),
+            Table(columns, rows, size=10.5),
+        ),
+        office=_full(issuing_office(scheme.programme)),
+        date=scheme.confirmed_on,
+        marks=() if scheme.state == Scheme.State.CONFIRMED else ("未确认",),
+        sealed=False,
+        landscape=True,
+    )
+
+
+def _weight(item: SchemeItem) -> str:
+    measure = MEASURES[item.measure]
+    if item.each is not None:
+        return f"{measure.title}：每次扣{item.each.normalize():f}分，最多扣{item.points.normalize():f}分。"
+    return f"{measure.title}：{item.points.normalize():f}分，{measure.formula}。"

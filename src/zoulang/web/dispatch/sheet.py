@@ -37,7 +37,7 @@ class SheetRow:
         light, word: state and word of the light; empty where no rule gives one.
         overdue: calendar days since the whole was due and is not done; None if no day is set.
         problems: entries of its problem list that are open.
-        by_plan: done and expected follow from a plan of money and the values, and nobody reports a percentage.
+        by_plan: done and expected follow from a plan of money, and nobody reports a percentage.
         asked: what its procedure asks for by period besides the share done; ``values`` as they were reported.
         corrected: for a frozen row, what the report said later; None if nothing changed.
     """

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zoulang.web.dispatch.views import decisions, notices, periods
+from zoulang.web.dispatch.views import assessment, decisions, notices, periods
 
 urlpatterns = [
     path("<slug:programme>/dispatch/", periods.periods, name="dispatch"),
@@ -22,4 +22,8 @@ urlpatterns = [
     path("<slug:programme>/notices/<int:number>/line/", notices.line, name="notice_line"),
     path("<slug:programme>/decisions/", decisions.decisions, name="decisions"),
     path("<slug:programme>/decisions/new/", decisions.new_decision, name="new_decision"),
+    path("<slug:programme>/assessment/", assessment.assessments, name="assessments"),
+    path("<slug:programme>/assessment/<int:year>/", assessment.assessment, name="assessment"),
+    path("<slug:programme>/assessment/<int:year>/deed/", assessment.change, name="change_assessment"),
+    path("<slug:programme>/assessment/<int:year>/<int:unit>/", assessment.score, name="score"),
 ]

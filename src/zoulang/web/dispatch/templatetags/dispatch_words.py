@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from zoulang.web.accounts.sentences import is_english
 from zoulang.web.dispatch.kinds import Kind
 
 register = template.Library()
@@ -44,3 +45,9 @@ def slip_colour(word: str) -> Any:
 def instruction_kind(kind: str) -> str:
     """What a document of the leading group is."""
     return str(dict(Kind.choices).get(kind, kind))
+
+
+@register.filter
+def trace_words(trace: dict[str, Any]) -> str:
+    """What was counted, in the language of the screen."""
+    return str((is_english() and trace["en"]) or trace["zh"])
