@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from tests.procedures.errand import errand
-from zoulang.procedures import Entries, State, engine_facts, what_stops
+from zoulang.procedures import Entries, State, engine_facts, fitting_facts, what_stops
 from zoulang.rules import Calendar
 
 READY = State(
@@ -83,3 +83,16 @@ def test_the_engine_counts_lists_and_working_days_late() -> None:
 def test_an_unknown_deadline_leaves_unknown_how_late_it_is() -> None:
     assert "逾期工作日" not in engine_facts(errand(), replace(READY, due=None))
     assert engine_facts(errand(), replace(READY, stage="done", due=None))["逾期工作日"] == 0
+
+
+def test_facts_of_an_older_file_are_left_out_and_so_unknown() -> None:
+    held = {"已验收": "是", "完成投资": "不少", "开工日期": "2026-03-01"}
+
+    assert fitting_facts(errand(), held) == {"已验收": "是"}
+
+
+def test_a_fact_is_known_under_any_of_its_spellings() -> None:
+    procedure = errand(**{"  年度计划: {": "  yearly_plan: {zh: 年度计划, ", "facts: [年度计划]": "facts: [yearly_plan]",
+                          "total: 年度计划": "total: yearly_plan"})  # fmt: skip
+
+    assert what_stops(procedure, "finish", READY) == ()

@@ -20,7 +20,7 @@ left:
 from zoulang.procedures.deadlines import Due, due_of, report_due
 from zoulang.procedures.drawing import draw
 from zoulang.procedures.findings import Finding, findings, refuse_unsound
-from zoulang.procedures.guards import Guard, may_move
+from zoulang.procedures.guards import Guard, fitting_facts, may_move
 from zoulang.procedures.loading import check_procedure, load_procedure
 from zoulang.procedures.obstacles import Entries, Obstacle, State, engine_facts, guard_of, what_stops
 from zoulang.procedures.policy import ListFacts, list_facts
@@ -60,6 +60,7 @@ __all__ = [
     "due_of",
     "engine_facts",
     "findings",
+    "fitting_facts",
     "guard_of",
     "list_facts",
     "load_procedure",

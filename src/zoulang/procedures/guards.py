@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from zoulang.procedures.policy import TODAY
 from zoulang.procedures.procedure import Move, Procedure, Words
-from zoulang.rules import Calendar, Decision, Need, decide, explain
+from zoulang.rules import Calendar, Decision, Fact, Need, decide, explain, plain_name
+from zoulang.rules.record import ValueProblem, parse_value
 
 Outcome = Literal["yes", "no", "unknown"]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,37 @@ def may_move(
         Words(need.words.zh, need.words.en) for need in result.needs if need.cause in ("missing", "judge")
     )
     return Guard(move, result.outcome, decision, missing, result.needs)
+
+
+def fitting_facts(procedure: Procedure, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """The facts that a procedure knows, with values that fit them.
+
+    A case may have been opened under an older file: what the present one does not know, or reads in another
+    way, is left out, and so unknown.
+
+    >>> from zoulang.procedures import load_procedure
+    >>> procedure = load_procedure('''
+    ... procedure: errand
+    ... title: {zh: 交办事项, en: errand}
+    ... subject: errand
+    ... seen: public
+    ... facts: {已验收: {en: accepted, type: yes/no}, 完成投资: {en: invested, type: money}}
+    ... stages: [{id: open, title: {zh: 办理中}}]
+    ... ''')
+    >>> fitting_facts(procedure, {"已验收": "是", "完成投资": "不少", "开工日期": "2026-03-01"})
+    {'已验收': '是'}
+    """
+    inputs = procedure.policy.known_inputs
+    return {
+        name: value
+        for name, value in facts.items()
+        if (known := inputs.get(plain_name(name))) is not None and _fits(known.fact, value)
+    }
+
+
+def _fits(fact: Fact, value: object) -> bool:
+    try:
+        parse_value(fact, value)
+    except ValueProblem:
+        return False
+    return True

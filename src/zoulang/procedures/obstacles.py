@@ -210,8 +210,8 @@ def _obstacles(procedure: Procedure, move: Move, state: State) -> Iterator[Obsta
         if position not in state.filled:
             yield Obstacle("part", position, procedure.part(position).title)
     for name in move.facts:
-        if state.facts.get(name) in (None, ""):
-            fact = procedure.policy.facts[name]
+        fact = procedure.policy.facts[name]
+        if all(state.facts.get(spelling) in (None, "") for spelling in (*fact.spellings, fact.en)):
             yield Obstacle("fact", name, Words(fact.zh, fact.en))
     for paper in move.evidence:
         if paper not in state.evidence:

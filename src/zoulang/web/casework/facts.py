@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from zoulang.errors import InputError, Problem, said
+from zoulang.procedures import fitting_facts
 from zoulang.rules import plain_name
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Report
@@ -57,13 +58,16 @@ def known_facts(case: Case) -> dict[str, str]:
 
 
 def known_facts_of(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
-    """Case id to the facts known: given by people, then by the last report, then by the record itself."""
+    """Case id to the facts known: given by people, then by the last report, then by the record itself.
+
+    What the present procedure file does not know any more, or reads in another way, is left out.
+    """
     found = {case.pk: dict(case.facts) for case in cases}
     for case_id, values in _last_values(cases).items():
         found[case_id].update(values)
     for case_id, facts in provided_facts(cases).items():
         found[case_id].update(facts)
-    return found
+    return {case.pk: fitting_facts(read_procedure(case.procedure.source), found[case.pk]) for case in cases}
 
 
 def _last_values(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
