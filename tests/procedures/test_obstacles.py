@@ -92,7 +92,10 @@ def test_facts_of_an_older_file_are_left_out_and_so_unknown() -> None:
 
 
 def test_a_fact_is_known_under_any_of_its_spellings() -> None:
-    procedure = errand(**{"  年度计划: {": "  yearly_plan: {zh: 年度计划, ", "facts: [年度计划]": "facts: [yearly_plan]",
-                          "total: 年度计划": "total: yearly_plan"})  # fmt: skip
+    procedure = errand(**{
+        "  年度计划: {": "  yearly_plan: {zh: 年度计划, ",
+        "facts: [年度计划]": "facts: [yearly_plan]",
+        "total: 年度计划": "total: yearly_plan",
+    })  # fmt: skip
 
     assert what_stops(procedure, "finish", READY) == ()
