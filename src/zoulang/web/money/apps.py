@@ -6,4 +6,4 @@ class MoneyConfig(AppConfig):
     label = "money"
 
     def ready(self) -> None:
-        from zoulang.web.money import notes, registers  # noqa: F401  they register themselves
+        from zoulang.web.money import notes, registers, reminders  # noqa: F401  they register themselves

@@ -19,6 +19,7 @@ from zoulang.web.policy.models import Clause, Document
 from zoulang.web.programme.actions import install_figures
 from zoulang.web.site.folder import ProgrammeFolder, Section, open_folder
 from zoulang.web.site.install_figures import in_both, install_regions
+from zoulang.web.site.install_points import install_town_points
 from zoulang.web.site.install_proposals import install_proposals
 from zoulang.web.site.install_records import install_records
 
@@ -74,6 +75,7 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
             install_records(document, section)
         install_proposals(programme, folder)
         install_regions(programme, folder.programme)
+        install_town_points(programme, folder.programme)
         programme.folder_digest = digest
         programme.save(update_fields=["folder_digest"])
         record(by, "programme.installed", programme, documents=[str(document) for document, _ in installed])
