@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web.casework import handed_in
 from tests.web.conftest import ROLES, TEXT, County
 from zoulang.web.accounts.models import JournalEntry, Membership, Programme, Role, Unit, User
+from zoulang.web.casework.models import Evidence
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Draft, Rule
 from zoulang.web.programme.models import DutyUnit
@@ -37,6 +39,11 @@ SEEN = {
     "clashes": INSIDE,
     "rule": INSIDE,
     "desk": {"office", "admin", "industry", "interpreter"},
+    "procedures": {*INSIDE, "firm"},
+    "procedure": {*INSIDE, "firm"},
+    "cases": {*INSIDE, "firm"},
+    "case": INSIDE,
+    "case_paper": {"office", "industry", "interpreter"},
     "report": {"industry", "interpreter"},
     "yearly_list": {"office", "industry", "interpreter", "finance", "statistics"},
 }
@@ -50,16 +57,28 @@ DEEDS = {
 FOR_PEOPLE = ["today", "load", "journal", "awards", "awards_spreadsheet", "policies", "lists"]
 # The workbench has a walk of its own; see test_workbench.py.
 OF_THE_WORKBENCH = {
-    *("workbench", "edition", "replay", "check_text", "cards", "cases", "effect"),
+    *("workbench", "edition", "replay", "check_text", "cards", "rule_cases", "effect"),
     *("findings", "findings_of_edition"),
     *("save_draft", "propose_change", "approve_change", "refuse_change", "withdraw_change"),
+}
+# Deeds on cases have a walk of their own; see test_casework_walk.py.
+OF_CASES = {
+    *("open_case", "move_case", "set_case_facts", "set_case_parts", "add_case_paper", "tick_case"),
+    *("add_case_item", "case_item"),
 }
 # The desk has a walk of its own; see test_desk_pages.py.
 OF_THE_DESK = {
     *("certain", "ask_model", "draft_card", "mend_draft", "reopen_draft", "add_draft", "drafted_rule"),
     *("ask", "questions", "answer", "names", "merge_names", "decide_pair"),
 }
-SECRETS = ["青梧样例材料有限公司", "青梧远汀传感有限公司", "91999901MA0000001P", "拨-7", "走访12家"]
+SECRETS = [
+    "青梧样例材料有限公司",
+    "青梧远汀传感有限公司",
+    "91999901MA0000001P",
+    "拨-7",
+    "走访12家",
+    "内部材料",
+]
 
 
 @pytest.fixture
@@ -72,6 +91,9 @@ def record(county: County, firms: list[Enterprise]) -> County:
     county.load()
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     handed_in(part, date(2026, 6, 30), 50, date(2026, 7, 5), "走访12家")
+    Evidence.objects.create(
+        case=part.case, name="内部材料", added_on=date(2026, 7, 5), file=ContentFile(b"a", "paper.txt")
+    )
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
         award = Award.objects.create(
@@ -110,9 +132,14 @@ def address(name: str) -> str:
         "desk": ["sample", "sample-2026-90"],
         "publish": ["sample", "sample-2026-90"],
         "rule": ["sample", "sample-2026-90", "equipment"],
+        "procedures": ["sample"],
+        "procedure": ["sample", "duty"],
+        "cases": ["sample", "duty"],
     }
-    if name == "report":
-        return reverse(name, args=[DutyUnit.objects.get(unit__name_zh="县工信局").pk])
+    if name in ("case", "case_paper", "report"):
+        case = DutyUnit.objects.get(unit__name_zh="县工信局").case
+        papers = [paper.pk for paper in case.evidence.all()] if name == "case_paper" else []
+        return reverse(name, args=[case.pk] if name == "report" else ["sample", "duty", case.pk, *papers])
     if name == "decide_draft":
         return reverse(name, args=[Draft.objects.filter(state="open").first().pk])  # type: ignore[union-attr]
     if name == "pay":
@@ -131,7 +158,17 @@ def names(resolver: URLResolver | None = None) -> Iterator[str]:
 
 
 def test_no_address_is_left_out_of_this_walk() -> None:
-    known = {*SEEN, *DEEDS, *FOR_PEOPLE, *OF_THE_WORKBENCH, *OF_THE_DESK, "login", "logout", "set_language"}
+    known = {
+        *SEEN,
+        *DEEDS,
+        *FOR_PEOPLE,
+        *OF_CASES,
+        *OF_THE_WORKBENCH,
+        *OF_THE_DESK,
+        "login",
+        "logout",
+        "set_language",
+    }
     assert set(names()) == known
 
 
@@ -186,7 +223,8 @@ def test_a_public_page_tells_no_firm_no_single_award_and_no_draft(
 ) -> None:
     Document.objects.update(published=True)
     browser = browser_of(VISITOR)
-    pages = [address(name) for name in SEEN if name not in ("desk", "report", "yearly_list")]
+    inside = ("desk", "report", "yearly_list", "case_paper")
+    pages = [address(name) for name in SEEN if name not in inside]
     pages += [f"{address('rule')}?as=xlsx", f"{address('documents')}?as=xlsx"]
     pages += [
         "/api/programmes",

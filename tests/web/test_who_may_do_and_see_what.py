@@ -43,7 +43,15 @@ MAY = {
     "workbench.approve_change": {"office"},
     "workbench.refuse_change": {"office"},
     "programme.record_measurement": {"statistics"},
-    "casework.submit_report": {"industry", "finance", "statistics", "town"},
+    "casework.install_procedure": {"admin", "office"},
+    "casework.open_case": {"office", "industry", "town", "firm"},
+    "casework.set_up_case": {"office", "industry", "town"},
+    "casework.move_case": {*("office", "industry", "interpreter", "finance", "statistics", "town", "firm")},
+    "casework.keep_list": {"office", "industry", "interpreter", "finance", "statistics", "town"},
+    # Whose report it is, the positions of the case say.
+    "casework.submit_report": {
+        *("office", "industry", "interpreter", "finance", "statistics", "town", "firm")
+    },
     "dispatch.set_rhythm": {"office"},
     "dispatch.open_period": {"office"},
     "dispatch.close_period": {"office"},
