@@ -116,7 +116,7 @@ class ProblemList:
             case__programme=self.programme, case__procedure__subject=SUBJECT, kind=PROBLEMS
         )
         related = ("case__procedure", "case__programme", "unit")
-        listed = items.select_related(*related).order_by("due", "pk").distinct()
+        listed = items.select_related(*related).prefetch_related("case__parts").order_by("due", "pk")
         return sorted((ProblemRow(item, self.on) for item in listed), key=lambda row: row.state == "closed")
 
     @cached_property
