@@ -48,6 +48,9 @@ def many_parts(county: County) -> None:
             ["given", "questioned", "under-way", "under-way", "under-way", "done", "handed-on"]
         )
         Case.objects.filter(pk=part.case_id).update(stage=stage)
+        if chance.random() < 0.3:
+            DutyUnit.objects.filter(pk=part.pk).update(origin="added")
+            Case.objects.filter(pk=part.case_id).update(opened_on=chance.choice(DAYS))
         if start and chance.random() < 0.7:
             end = date(2026, chance.choice([3, 6, 9]), 30)
             done = chance.choice(["100", "0", "33.33", "66.67", "74.5", "49.45"])
@@ -58,7 +61,7 @@ def one_by_one(county: County, on: date) -> dict[int, Light]:
     lights = Lights(county.programme, on)
     parts = list(DutyUnit.objects.select_related("case__procedure"))
     as_reported_by([part.case for part in parts], on)
-    found = {part.pk: lights.of(part.case) for part in parts}
+    found = {part.pk: lights.of(part.case, part.since) for part in parts}
     return {pk: light for pk, light in found.items() if light is not None}
 
 

@@ -49,7 +49,7 @@ from zoulang.web.casework.forms import (
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item, Procedure, Report
 from zoulang.web.casework.opening import may_open
-from zoulang.web.casework.providers import provided_facts
+from zoulang.web.casework.providers import provided_facts, provided_share
 from zoulang.web.casework.views import case_page, seen_case
 
 Act = Callable[[], object]
@@ -207,6 +207,11 @@ def report(request: HttpRequest, case: int) -> HttpResponse:
         known=_prefilled(found, last, end),
         initial={"done": last.done, "note": last.note if last.period_end == end else ""} if last else None,
     )
+    share = provided_share(found, business_date())
+    if share is not None:
+        # Worked out from what others reported already: shown with its sum, and not typed again.
+        form.fields["done"].initial, form.fields["done"].disabled = share.done, True
+        form.initial.pop("done", None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
 
@@ -227,6 +232,7 @@ def report(request: HttpRequest, case: int) -> HttpResponse:
         "is_late": due is not None and business_date() > due,
         "corrects": last is not None and last.period_end == end,
         "reports": so_far[::-1],
+        "share": share,
         "form": form,
     }
     return render(request, "casework/report.html", context)

@@ -6,7 +6,9 @@ An app registers its functions from ``AppConfig.ready``; each is asked for many 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from zoulang.web.accounts.models import Programme
@@ -17,6 +19,20 @@ FactsOf = Callable[[Sequence[Case]], Facts]
 Panel = Callable[[Case, date, Any], "tuple[str, dict[str, Any]] | None"]
 OpenPeriods = Callable[[Programme, str], Iterable[date]]
 
+
+
+@dataclass(frozen=True)
+class Share:
+    """Percent of a case that the record works out, and the part of a page that shows how."""
+
+    done: Decimal
+    template: str
+    context: dict[str, Any]
+
+
+ShareOf = Callable[[Case, date], Share | None]
+
+_shares: dict[str, ShareOf] = {}
 _facts: dict[str, list[FactsOf]] = {}
 _panels: dict[str, list[Panel]] = {}
 _open_periods: list[OpenPeriods] = []
@@ -45,6 +61,22 @@ def panel(subject: str) -> Callable[[Panel], Panel]:
         return function
 
     return register
+
+
+def share_of(subject: str) -> Callable[[ShareOf], ShareOf]:
+    """Register what the record itself says a case has come to, so that nobody types it into a report."""
+
+    def register(function: ShareOf) -> ShareOf:
+        _shares[subject] = function
+        return function
+
+    return register
+
+
+def provided_share(case: Case, on: date) -> Share | None:
+    """How far a case is by what the record knows; None where a person has to say it."""
+    function = _shares.get(case.procedure.subject)
+    return function(case, on) if function else None
 
 
 def opens_periods(function: OpenPeriods) -> OpenPeriods:

@@ -8,6 +8,7 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from zoulang.web.programme import (  # noqa: F401  they register themselves
             accepting,
+            case_panel,
             duties,
             notes,
             open_parts,

@@ -20,7 +20,7 @@ from zoulang.web.programme.board_filters import BoardFilters
 from zoulang.web.programme.light_table import FULL, LightTable, light_table
 from zoulang.web.programme.models import Duty
 
-UNITS_SHOWN = 20
+UNITS_SHOWN = 25
 PERIODS_SHOWN = 12
 # A cell with more reports shows how many are in each state instead of a square for each.
 SQUARES_SHOWN = 10

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 
 from zoulang.errors import InputError
 from zoulang.figures import Figure, Register, Result, compute, load_figures
+from zoulang.rules.tree import FactRef
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Registers
 from zoulang.web.programme.models import FigureFile
@@ -39,6 +42,7 @@ class Figures:
                 self.error = error
             else:
                 self.definitions = {figure.id: figure for figure in read}
+                self.registers.only = columns_asked_for(read)
         self._results: dict[tuple[str, date], Result] = {}
 
     def result(self, slug: str, on: date) -> Result:
@@ -51,6 +55,11 @@ class Figures:
             self._results[slug, on] = compute(self.definitions[slug], self.registers.read, on)
         return self._results[slug, on]
 
+    def changes_yearly(self, slug: str) -> bool:
+        """Whether the figure counts nothing that changes within a year."""
+        parts = self.definitions[slug].parts
+        return all(self.registers.published[part.register.name].yearly for part in parts)
+
     def feeding(self, document: str, indicator: str) -> Figure | None:
         """The figure that measures the goals of an indicator of a document."""
         for figure in self.definitions.values():
@@ -58,3 +67,13 @@ class Figures:
             if goal is not None and (goal.document, goal.indicator) == (document, indicator):
                 return figure
         return None
+
+
+def columns_asked_for(figures: Iterable[Figure]) -> dict[str, Collection[str]]:
+    """Name of a register to the keys of the columns that the figures read."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for figure in figures:
+        for part in figure.parts:
+            asked[part.register.name] |= {each.name for each in part.node.walk() if isinstance(each, FactRef)}
+            asked[part.register.name] |= {part.at} if part.at else set()
+    return dict(asked)

@@ -197,6 +197,9 @@ def _with_facts(parts: pl.DataFrame, rule: LightRule) -> pl.DataFrame:
     )
     in_full = (pl.col("reported_steps") == FULL).fill_null(False)
     frame = parts.with_columns(wanted=pl.when(in_full).then("reported_end").otherwise(_wanted(rule)))
+    # Whoever came to the duty later owes nothing for the time before.
+    too_early = (pl.col("origin") != "printed") & (pl.col("wanted") < pl.col("opened_on"))
+    frame = frame.with_columns(wanted=pl.when(too_early).then(None).otherwise("wanted"))
     wanted, reported = pl.col("wanted"), pl.col("reported_end")
     unreported = reports & wanted.is_not_null() & (reported.is_null() | (reported < wanted)).fill_null(True)
     frame = frame.with_columns(unreported=unreported.fill_null(False))

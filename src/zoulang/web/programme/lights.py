@@ -134,8 +134,11 @@ class Lights:
         self.on = on
         self.rule = LightRule.of(programme, on)
 
-    def of(self, case: Case) -> Light | None:
+    def of(self, case: Case, since: date | None = None) -> Light | None:
         """The light of a case; None where no light can be asked for.
+
+        ``since`` is the day from which the unit holds its part, where it came later than the duty: no report
+        of a period before it is missing.
 
         That is so without a light policy, of a part that was handed on, without a start and end of the
         duty, and before the first period is over.
@@ -150,7 +153,7 @@ class Lights:
             )  # fmt: skip
         if case.start is None or case.finish is None or not case.cadence or case.finish <= case.start:
             return None
-        return self._waiting(case, treated) if treated.kind == "waits" else self._reporting(case)
+        return self._waiting(case, treated) if treated.kind == "waits" else self._reporting(case, since)
 
     def _waiting(self, case: Case, treated: Treatment) -> Light:
         assert case.start is not None and case.finish is not None
@@ -162,13 +165,15 @@ class Lights:
             self.rule.source, self.on, treated.word,
         )  # fmt: skip
 
-    def _reporting(self, case: Case) -> Light | None:
+    def _reporting(self, case: Case, since: date | None) -> Light | None:
         assert case.start is not None and case.finish is not None
         reported = case.reported_end
         if reported is None or case.reported_done is None or case.reported_done < DONE_IN_FULL:
             wanted = self.rule.wanted(case.cadence, case.start)
         else:
             wanted = reported
+        if since is not None and wanted is not None and wanted < since:
+            wanted = None
         if wanted is None and reported is None:
             return None
         unreported = wanted is not None and (reported is None or reported < wanted)

@@ -1,8 +1,24 @@
 from django.urls import path
 
-from zoulang.web.programme import duty_deed_views, duty_views, team_views
+from zoulang.web.programme import (
+    duty_deed_views,
+    duty_views,
+    figure_views,
+    goal_deed_views,
+    goal_views,
+    team_views,
+)
 
 urlpatterns = [
+    path("<slug:programme>/goals/", goal_views.goals, name="goals"),
+    path("<slug:programme>/goals/<int:goal>/", goal_views.goal, name="goal"),
+    path("<slug:programme>/goals/<int:goal>/value/", goal_deed_views.measure, name="measure_goal"),
+    path("<slug:programme>/goals/<int:goal>/take/", goal_deed_views.take, name="take_measurement"),
+    path("<slug:programme>/goals/<int:goal>/city/", goal_deed_views.city, name="enter_city_value"),
+    path("<slug:programme>/goals/<int:goal>/base/", goal_deed_views.base_year, name="set_base_year"),
+    path("<slug:programme>/goals/<int:goal>/bid/", goal_deed_views.bid, name="bid_for_title"),
+    path("<slug:programme>/figures/", figure_views.figures, name="figures"),
+    path("<slug:programme>/figures/<slug:figure>/", figure_views.figure, name="figure"),
     path("<slug:programme>/duties/", duty_views.duties, name="duties"),
     path("<slug:programme>/duties/<int:duty>/", duty_views.duty, name="duty"),
     path("<slug:programme>/duties/<int:duty>/lead/", duty_deed_views.lead, name="name_lead"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -97,6 +98,11 @@ class DutyUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.duty}"
+
+    @property
+    def since(self) -> date | None:
+        """The day from which the unit holds the part, where it came later than the duty."""
+        return None if self.is_printed else self.case.opened_on
 
     @property
     def is_printed(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme
@@ -65,6 +66,9 @@ class Goal(ClausePart):
 
     def __str__(self) -> str:
         return self.indicator_zh
+
+    def get_absolute_url(self) -> str:
+        return reverse("goal", args=[self.programme.slug, self.pk])
 
 
 class Measurement(models.Model):

@@ -27,7 +27,7 @@ MARK_WORDS = {
     "open": _("Due now"),
     "waits": _("Not accepted"),
     "on_time": _("Reported in time"),
-    "done": _("Done"),
+    "done": _("Done in full"),
 }
 TEN_DAYS = {10: "上旬", 20: "中旬"}
 
