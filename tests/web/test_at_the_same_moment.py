@@ -12,11 +12,12 @@ import pytest
 from django.db import connection
 
 from tests.web.conftest import TEXT, County
+from tests.web.errands import errand, errands
 from zoulang.errors import InputError
 from zoulang.web.accounts.journal import record, verify
 from zoulang.web.accounts.models import JournalEntry
-from zoulang.web.casework.actions import submit_report
-from zoulang.web.casework.models import Report
+from zoulang.web.casework.actions import add_item, answer_item, close_item, make_move, submit_report
+from zoulang.web.casework.models import Move, Report
 from zoulang.web.money.actions import pay_award
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.actions import load_document, publish_document
@@ -133,3 +134,31 @@ def test_the_journal_keeps_its_seals_when_many_write(county: County) -> None:
     done, _ = at_once(*[partial(record, None, "document.read", county.programme)] * PEOPLE)
     assert len(done) == PEOPLE
     assert verify().holds
+
+
+def test_a_case_is_moved_on_once(county: County) -> None:
+    errands(county.programme)
+    case, person = errand(county.programme), county["industry"]
+    moves = [partial(make_move, type(case).objects.get(pk=case.pk), "accept", person) for _ in range(PEOPLE)]
+    done, refused = at_once(*moves)
+    assert (len(done), Move.objects.count()) == (1, 1)
+    assert len(refused) == PEOPLE - 1
+    assert all("the case stands at" in sentence for sentence in refused)
+    assert JournalEntry.objects.filter(verb="case.moved").count() == 1
+
+
+def test_entries_that_come_at_once_stand_one_after_the_other_and_are_closed_once(county: County) -> None:
+    errands(county.programme, **{"close_needs: [answer, evidence]": "close_needs: [answer]"})
+    case, person = errand(county.programme), county["industry"]
+    town = county.programme.units.get(name_zh="双渡镇")
+    titles = [f"问题{number}" for number in range(PEOPLE)]
+    at_once(*[partial(add_item, case, "problems", title, person, unit=town, due=DAY) for title in titles])
+    assert sorted(case.items.values_list("position", flat=True)) == list(range(PEOPLE))
+    first = case.items.select_related("case__procedure").first()
+    assert first is not None
+    answer_item(first, "已办", person)
+    office = county["office"]
+    again = [partial(close_item, type(first).objects.get(pk=first.pk), office) for _ in range(PEOPLE)]
+    done, refused = at_once(*again)
+    assert (len(done), len(refused)) == (1, PEOPLE - 1)
+    assert all("is closed" in sentence for sentence in refused)
