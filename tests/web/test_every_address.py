@@ -54,7 +54,7 @@ DEEDS = {
     "pay": ({"office", "interpreter", "finance", "town", "firm"}, {"finance"}),
     "decide_list": ({"office", "industry", "interpreter", "finance", "statistics"}, {"statistics"}),
 }
-FOR_PEOPLE = ["today", "load", "journal", "awards", "awards_spreadsheet", "policies", "lists"]
+FOR_PEOPLE = ["today", "load", "journal", "awards", "awards_spreadsheet", "policies", "lists", "sheets"]
 # The workbench has a walk of its own; see test_workbench.py.
 OF_THE_WORKBENCH = {
     *("workbench", "edition", "replay", "check_text", "cards", "rule_cases", "effect"),
@@ -66,6 +66,8 @@ OF_CASES = {
     *("open_case", "move_case", "set_case_facts", "set_case_parts", "add_case_paper", "tick_case"),
     *("add_case_item", "case_item"),
 }
+# So have the sheets; see test_sheet_pages.py.
+OF_THE_SHEETS = {"sheet", "sheet_taken"}
 # The desk has a walk of its own; see test_desk_pages.py.
 OF_THE_DESK = {
     *("certain", "ask_model", "draft_card", "mend_draft", "reopen_draft", "add_draft", "drafted_rule"),
@@ -165,6 +167,7 @@ def test_no_address_is_left_out_of_this_walk() -> None:
         *OF_CASES,
         *OF_THE_WORKBENCH,
         *OF_THE_DESK,
+        *OF_THE_SHEETS,
         "login",
         "logout",
         "set_language",

@@ -150,3 +150,20 @@ class ListForm(forms.Form):
                     "address", _("The document has no such clause; write the address as it prints it.")
                 )
         return data
+
+
+class SheetForm(forms.Form):
+    """A filled spreadsheet."""
+
+    file = forms.FileField(
+        label=_("Filled spreadsheet"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"})
+    )
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > MAX_UPLOAD:
+            raise forms.ValidationError(
+                _("The file is larger than %(most)d MB, the most a page takes."),
+                params={"most": MAX_UPLOAD // 2**20},
+            )
+        return upload

@@ -12,6 +12,7 @@ from zoulang.web.site.office.model import ask_model
 from zoulang.web.site.office.names import decide_pair, merge, names
 from zoulang.web.site.office.proposals import new_proposal, promise_to_duty, split
 from zoulang.web.site.office.questions import answer, ask, questions
+from zoulang.web.site.office.sheets import sheet, sheet_taken, sheets
 from zoulang.web.site.office.today import today
 
 urlpatterns = [
@@ -46,4 +47,7 @@ urlpatterns = [
     path("lists/<int:number>/", yearly_list, name="yearly_list"),
     path("lists/<int:number>/decide/", decide_list, name="decide_list"),
     path("cases/", include("zoulang.web.casework.office_urls")),
+    path("sheets/", sheets, name="sheets"),
+    path("sheets/<slug:programme>/<slug:slug>/", sheet, name="sheet"),
+    path("sheets/<slug:programme>/<slug:slug>/take/", sheet_taken, name="sheet_taken"),
 ]
