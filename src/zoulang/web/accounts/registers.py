@@ -6,7 +6,7 @@ An app writes a function for each register in its ``registers.py`` and imports t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,18 +18,25 @@ from zoulang.web.accounts.models import Programme
 
 Rows = Iterable[Sequence[object]] | pl.DataFrame
 ReadRows = Callable[[Programme, date], Rows]
+ReadColumns = Callable[[Programme, date, Collection[str] | None], Rows]
 
 
 @dataclass(frozen=True)
 class Published:
-    """A register of a programme and the function that gives its rows."""
+    """A register of a programme and the function that gives its rows.
+
+    Attributes:
+        rows: gives them as they stood on a day; it may leave out columns that are not asked for.
+        yearly: the rows of all days of a year are the same.
+    """
 
     register: Register
-    rows: ReadRows
+    rows: ReadColumns
+    yearly: bool = False
 
-    def frame(self, programme: Programme, on: date) -> pl.DataFrame:
+    def frame(self, programme: Programme, on: date, only: Collection[str] | None = None) -> pl.DataFrame:
         """The rows as they stood on a day, typed."""
-        found = self.rows(programme, on)
+        found = self.rows(programme, on, only)
         return found if isinstance(found, pl.DataFrame) else self.register.frame(list(found))
 
 
@@ -42,7 +49,8 @@ def register(name: str, zh: str, en: str, columns: Sequence[Column]) -> Callable
     """Publish a register whose columns are the same in every programme."""
 
     def publish(function: ReadRows) -> ReadRows:
-        _same_everywhere[name] = Published(Register(name, Words(zh, en), tuple(columns)), function)
+        shape = Register(name, Words(zh, en), tuple(columns))
+        _same_everywhere[name] = Published(shape, lambda programme, on, only: function(programme, on))
         return function
 
     return publish
@@ -56,10 +64,15 @@ def registers_of_programme(function: OfProgramme) -> OfProgramme:
 
 
 class Registers:
-    """The registers of one programme; each is read once for each day."""
+    """The registers of one programme; each is read once for each day.
+
+    Attributes:
+        only: name of a register to the columns that will be asked for; without an entry all are read.
+    """
 
     def __init__(self, programme: Programme) -> None:
         self.programme = programme
+        self.only: dict[str, Collection[str]] = {}
         self.published = {published.register.name: published for published in _published(programme)}
         self._frames: dict[tuple[str, date], pl.DataFrame] = {}
 
@@ -70,9 +83,11 @@ class Registers:
 
     def read(self, name: str, on: date) -> pl.DataFrame:
         """The rows of a register as they stood on a day."""
-        if (name, on) not in self._frames:
-            self._frames[name, on] = self.published[name].frame(self.programme, on)
-        return self._frames[name, on]
+        published = self.published[name]
+        day = on.replace(month=12, day=31) if published.yearly else on
+        if (name, day) not in self._frames:
+            self._frames[name, day] = published.frame(self.programme, day, self.only.get(name))
+        return self._frames[name, day]
 
 
 def fixed_registers() -> list[Register]:

@@ -5,7 +5,7 @@ Sealed cases are in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -83,7 +83,7 @@ def cases_of_procedures(programme: Programme) -> Iterator[Published]:
 
 
 def _reader(slug: str, facts: list[Input]) -> Any:
-    def read(programme: Programme, on: date) -> pl.DataFrame:
+    def read(programme: Programme, on: date, only: Collection[str] | None) -> pl.DataFrame:
         found = _as_of(_opened(programme, on).filter(procedure__slug=slug), on)
         head = Register(slug, Words(slug, slug), CASE).frame([_row(case, on) for case in found])
         known = known_facts_of(found)
@@ -108,12 +108,8 @@ def _as_of(found: Any, on: date) -> list[Case]:
     """The cases with the stage and the report of a day; two more queries at most."""
     listed = list(found)
     as_reported_by(listed, on)
-    before = {
-        case_id: stage
-        for case_id, stage in Move.objects.filter(case__in=listed, on__gt=on)
-        .order_by("-id")
-        .values_list("case_id", "from_stage")
-    }
+    later = Move.objects.filter(case__in=listed, on__gt=on).order_by("-id")
+    before = dict(later.values_list("case_id", "from_stage"))
     for case in listed:
         case.stage = before.get(case.pk, case.stage)
     return listed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -69,11 +70,14 @@ def enterprise_years(programme: Programme) -> Iterator[Published]:
     facts = [each for each in inputs.values() if not {each.fact.zh, each.fact.key} & taken]
     columns = (*FIRM, *YEAR, *(column_of(each.fact) for each in facts))
     shape = Register("enterprise_year", Words("企业年度数据", "enterprises by year"), columns)
-    yield Published(shape, lambda programme, on: _year_rows(shape, facts, programme, on))
+    yield Published(shape, partial(_year_rows, shape, facts), yearly=True)
 
 
-def _year_rows(shape: Register, facts: list[Input], programme: Programme, on: date) -> pl.DataFrame:
+def _year_rows(
+    shape: Register, facts: list[Input], programme: Programme, on: date, only: Collection[str] | None
+) -> pl.DataFrame:
     """Sheets up to the year of the day, put together: of two for one fact the later counts."""
+    facts = [each for each in facts if only is None or each.fact.key in only]
     sheets = FactSheet.objects.filter(enterprise__programme=programme, year__lte=on.year)
     fields = [f"enterprise__{name}" for name in FIRM_FIELDS]
     firms: dict[tuple[int, int], tuple[Any, ...]] = {}
