@@ -78,10 +78,12 @@ def page_of(case: Case) -> str:
 # --- six items, three stages ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("missing", ["建设内容", "pledged_leader", "promoter", "locality", "跟办责任人"])
+@pytest.mark.parametrize(
+    "missing", ["建设内容", "pledged_leader", "promoter", "locality", "推进方案", "跟办责任人"]
+)
 def test_a_project_missing_any_of_the_six_is_not_assigned(programme: Programme, missing: str) -> None:
     case = opened(programme, without=missing)
-    papers = dict.fromkeys(PAPERS["assign"], "存推进部门")
+    papers = {name: "存推进部门" for name in PAPERS["assign"] if name != missing}
     with pytest.raises(InputError) as refused:
         make_move(case, "assign", person("planning"), evidence=papers)
     named = {"pledged_leader": "联系领导", "promoter": "推进部门", "locality": "属地单位"}.get(
@@ -92,11 +94,8 @@ def test_a_project_missing_any_of_the_six_is_not_assigned(programme: Programme, 
     assert case.stage == "listed"
 
 
-def test_the_plan_is_a_paper_and_without_it_nothing_is_assigned(programme: Programme) -> None:
-    case = opened(programme)
-    with pytest.raises(InputError, match="推进方案"):
-        make_move(case, "assign", person("planning"), evidence={"联系承诺书": "存"})
-    driven(case, "assign")
+def test_a_project_with_all_six_is_assigned_and_its_start_is_awaited(programme: Programme) -> None:
+    case = driven(opened(programme), "assign")
     assert case.stage == "preparation" and str(case.due) == "2026-04-01"
 
 
