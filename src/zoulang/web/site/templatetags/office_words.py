@@ -56,6 +56,7 @@ DEEDS = {
     "list.proposed": _("yearly list proposed"),
     "list.refused": _("yearly list refused"),
     "measurement.recorded": _("measurement recorded"),
+    "sheet.imported": _("spreadsheet taken in"),
     "message.found_sent": _("message taken as sent"),
     "message.sent_again": _("message sent again"),
     "model.asked": _("language model asked"),
