@@ -28,12 +28,13 @@ def held_procedure(programme: Programme, slug: str) -> Procedure:
         raise InputError(Problem(found, said("put its file into the folder procedures of the programme")))
     source = file.read_text("utf-8")
     read = read_procedure(source)
-    return Procedure.objects.create(
-        programme=programme,
-        slug=slug,
-        title_zh=read.title.zh,
-        title_en=read.title.en,
-        subject=read.subject,
-        seen=read.seen,
-        source=source,
-    )
+    fields = {
+        "title_zh": read.title.zh,
+        "title_en": read.title.en,
+        "subject": read.subject,
+        "seen": read.seen,
+        "source": source,
+    }
+    # Somebody may be bringing it in at this very moment.
+    held, _ = Procedure.objects.get_or_create(programme=programme, slug=slug, defaults=fields)
+    return held
