@@ -22,11 +22,11 @@ from zoulang.web.accounts.holidays import calendar
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.accounts.papers import paper
 from zoulang.web.accounts.sentences import error_in_words
+from zoulang.web.accounts.uploads import uploaded_file
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.forum.actions import Ask, file_proposal, promise_becomes_duty, split_proposal
 from zoulang.web.forum.asks import PROMISES, PROPOSAL, SuggestedAsk, suggested_asks
 from zoulang.web.forum.letters import letter_of
-from zoulang.web.site.office.uploads import uploaded_file
 
 MAX_PASTED = 200_000
 ONE_MONTH = (("月", 1),)
