@@ -20,7 +20,7 @@ from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
 from zoulang.web.casework.actions import make_move, submit_report
-from zoulang.web.demo import duties, figures, projects, proposals
+from zoulang.web.demo import dispatch, duties, figures, projects, proposals
 from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
@@ -101,6 +101,7 @@ class Story:
         yield from projects.events(self)
         yield from figures.events(self)
         yield from proposals.events(self)
+        yield from dispatch.events(self)
 
     # --- documents and policies ---------------------------------------------------------------------
 
