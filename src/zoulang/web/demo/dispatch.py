@@ -1,4 +1,4 @@
-"""Dispatch in the story: periods called for, decisions and instructions, a notice, the weights of the year."""
+"""Dispatch in the story: periods called for, decisions, instructions, a notice, the weights of the year."""
 
 from __future__ import annotations
 
