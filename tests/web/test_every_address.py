@@ -42,6 +42,9 @@ SEEN = {
     "procedures": {*INSIDE, "firm"},
     "procedure": {*INSIDE, "firm"},
     "cases": {*INSIDE, "firm"},
+    "projects": {*INSIDE, "firm"},
+    "project_problems": {*INSIDE, "firm"},
+    "leaders": {*INSIDE, "firm"},
     "case": INSIDE,
     "case_paper": {"office", "industry", "interpreter"},
     "report": {"industry", "interpreter"},
@@ -66,6 +69,8 @@ OF_CASES = {
     *("open_case", "move_case", "set_case_facts", "set_case_parts", "add_case_paper", "tick_case"),
     *("add_case_item", "case_item"),
 }
+# So have the deeds on key projects; see test_key_projects.py.
+OF_PROJECTS = {"project_plan", "send_problems"}
 # So have the sheets; see test_sheet_pages.py.
 OF_THE_SHEETS = {"sheet", "sheet_taken"}
 # The desk has a walk of its own; see test_desk_pages.py.
@@ -135,6 +140,9 @@ def address(name: str) -> str:
         "publish": ["sample", "sample-2026-90"],
         "rule": ["sample", "sample-2026-90", "equipment"],
         "procedures": ["sample"],
+        "projects": ["sample"],
+        "project_problems": ["sample"],
+        "leaders": ["sample"],
         "procedure": ["sample", "duty"],
         "cases": ["sample", "duty"],
     }
@@ -168,6 +176,7 @@ def test_no_address_is_left_out_of_this_walk() -> None:
         *OF_THE_WORKBENCH,
         *OF_THE_DESK,
         *OF_THE_SHEETS,
+        *OF_PROJECTS,
         "login",
         "logout",
         "set_language",

@@ -349,13 +349,39 @@ def test_the_page_of_the_plan_makes_the_lines_and_mends_them(
     assert sum(case.plan.values_list("planned", flat=True)) == 3600 * WAN
 
 
-def test_nobody_else_plans_a_project(programme: Programme, browser_of: ClientOf) -> None:
+@pytest.mark.parametrize(
+    ("who", "plans", "sends"),
+    [
+        ("industry", 200, 403),
+        ("planning", 200, 302),
+        ("office", 200, 403),
+        ("pledge", 403, 403),
+        ("commerce", 403, 403),
+        ("enterprise", 403, 403),
+        ("visitor", 302, 302),
+    ],
+)
+def test_who_may_plan_a_project_and_who_may_send_its_problems(
+    programme: Programme, browser_of: ClientOf, who: str, plans: int, sends: int
+) -> None:
     case = driven(opened(programme), "assign")
-    address = reverse("project_plan", args=["qingwu", case.pk])
-    assert browser_of("commerce").get(address).status_code == 403
-    assert Client().get(address).status_code == 302
+    town = unit(programme, "双渡镇")
+    item = add_item(case, "problems", "道路未通", person("industry"), unit=town, due=APRIL)
+    browser = Client() if who == "visitor" else browser_of(who)
+    assert browser.get(reverse("project_plan", args=["qingwu", case.pk])).status_code == plans
+    sent = browser.post(
+        reverse("send_problems", args=["qingwu"]), {"problem": item.pk, f"sort-{item.pk}": "配套"}
+    )
+    assert sent.status_code == sends
+    item.refresh_from_db()
+    assert ("类别" in item.facts) is (who == "planning")
+
+
+def test_what_is_out_of_sight_is_not_there(programme: Programme, browser_of: ClientOf) -> None:
+    case = driven(opened(programme), "assign")
     Procedure.objects.update(seen="parties")
-    assert browser_of("commerce").get(address).status_code == 404
+    assert browser_of("commerce").get(reverse("project_plan", args=["qingwu", case.pk])).status_code == 404
+    assert "演示项目" not in read(browser_of("commerce"), "projects", "qingwu")
 
 
 # --- whose projects ---------------------------------------------------------------------------------
