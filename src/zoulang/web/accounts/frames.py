@@ -7,35 +7,41 @@ from collections.abc import Mapping
 import polars as pl
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+
+# Column of the frame to the field that fills it and its type; a decimal field is read as `polars.Float64`.
+Fields = Mapping[str, tuple[str, type[pl.DataType]]]
 
 
-def frame_of(rows: QuerySet, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    """The frame of a query made with ``values_list``; one query.
+def frame_of(rows: QuerySet, fields: Fields) -> pl.DataFrame:
+    """The frame that a query fills; one query.
 
-    Args:
-        rows: its columns in the order of the schema.
-        schema: name of each column to its type; a decimal field is read as `polars.Float64`.
+    Days come as text and are read by polars: the database drivers would make an object of every one.
     """
-    connection = connections[rows.db]
+    schema = {name: dtype for name, (_, dtype) in fields.items()}
+    days = {f"{name}_as_text": path for name, (path, dtype) in fields.items() if dtype is pl.Date}
+    named = rows.annotate(**{name: Cast(path, CharField()) for name, path in days.items()})
+    columns = [f"{name}_as_text" if dtype is pl.Date else path for name, (path, dtype) in fields.items()]
     try:
-        sql, params = rows.query.get_compiler(using=rows.db).as_sql()
+        sql, params = named.values_list(*columns).query.get_compiler(using=rows.db).as_sql()
     except EmptyResultSet:
         return pl.DataFrame(schema=schema)
-    with connection.cursor() as cursor:
+    with connections[rows.db].cursor() as cursor:
         cursor.execute(sql, params)
         fetched = cursor.fetchall()
     if not fetched:
         return pl.DataFrame(schema=schema)
-    columns = zip(*fetched, strict=True)
+    values = zip(*fetched, strict=True)
     return pl.DataFrame(
-        [_column(name, values, schema[name]) for name, values in zip(schema, columns, strict=True)]
+        [_column(name, each, schema[name]) for name, each in zip(schema, values, strict=True)]
     )
 
 
 def _column(name: str, values: tuple[object, ...], dtype: type[pl.DataType]) -> pl.Series:
-    if dtype is pl.Date and any(isinstance(value, str) for value in values):
+    if dtype is pl.Date:
         return pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
     if dtype is pl.Float64:
-        return pl.Series(name, [None if value is None else float(value) for value in values], dtype=dtype)  # type: ignore[arg-type]
+        numbers = [None if value is None else float(str(value)) for value in values]
+        return pl.Series(name, numbers, dtype=dtype)
     return pl.Series(name, values, dtype=dtype, strict=False)

@@ -346,6 +346,10 @@ class Report(OfCase):
                 name="report_done_percent",
             ),
         ]
+        indexes: ClassVar = [
+            # Boards read these four of thousands of reports and never the rows themselves.
+            models.Index(fields=["case", "period_end", "submitted_on", "done"], name="report_on_boards"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.period_end}"

@@ -12,7 +12,7 @@ import polars as pl
 from django.db.models import QuerySet
 
 from zoulang.periods import Cadence, period_end_of, period_start_of
-from zoulang.web.accounts.frames import frame_of
+from zoulang.web.accounts.frames import Fields, frame_of
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.casework.models import Report
 from zoulang.web.policy.models import Document
@@ -27,9 +27,12 @@ SQUARES_SHOWN = 10
 CADENCES = ("ten_days", "month", "quarter", "year")
 # What may become of the report of a period, the loudest first.
 MARKS = ("missing", "late", "open", "waits", "on_time", "done")
-REPORT_FIELDS: dict[str, type[pl.DataType]] = {
-    "case": pl.Int64, "end": pl.Date, "done": pl.Float64, "submitted_on": pl.Date,
-}  # fmt: skip
+REPORT_FIELDS: Fields = {
+    "case": ("case_id", pl.Int64),
+    "end": ("period_end", pl.Date),
+    "done": ("done", pl.Float64),
+    "submitted_on": ("submitted_on", pl.Date),
+}
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,8 @@ class DutyBoard:
     @cached_property
     def units(self) -> pl.DataFrame:
         """Unit id and kind of every unit of the programme, in order."""
-        rows = Unit.objects.filter(programme=self.programme).order_by("id").values_list("id", "kind")
-        return frame_of(rows, {"unit": pl.Int64, "unit_kind": pl.String})
+        rows = Unit.objects.filter(programme=self.programme).order_by("id")
+        return frame_of(rows, {"unit": ("id", pl.Int64), "unit_kind": ("kind", pl.String)})
 
     @cached_property
     def unit_ids(self) -> list[int]:
@@ -246,8 +249,7 @@ class DutyBoard:
             period_end__lte=self.ends[-1],
             submitted_on__lte=self.on,
         )
-        rows = wanted.order_by().values_list("case_id", "period_end", "done", "submitted_on")
-        return frame_of(rows, REPORT_FIELDS)
+        return frame_of(wanted.order_by(), REPORT_FIELDS)
 
 
 def _cell(end: date, squares: list[Square], counts: dict[str, int]) -> Cell:

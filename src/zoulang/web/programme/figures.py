@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 from zoulang.errors import InputError
 from zoulang.figures import Figure, Register, Result, compute, load_figures
 from zoulang.rules.tree import FactRef
-from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.models import JournalEntry, Programme
 from zoulang.web.accounts.registers import Registers
 from zoulang.web.programme.models import FigureFile
 
@@ -31,6 +32,7 @@ class Figures:
     """
 
     def __init__(self, programme: Programme) -> None:
+        self._state = _state_of(programme)
         self.registers = Registers(programme)
         self.error: InputError | None = None
         self.definitions: dict[str, Figure] = {}
@@ -43,7 +45,6 @@ class Figures:
             else:
                 self.definitions = {figure.id: figure for figure in read}
                 self.registers.only = columns_asked_for(read)
-        self._results: dict[tuple[str, date], Result] = {}
 
     def result(self, slug: str, on: date) -> Result:
         """A figure on a day.
@@ -51,9 +52,11 @@ class Figures:
         Raises:
             KeyError: if the file has none of this name.
         """
-        if (slug, on) not in self._results:
-            self._results[slug, on] = compute(self.definitions[slug], self.registers.read, on)
-        return self._results[slug, on]
+        figure = self.definitions[slug]
+        key = (self._state, figure, figure.day(on))
+        if key not in _RESULTS:
+            _keep(key, compute(figure, self.registers.read, on))
+        return _RESULTS[key]
 
     def changes_yearly(self, slug: str) -> bool:
         """Whether the figure counts nothing that changes within a year."""
@@ -77,3 +80,25 @@ def columns_asked_for(figures: Iterable[Figure]) -> dict[str, Collection[str]]:
             asked[part.register.name] |= {each.name for each in part.node.walk() if isinstance(each, FactRef)}
             asked[part.register.name] |= {part.at} if part.at else set()
     return dict(asked)
+
+
+# --- results that are kept ----------------------------------------------------------------------------
+
+# Every change of the record stands in the journal: while its last entry is the same, so are the results.
+KEPT_RESULTS = 4096
+_Key = tuple[object, Figure, date]
+_RESULTS: dict[_Key, Result] = {}
+_LOCK = Lock()
+
+
+def _state_of(programme: Programme) -> object:
+    """What stays the same while nothing changes: the last entry of the journal. Without one nothing is kept."""
+    last = JournalEntry.objects.order_by("-id").values_list("id", "seal").first()
+    return (programme.pk, *last) if last else object()
+
+
+def _keep(key: _Key, result: Result) -> None:
+    with _LOCK:
+        while len(_RESULTS) >= KEPT_RESULTS:
+            _RESULTS.pop(next(iter(_RESULTS)))
+        _RESULTS[key] = result

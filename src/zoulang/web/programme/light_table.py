@@ -20,7 +20,7 @@ from zoulang.batch.cells import decimal_series
 from zoulang.batch.decide import decide_frame
 from zoulang.periods import Cadence, period_end_before
 from zoulang.rules import Policy
-from zoulang.web.accounts.frames import frame_of
+from zoulang.web.accounts.frames import Fields, frame_of
 from zoulang.web.accounts.models import JournalEntry, Programme
 from zoulang.web.casework.models import Move, Procedure, Report
 from zoulang.web.policy.policies import policy_of_text
@@ -37,7 +37,7 @@ from zoulang.web.programme.lights import (
 )
 from zoulang.web.programme.models import DutyUnit
 
-FIELDS: dict[str, tuple[str, type[pl.DataType]]] = {
+FIELDS: Fields = {
     "part": ("id", pl.Int64),
     "duty": ("duty_id", pl.Int64),
     "unit": ("unit_id", pl.Int64),
@@ -121,8 +121,7 @@ def _parts(programme: Programme, on: date) -> pl.DataFrame:
     """Every part with its stage and its last report, as they were on the day."""
     rows = DutyUnit.objects.filter(duty__clause__document__programme=programme)
     rows = rows.order_by("duty__clause__document_id", "duty__clause__position", "duty_id", "position")
-    names = [path for path, _ in FIELDS.values()]
-    frame = frame_of(rows.values_list(*names), {name: dtype for name, (_, dtype) in FIELDS.items()})
+    frame = frame_of(rows, FIELDS)
     frame = frame.with_columns(reported_steps=(pl.col("reported_done") * 100).round().cast(pl.Int64))
     frame = _looked_back(frame.drop("reported_done"), programme, on)
     meanings = {
@@ -156,11 +155,14 @@ def _with_earlier_reports(frame: pl.DataFrame, programme: Programme, on: date) -
         case__reported_on__gt=on,
         submitted_on__lte=on,
     )
-    rows = rows.order_by("case_id", "period_end").values_list("case_id", "period_end", "done", "submitted_on")
-    schema: dict[str, type[pl.DataType]] = {
-        "case": pl.Int64, "then_end": pl.Date, "then_done": pl.Float64, "then_on": pl.Date,
-    }  # fmt: skip
-    then = frame_of(rows, schema).group_by("case", maintain_order=True).last()
+    fields: Fields = {
+        "case": ("case_id", pl.Int64),
+        "then_end": ("period_end", pl.Date),
+        "then_done": ("done", pl.Float64),
+        "then_on": ("submitted_on", pl.Date),
+    }
+    then = frame_of(rows.order_by("case_id", "period_end"), fields)
+    then = then.group_by("case", maintain_order=True).last()
     later = pl.col("reported_on") > on
     return (
         frame.join(then, on="case", how="left", maintain_order="left")
@@ -180,8 +182,10 @@ def _with_earlier_stages(frame: pl.DataFrame, programme: Programme, on: date) ->
     """The first move after the day says in which stage the part had been."""
     later = Q(case__stage_since__gt=on, on__gt=on)
     rows = Move.objects.filter(later, case__programme=programme, case__procedure__subject="duty")
-    rows = rows.order_by("case_id", "id").values_list("case_id", "from_stage")
-    then = frame_of(rows, {"case": pl.Int64, "then": pl.String}).group_by("case", maintain_order=True).first()
+    fields: Fields = {
+        "case": ("case_id", pl.Int64), "then": ("from_stage", pl.String),
+    }  # fmt: skip
+    then = frame_of(rows.order_by("case_id", "id"), fields).group_by("case", maintain_order=True).first()
     frame = frame.join(then, on="case", how="left", maintain_order="left")
     return frame.with_columns(stage=pl.coalesce("then", "stage")).drop("then")
 
