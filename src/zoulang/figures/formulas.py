@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.rules import load_policy
@@ -36,8 +37,13 @@ def read_formula(formula: str, names: Mapping[str, Type]) -> Node:
     >>> read_formula("完成 / 计划", {"完成": units.MONEY, "计划": units.MONEY}).type.kind
     <Kind.PERCENT: 'percent'>
     """
-    scope = Scope(facts={name: Fact(name, name, name, type) for name, type in names.items()})
-    for name, type in names.items():
+    return _read(formula, tuple((name, type) for name, type in names.items() if name in formula))
+
+
+@lru_cache(maxsize=1024)
+def _read(formula: str, names: tuple[tuple[str, Type], ...]) -> Node:
+    scope = Scope(facts={name: Fact(name, name, name, type) for name, type in names})
+    for name, type in names:
         if name not in KEYWORDS:
             node = FactRef(type=type, name=name)
             scope.names[name] = lambda node=node: node  # type: ignore[misc]

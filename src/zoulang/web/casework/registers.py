@@ -84,15 +84,16 @@ def cases_of_procedures(programme: Programme) -> Iterator[Published]:
 
 def _reader(slug: str, facts: list[Input]) -> Any:
     def read(programme: Programme, on: date, only: Collection[str] | None) -> pl.DataFrame:
+        asked = [each for each in facts if only is None or each.fact.key in only]
         found = _as_of(_opened(programme, on).filter(procedure__slug=slug), on)
         head = Register(slug, Words(slug, slug), CASE).frame([_row(case, on) for case in found])
-        known = known_facts_of(found)
+        known = known_facts_of(found) if asked else {case.pk: {} for case in found}
         values = [{**case.facts, **known[case.pk]} for case in found]
-        cells = {each.fact.key: [held.get(each.fact.key) for held in values] for each in facts}
+        cells = {each.fact.key: [held.get(each.fact.key) for held in values] for each in asked}
         frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String()))
         table = Table(frame, slug, pl.int_range(frame.height, eager=True))
-        typed = typed_table({each.fact.key: each for each in facts}, table, identities=())
-        empty = [each.fact for each in facts if typed[each.fact.key].dtype == pl.Null]
+        typed = typed_table({each.fact.key: each for each in asked}, table, identities=())
+        empty = [each.fact for each in asked if typed[each.fact.key].dtype == pl.Null]
         typed = typed.with_columns(pl.col(fact.key).cast(column_of(fact).dtype) for fact in empty)
         return pl.concat([head, typed], how="horizontal")
 

@@ -53,10 +53,9 @@ class Figures:
             KeyError: if the file has none of this name.
         """
         figure = self.definitions[slug]
-        key = (self._state, figure, figure.day(on))
-        if key not in _RESULTS:
-            _keep(key, compute(figure, self.registers.read, on))
-        return _RESULTS[key]
+        key = (self._state, slug, figure.day(on))
+        kept = _RESULTS.get(key)
+        return kept or _keep(key, compute(figure, self.registers.read, on))
 
     def changes_yearly(self, slug: str) -> bool:
         """Whether the figure counts nothing that changes within a year."""
@@ -86,19 +85,20 @@ def columns_asked_for(figures: Iterable[Figure]) -> dict[str, Collection[str]]:
 
 # Every change of the record stands in the journal: while its last entry is the same, so are the results.
 KEPT_RESULTS = 4096
-_Key = tuple[object, Figure, date]
+_Key = tuple[object, str, date]
 _RESULTS: dict[_Key, Result] = {}
 _LOCK = Lock()
 
 
 def _state_of(programme: Programme) -> object:
-    """What stays the same while nothing changes: the last entry of the journal. Without one nothing is kept."""
+    """What stays the same while nothing changes: the last entry of the journal; without one nothing is."""
     last = JournalEntry.objects.order_by("-id").values_list("id", "seal").first()
     return (programme.pk, *last) if last else object()
 
 
-def _keep(key: _Key, result: Result) -> None:
+def _keep(key: _Key, result: Result) -> Result:
     with _LOCK:
         while len(_RESULTS) >= KEPT_RESULTS:
             _RESULTS.pop(next(iter(_RESULTS)))
         _RESULTS[key] = result
+    return result

@@ -73,9 +73,9 @@ def reports(programme: Programme, on: date) -> pl.DataFrame:
     owed = _owed(parts, on - within)
     rows = _reports(programme, on).values_list("case_id", "period_end", "submitted_on", "done")
     schema = {
-        "case": pl.Int64,
-        "period_end": pl.Date,
-        "submitted_on": pl.Date,
+        "case": pl.Int64(),
+        "period_end": pl.Date(),
+        "submitted_on": pl.Date(),
         "percent": pl.Decimal(38, 8),
     }
     given = pl.DataFrame(list(rows), schema=schema, orient="row")
@@ -160,8 +160,8 @@ def goals(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
     )
     fields = ("indicator_zh", "clause__document__number", "clause__address", "value", "by")
     for pk, *row in found.values_list("pk", *fields):
-        value, as_of = latest.get(pk, (None, None))
-        yield *row, value, as_of, value is not None
+        known = latest.get(pk)
+        yield (*row, *(known or (None, None)), known is not None)
 
 
 @register(
