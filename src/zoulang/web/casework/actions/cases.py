@@ -67,6 +67,10 @@ def open_case(
         raise InputError(Problem(said("the case has no title"), said("say in a few words what it is about")))
     case = case_of(procedure, title_zh.strip()[:200], title_en.strip()[:300], clause, business_date())
     case.programme, case.parent, case.number = programme, parent, number.strip()[:60]
+    if read.schedule is not None and start is None and finish is None:
+        # The plan is that of a calendar year.
+        year = business_date().year
+        start, finish = date(year, 1, 1), date(year, 12, 31)
     case.start, case.finish = start, finish
     case.cadence = (read.reports.cadence if read.reports else "") or cadence
     _check_frame(case)

@@ -23,6 +23,9 @@ from zoulang.web.casework.standing import require_one_of, steers
 from zoulang.web.casework.telling import tell
 from zoulang.web.casework.words import shown
 
+# More than the plan may be done; the column holds no more than this.
+MOST_PERCENT = Decimal("999.99")
+
 
 @transaction.atomic
 def submit_report(
@@ -50,9 +53,7 @@ def submit_report(
     before = Report.objects.filter(case=case, period_end=period_end).first()
     fields = {"done": done, "values": given, "note": note, "submitted_on": today, "submitted_by": by}
     report, is_new = Report.objects.update_or_create(case=case, period_end=period_end, defaults=fields)
-    if case.reported_end is None or case.reported_end <= period_end:
-        case.reported_end, case.reported_done, case.reported_on = period_end, done, today
-        case.save(update_fields=["reported_end", "reported_done", "reported_on"])
+    _keep_last(case, period_end, done, today)
     verb = "report.submitted" if is_new else "report.corrected"
     told = {"period_end": period_end.isoformat(), "done": _text(done), "values": given}
     tell(by, verb, case, report, **told, corrected=_text(before.done) if before else None,
@@ -85,6 +86,37 @@ def set_plan(case: Case, planned: Mapping[date, int], by: User | None) -> list[P
     after = {line.period_end.isoformat(): line.planned for line in lines}
     tell(by, "plan.set", case, case, before=before, plan=after)
     return lines
+
+
+def _keep_last(case: Case, period_end: date, done: Decimal | None, today: date) -> None:
+    """What the last report says of the case; of one with a yearly plan, what all of them come to."""
+    if case.reported_end is None or case.reported_end <= period_end:
+        case.reported_end, case.reported_done, case.reported_on = period_end, done, today
+    if read_procedure(case.procedure.source).schedule is not None:
+        case.reported_done = share_of_plan(case)
+    case.save(update_fields=["reported_end", "reported_done", "reported_on"])
+
+
+def share_of_plan(case: Case) -> Decimal | None:
+    """Percent of the yearly plan that the reports of that year come to; None without a plan or a report."""
+    schedule = read_procedure(case.procedure.source).schedule
+    total = schedule and case.facts.get(schedule.total)
+    if schedule is None or not total or case.start is None:
+        return None
+    year = case.reports.filter(period_end__year=case.start.year)
+    given = [
+        values[schedule.done] for values in year.values_list("values", flat=True) if schedule.done in values
+    ]
+    whole = _amount(case, schedule.total, total)
+    if not given or not whole:
+        return None
+    made = sum((_amount(case, schedule.done, text) for text in given), Decimal(0))
+    return min((made * 100 / whole).quantize(Decimal("0.01")), MOST_PERCENT)
+
+
+def _amount(case: Case, name: str, text: str) -> Decimal:
+    value = parsed(case, {name: text}).get(name)
+    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
 
 
 def reportable_periods(case: Case, today: date) -> list[date]:
@@ -120,6 +152,9 @@ def _check_stage(case: Case) -> None:
 
 
 def _check_done(case: Case, done: Decimal | None, values: Mapping[str, str]) -> None:
+    if done is not None and read_procedure(case.procedure.source).schedule is not None:
+        found = said("how far it is follows from the amounts reported")
+        raise refusal(case, found, said("leave the share out, and give what was done in the period"))
     if done is None and not values:
         raise refusal(case, said("the report says nothing"), said("say how far it is, or give a value"))
     if done is not None and not (done.is_finite() and 0 <= done <= 100):
