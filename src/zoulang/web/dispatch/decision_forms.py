@@ -20,7 +20,9 @@ ROWS = 5
 
 def day_field(label: Any, required: bool = True) -> forms.DateField:
     """A day, chosen in the calendar of the browser."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class MinutesForm(forms.Form):
@@ -28,7 +30,7 @@ class MinutesForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What it is"), choices=Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
-    number = forms.CharField(label=_("Number"), max_length=60, required=False)
+    number = forms.CharField(label=_("Document number"), max_length=60, required=False)
     issued = day_field(_("Decided or received on"))
 
 
@@ -47,7 +49,9 @@ class LineForm(forms.Form):
     )
     due = day_field(_("Due"), required=False)
     cadence = forms.ChoiceField(
-        label=_("Reported"), required=False, choices=[("", _("when it is done")), *Duty.Cadence.choices]
+        label=_("How often reported"),
+        required=False,
+        choices=[("", _("when it is done")), *Duty.Cadence.choices],
     )
     issue = forms.ModelChoiceField(
         Case.objects.none(), required=False, label=_("Decides the issue"), empty_label="—"

@@ -9,9 +9,10 @@ from typing import Any
 
 from zoulang.web.accounts.models import Programme
 from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.models import Case
 from zoulang.web.dispatch.kinds import Kind
 from zoulang.web.policy.models import Document
-from zoulang.web.programme.lights import Light
+from zoulang.web.programme.lights import DONE_IN_FULL, Light
 from zoulang.web.programme.models import Duty
 from zoulang.web.programme.notes import duties_with_lights
 
@@ -25,7 +26,8 @@ class Followed:
 
     Attributes:
         units: ``{"unit", "part", "light", "duty_unit", "stage"}`` for each unit.
-        state: ``done`` when every unit has done its part, ``late`` past its day, else ``open``.
+        state: ``done`` when every unit has closed its part or reported it as done in full, ``late`` past its
+            day, else ``open``.
         days: calendar days past its day; 0 if it is not late.
     """
 
@@ -55,10 +57,17 @@ def _followed(duty: Duty, units: list[dict[str, Any]], light: Light | None, on: 
     cases = [each["duty_unit"].case for each in units]
     for each, case in zip(units, cases, strict=True):
         each["stage"] = read_procedure(case.procedure.source).stage(case.stage).title
-    is_done = bool(cases) and all(case.closed_on is not None and case.closed_on <= on for case in cases)
+    is_done = bool(cases) and all(_is_done(case, on) for case in cases)
     days = (on - duty.due).days if duty.due and duty.due < on and not is_done else 0
     state = "done" if is_done else "late" if days else "open"
     return Followed(duty.clause.document, duty, units, light, state, days)
+
+
+def _is_done(case: Case, on: date) -> bool:
+    """Closed, or reported as done in full."""
+    if case.closed_on is not None:
+        return case.closed_on <= on
+    return case.reported_done == DONE_IN_FULL
 
 
 def counts(rows: list[Followed]) -> dict[str, int]:

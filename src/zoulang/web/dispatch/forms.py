@@ -70,7 +70,9 @@ class IssueForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the notice"), max_length=60)
     answer_by = forms.DateField(
-        label=_("To be answered by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To be answered by"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, ask_day: bool, **kwargs: Any) -> None:

@@ -13,7 +13,7 @@ from zoulang.web.dispatch.kinds import Kind
 register = template.Library()
 
 REPORT_STATES = {
-    "on_time": _("On time"),
+    "on_time": _("In time"),
     "late": _("Came late"),
     "missing": _("Missing"),
     "not_due": _("Not in yet"),

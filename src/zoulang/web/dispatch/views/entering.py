@@ -17,7 +17,7 @@ def working_programme(request: HttpRequest, slug: str) -> Programme:
     """The programme, for those who report or read reports in it; 404 for everybody else."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
     user: Any = request.user
-    roles = roles_that_see("reports") | roles_that_see_own("reports")
+    roles = roles_that_see("reports") | roles_that_see_own("reports") | roles_that_see_own("assessments")
     held = {each.role for each in user.held_roles if each.programme_id == programme.pk}
     if not user.is_superuser and not held & roles:
         raise Http404
