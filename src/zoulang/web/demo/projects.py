@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from zoulang.periods import period_end_of, period_ends
+from zoulang.periods import Cadence, period_end_of, period_ends
 from zoulang.quantities import parse_money
 from zoulang.web.accounts.models import Unit, User
 from zoulang.web.casework.actions import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 PROCEDURE = "key-project"
 YEAR_START, YEAR_END = date(2026, 1, 1), date(2026, 12, 31)
-TEN_DAYS = "ten_days"
+TEN_DAYS: Cadence = "ten_days"
 PERIODS_A_MONTH = 3
 REPORTED_AFTER = timedelta(days=2)
 NOT_REPORTED = "-"

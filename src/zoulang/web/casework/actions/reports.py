@@ -115,7 +115,8 @@ def share_of_plan(case: Case) -> Decimal | None:
 
 
 def _amount(case: Case, name: str, text: str) -> Decimal:
-    value = parsed(case, {name: text}).get(name)
+    policy = read_procedure(case.procedure.source).policy
+    value = policy.parse_record({name: text}, where=str(case)).get(policy.facts[name].key)
     return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
 
 

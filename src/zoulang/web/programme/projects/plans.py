@@ -169,7 +169,7 @@ class Year:
             return ()
         first = next(end for end in self.lines if held.known_until is None or end > held.known_until)
         found = []
-        for level in reversed(held.must):
+        for level in reversed(list(held.must)):
             until = period_end_of(level, first)
             left = sum(amount for end, amount in self.lines.items() if first <= end <= until)
             found.append(Demand(level, until, left, held.shortfall, held.must[level]))
@@ -255,7 +255,8 @@ class Year:
 
     def _made_up(self) -> dict[date, date]:
         """Each period that was short, to the first one by whose end all planned before and in it was done."""
-        gap, owed = 0, {}
+        gap = 0
+        owed: dict[date, int] = {}
         found: dict[date, date] = {}
         for end, planned in self.lines.items():
             if end not in self.done:
