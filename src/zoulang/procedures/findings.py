@@ -219,7 +219,8 @@ def _moves(procedure: Procedure) -> Iterator[Finding]:
 
 def _lists(procedure: Procedure) -> Iterator[Finding]:
     for each in procedure.lists:
-        answered = "unit" in each.needs
+        # The unit that has an entry answers it, and so may whoever keeps the list.
+        answered = "unit" in each.needs or each.by
         if not each.by:
             yield _found(procedure, "list-nobody-adds", each)
         if not each.closing and each.close_needs:
