@@ -35,6 +35,7 @@ READINGS = {path.stem: read(path.with_suffix(".txt")) for path in DOCUMENTS}
 LOADED = {path.stem: load_policy(path) for path in POLICIES}
 UNITS = {unit["name"] for unit in PROGRAMME["units"]}
 CORRIDOR = "qingwu-2025-12"
+GROWTH = "qingwu-2026-26"
 
 
 def found(kind: str, *slugs: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -137,7 +138,9 @@ def test_the_cases_also_show_what_is_refused(policy: Any) -> None:
 
 
 def test_every_goal_in_numbers_is_measured_and_no_other() -> None:
-    goals = [goal for goal in found("target") if goal[2]["value_type"] == "number"]
+    # Those of the plan for growth are counted by the registers; nobody hands in a series.
+    typed = [slug for slug in READINGS if slug != GROWTH]
+    goals = [goal for goal in found("target", *typed) if goal[2]["value_type"] == "number"]
     printed = [(slug, clause, str(v["value"]), v["by"][:4]) for slug, clause, v in goals]
     told = [(goal["document"], goal["clause"], goal["value"], goal["by"][:4]) for goal in STORY["goals"]]
     assert sorted(told) == sorted(printed)

@@ -20,7 +20,6 @@ from zoulang.documents.records.figures.printed import AT_LEAST, AT_MOST, Printed
 from zoulang.errors import InputError, Problem, said
 from zoulang.figures.arithmetic import Interval, evaluate, exactly
 from zoulang.figures.book import Book
-from zoulang.figures.definition import step_of
 from zoulang.figures.formulas import constant, read_formula, spelled
 from zoulang.rules import units
 from zoulang.rules.tree import Arithmetic, FactRef, Node
@@ -250,10 +249,9 @@ class _Deriving:
 
     @staticmethod
     def _step(unit: str, type: Type) -> Fraction:
-        try:
-            return step_of(unit, type.kind) if unit else Fraction(1)
-        except ValueError:
-            return Fraction(1)
+        kind, scale = _kind_and_scale(unit) if unit not in ("%", "个百分点") else (None, Fraction(1, 100))
+        fits = unit in ("%", "个百分点") or (kind is not None and kind.kind is type.kind)
+        return scale if fits else Fraction(1)
 
     # --- what a careful reader refuses --------------------------------------------------------------
 

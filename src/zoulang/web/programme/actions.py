@@ -72,8 +72,10 @@ def take_measurement(goal: Goal, by: User | None, on: date | None = None) -> Mea
         found = said("the figure {title} is not known", title=figure.title.zh)
         raise InputError(Problem(found, said("fill in what is missing in its registers"), place=str(goal)))
     _refuse_ahead(result.as_of, goal)
+    # As the figure shows it: what is seen on its page is what is taken over.
+    step = max(Decimal(1).scaleb(-figure.digits), KEPT)
     value = (Decimal(result.shown.numerator) / Decimal(result.shown.denominator)).quantize(
-        KEPT, ROUND_HALF_UP
+        step, ROUND_HALF_UP
     )
     computed = ComputedFigure.objects.filter(
         clause__document__programme=goal.programme, slug=figure.id

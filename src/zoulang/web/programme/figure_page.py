@@ -82,10 +82,12 @@ class FigureRow:
 class FigureRows:
     """The computed figures of a programme that a person may see; queries do not grow with their number."""
 
-    def __init__(self, programme: Programme, on: date, user: Any) -> None:
+    def __init__(
+        self, programme: Programme, on: date, user: Any, held: list[ComputedFigure] | None = None
+    ) -> None:
         self.programme, self.on = programme, on
-        held = ComputedFigure.objects.visible_to(user).filter(clause__document__programme=programme)
-        self.held = list(held.select_related("clause__document__programme"))
+        visible = ComputedFigure.objects.visible_to(user).filter(clause__document__programme=programme)
+        self.held = list(visible.select_related("clause__document__programme")) if held is None else held
         self.figures = Figures(programme)
 
     @property

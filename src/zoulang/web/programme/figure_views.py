@@ -59,9 +59,16 @@ def figures(request: HttpRequest, programme: str) -> HttpResponse:
         "counts": ledger.counts(),
         "verdict": verdict,
         "facts": sum(len(lines) for _document, lines, _checks in groups),
+        "computed": _compared(held, on, request.user) if show == "ledger" and has_computed else {},
         "progress": {document.pk: ledger.progress(document) for document in within},
     }
     return render(request, "programme/figures.html", context)
+
+
+def _compared(programme: Programme, on: Any, user: Any) -> dict[int, FigureRow]:
+    """Printed figure to the computed one that it is compared with."""
+    rows = FigureRows(programme, on, user).rows
+    return {row.published.printed.pk: row for row in rows if row.published is not None}
 
 
 def figure(request: HttpRequest, programme: str, figure: str) -> HttpResponse:
@@ -164,7 +171,7 @@ def _check_table(groups: list[tuple[Document, list[Line], list[Check]]]) -> pl.D
             _("Printed"): _texts(each.printed.value if each and each.printed else "" for each in derived),
             _("At least"): _numbers(each.base.low if each and each.base else None for each in derived),
             _("At most"): _numbers(each.base.high if each and each.base else None for each in derived),
-            _("Answer"): _texts(verdict_word(check.verdict) for _document, check in checks),
+            _("Verdict"): _texts(verdict_word(check.verdict) for _document, check in checks),
         }
     )
 

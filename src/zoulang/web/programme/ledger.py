@@ -212,7 +212,7 @@ class Ledger:
             compared = held_against(share, target, day)
             return AmongRegions(False, comparison=compared, agrees=compared.verdict == "agrees")
         places = {name: values.get(name) for name in self._values.places}
-        if not places or own is None:
+        if len(places) < 2 or own is None:
             return AmongRegions(True)
         rank = rank_among(self._values.own, {**places, self._values.own: own})
         if rank.place is None:

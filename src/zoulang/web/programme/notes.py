@@ -10,9 +10,18 @@ from zoulang.figures import Comparator, Standing, standing
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document
+from zoulang.web.programme.figure_page import FigureRows
 from zoulang.web.programme.light_table import light_table
 from zoulang.web.programme.lights import Light, worst
-from zoulang.web.programme.models import Duty, Figure, Goal, Measurement, Project
+from zoulang.web.programme.models import (
+    ComputedFigure,
+    Derivation,
+    Duty,
+    Figure,
+    Goal,
+    Measurement,
+    Project,
+)
 
 
 @register
@@ -92,7 +101,27 @@ def project_notes(document: Document, on: date, user: Any) -> Iterator[MarginNot
 
 
 @register
+def computed_figure_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each figure that is counted from the registers for a clause, with its value."""
+    held = ComputedFigure.objects.filter(clause__document=document)
+    listed = list(held.select_related("clause__document__programme"))
+    if not listed:
+        return
+    rows = FigureRows(document.programme, on, user, listed)
+    for row in rows.rows:
+        yield MarginNote(row.held.clause_id, "programme/margin/computed.html", {"row": row}, order=15)
+
+
+@register
+def derivation_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
+    """Each calculation over printed numbers, which its own page works out."""
+    for derivation in Derivation.objects.filter(clause__document=document).select_related("clause"):
+        context = {"derivation": derivation, "document": document}
+        yield MarginNote(derivation.clause_id, "programme/margin/derivation.html", context, order=55)
+
+
+@register
 def figure_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
-    """Each number that the clause prints and that is no goal."""
-    for figure in Figure.objects.filter(clause__document=document):
+    """Each number that the clause prints and that is no goal; one told again stands once."""
+    for figure in Figure.objects.filter(clause__document=document, repeat_of=None):
         yield MarginNote(figure.clause_id, "programme/margin/figure.html", {"figure": figure}, order=50)

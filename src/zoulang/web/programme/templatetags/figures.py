@@ -8,11 +8,14 @@ from typing import Any
 
 from django import template
 
+from zoulang.documents.records.figures.printed import Printed
 from zoulang.figures.computing import Cause
+from zoulang.figures.derivations import Base, Derived
 from zoulang.figures.wording import cause_in_words
-from zoulang.web.accounts.sentences import is_english
+from zoulang.web.accounts.sentences import day_in_words, is_english
 from zoulang.web.accounts.templatetags.zoulang import figure as plain
 from zoulang.web.programme.figure_words import KINDS, LOOKS, NESTED, verdict_word
+from zoulang.web.programme.ledger import day_of
 
 register = template.Library()
 register.filter(verdict_word)
@@ -69,6 +72,39 @@ def printed_value(figure: Any) -> str:
     if figure.qualifier in ("余", "多"):
         return f"{plain(Decimal(number))}{figure.qualifier}{figure.unit_zh}"
     return f"{figure.qualifier}{plain(Decimal(number))}{figure.unit_zh}"
+
+
+@register.filter
+def printed_day(figure: Any) -> str:
+    """The day that a printed number speaks of, in the words of the screen; a year as it stands."""
+    day = day_of(figure)
+    return day_in_words(day) if day else str(figure.as_of)
+
+
+@register.filter
+def number_as_printed(number: Printed) -> str:
+    """A printed number of a check, with its unit: 97.67%, 1/3."""
+    if number.is_fraction:
+        return str(number.exact)
+    return f"{number.value:f}{number.unit}"
+
+
+@register.filter
+def gives(derived: Derived) -> str:
+    """What a calculation gives, with its unit; a year is not grouped."""
+    if derived.unit == "年":
+        return f"{int(derived.gives)}年"
+    return f"{digits(derived.gives, 2)}{derived.unit}"
+
+
+@register.filter
+def between(base: Base) -> str:
+    """The bounds that rounding leaves, with as many decimals as tell them apart."""
+    for places in range(2, 7):
+        low, high = digits(base.low, places), digits(base.high, places)
+        if low != high:
+            break
+    return f"{low}–{high}"
 
 
 @register.filter
