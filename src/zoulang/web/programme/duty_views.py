@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, render
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme, Unit
+from zoulang.web.accounts.papers import paper, wants_paper
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.programme.board import DutyBoard
 from zoulang.web.programme.board_filters import BoardFilters
 from zoulang.web.programme.board_sheet import board_table
 from zoulang.web.programme.duty_page import DutyPage
 from zoulang.web.programme.models import Duty, DutyUnit, SpecialTeam
+from zoulang.web.programme.papers import duty_list_paper
 from zoulang.web.programme.unit_page import UnitPage
 
 LEADERLESS_SHOWN = 40
@@ -27,6 +29,10 @@ def duties(request: HttpRequest, programme: str) -> HttpResponse:
     board = DutyBoard(held, business_date(), request.user, BoardFilters.of(request.GET))
     if wants_spreadsheet(request):
         return spreadsheet(f"{held.slug}-duties", board_table(board))
+    if wants_paper(request):
+        document = next((each for each in board.documents if each.slug == board.filters.document), None)
+        listed = duty_list_paper(held, board.chosen["duty"].unique().to_list(), board.on, document)
+        return paper(f"{held.slug}-duties", listed, held)
     context = {"programme": held, "section": "duties", "board": board, "on": board.on, **_choices(board)}
     return render(request, "programme/board.html", context)
 

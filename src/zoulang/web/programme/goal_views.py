@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.papers import paper, wants_paper
 from zoulang.web.accounts.sentences import is_english
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.accounts.templatetags.zoulang import state_word
@@ -18,6 +19,7 @@ from zoulang.web.programme.goal_board import GoalBoard
 from zoulang.web.programme.goal_page import GoalPage
 from zoulang.web.programme.goal_rows import GoalRow
 from zoulang.web.programme.models import Goal
+from zoulang.web.programme.papers import goal_board_paper
 
 
 def goals(request: HttpRequest, programme: str) -> HttpResponse:
@@ -26,6 +28,8 @@ def goals(request: HttpRequest, programme: str) -> HttpResponse:
     board = GoalBoard(held, business_date(), request.user, request.GET)
     if wants_spreadsheet(request):
         return spreadsheet(f"{held.slug}-goals", _table(board.shown))
+    if wants_paper(request):
+        return paper(f"{held.slug}-goals", goal_board_paper(held, board.shown, board.on), held)
     context = {"programme": held, "section": "goals", "board": board, "on": board.on}
     return render(request, "programme/goals.html", context)
 

@@ -176,7 +176,8 @@ def _differences(
     changes: Sequence[Change], columns: Sequence[Column], sheet: Sheet, english: bool
 ) -> list[Difference]:
     by_key = {column.key: column for column in columns}
-    label = [by_key[key] for key in (*sheet.natural[-1:], *sheet.within)]
+    titled = ("title",) if "title" in by_key and "title" not in sheet.natural else ()
+    label = [by_key[key] for key in (*sheet.natural[-1:], *titled, *sheet.within)]
     found = []
     for change in changes:
         said_of = {**change.before, **change.after}

@@ -45,6 +45,10 @@ class Offered:
     sheet: Sheet
     may_import: bool
 
+    @property
+    def is_one_of_several(self) -> bool:
+        return self.sheet.choices is not None
+
 
 @office_page
 def sheets(request: HttpRequest) -> HttpResponse:
