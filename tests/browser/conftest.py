@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a freshly built demo record, served until the tests end."""
-    record = tmp_path_factory.mktemp("demo")
+    with served(tmp_path_factory.mktemp("demo")) as address:
+        yield address
+
+
+@contextmanager
+def served(record: Path) -> Iterator[str]:
+    """The address of a demo built into a folder of its own and served for as long as the block runs."""
     port = _free_port()
     demo = ["-m", "zoulang.cli", "demo", "--port", str(port), "--data", str(record)]
     environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}

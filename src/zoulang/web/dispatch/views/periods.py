@@ -15,6 +15,7 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, office_page, person
 from zoulang.web.accounts.papers import paper, wants_paper
+from zoulang.web.accounts.roles import roles_with
 from zoulang.web.accounts.sentences import error_in_words, problem_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.accounts.uploads import uploaded_file
@@ -119,6 +120,7 @@ def sheet(request: HttpRequest, programme: str, cadence: str, period_end: str) -
         "counts": {state: sum(row.state == state for row in everything) for state in STATES},
         "may_close": not period.is_closed and may(request, "dispatch.close_period", period),
         "may_notice": may(request, "dispatch.draft_notice", period),
+        "mine": _mine(rows, request),
         "may_report": may(request, "casework.submit_report", period),
         "form": CloseForm(),
         "sheet_form": SheetForm(),
@@ -141,6 +143,13 @@ def _filtered(rows: list[SheetRow], request: HttpRequest) -> list[SheetRow]:
         and (not unit or row.unit_zh == unit)
         and (not light or row.light == light)
     ]
+
+
+def _mine(rows: list[SheetRow], request: HttpRequest) -> set[int]:
+    """The cases on the sheet that the person reports on."""
+    allowed = roles_with("casework.submit_report")
+    units = {held.unit_id for held in person(request).held_roles if held.role in allowed}
+    return {row.case for row in rows if units.intersection(row.units)}
 
 
 def _by_duty(rows: list[SheetRow]) -> list[tuple[SheetRow, list[SheetRow]]]:
