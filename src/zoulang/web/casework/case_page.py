@@ -30,7 +30,7 @@ from zoulang.web.casework.listing import Row
 from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Move, Report, Tick
 from zoulang.web.casework.picture import picture_of
 from zoulang.web.casework.providers import panels_of
-from zoulang.web.casework.standing import acts_in, sees_inside, steers
+from zoulang.web.casework.standing import acts_in, sees_inside, steers, units_to_name
 from zoulang.web.casework.words import names_of, screen_language, shown, source_of, time_of
 
 Bound = Mapping[str, Form]
@@ -269,7 +269,7 @@ class CasePage:
 
     @cached_property
     def _units(self) -> list[Unit]:
-        return list(Unit.objects.filter(programme=self.case.programme_id))
+        return list(units_to_name(self.user, self.case.programme_id))
 
     @cached_property
     def _people(self) -> list[User]:
@@ -343,8 +343,9 @@ class CasePage:
         adds = self.user.is_authenticated and may_add(self.case, listed, self.user)
         closes = self.user.is_authenticated and may_close(self.case, listed, self.user)
         rows = [self._list_row(listed, item, adds, closes) for item in items]
-        form = self._form(f"add-{listed.id}", ItemForm, case=self.case, user=self.user, listed=listed)
-        return ListShown(listed, shown(listed.title), rows, form if adds else None)
+        key = f"add-{listed.id}"
+        form = self._form(key, ItemForm, case=self.case, user=self.user, listed=listed) if adds else None
+        return ListShown(listed, shown(listed.title), rows, form)
 
     def _list_row(self, listed: core.ListOf, item: Item, adds: bool, closes: bool) -> ListRow:
         settled = item.state == Item.State.CLOSED or item.state == listed.settled_by

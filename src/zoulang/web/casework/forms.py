@@ -15,6 +15,7 @@ from zoulang.rules.units import Kind
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.actions.cases import MAX_PAPER, PAPERS
 from zoulang.web.casework.models import Case
+from zoulang.web.casework.standing import units_to_name
 from zoulang.web.casework.words import screen_language, shown
 from zoulang.web.policy.models import Document
 
@@ -185,9 +186,9 @@ class ItemForm(CitingForm):
     due = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     field_order = ("title", "unit", "due", "document", "address")
 
-    def __init__(self, *args: Any, listed: core.ListOf, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(programme=self.case.programme_id)  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, listed: core.ListOf, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["unit"].queryset = units_to_name(user, self.case.programme_id)  # type: ignore[attr-defined]
         if "clause" not in listed.needs:
             self.cite_nothing()
 
@@ -198,9 +199,9 @@ class AssignForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Unit"), empty_label="—")
     due = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(programme=programme)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_to_name(user, programme.pk)  # type: ignore[attr-defined]
 
 
 class AnswerItemForm(CitingForm):
@@ -263,7 +264,9 @@ class OpenForm(forms.Form):
     title_en = forms.CharField(label=_("The same in English"), max_length=300, required=False)
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, procedure: core.Procedure, units: list[Unit], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, procedure: core.Procedure, units: list[Unit], own: set[int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._units = {str(unit.pk): unit for unit in units}
         choices = [(unit.pk, unit.text("name")) for unit in units]
@@ -272,6 +275,11 @@ class OpenForm(forms.Form):
             field = forms.MultipleChoiceField if part.many else forms.ChoiceField
             options = choices if part.many else [("", "—"), *choices]
             self.fields[f"part_{part.id}"] = field(label=shown(part.title), required=False, choices=options)
+        mine = [unit.pk for unit in units if unit.pk in own]
+        if self.positions and mine:
+            # Most often the one who opens it comes first in it.
+            first = self.positions[0]
+            self.fields[f"part_{first.id}"].initial = mine if first.many else mine[0]
 
     @property
     def parts(self) -> dict[str, list[Unit]]:

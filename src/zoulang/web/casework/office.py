@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, office_page, person
-from zoulang.web.accounts.models import Unit, User
+from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.casework.actions import (
     add_evidence,
@@ -50,6 +50,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item, Procedure, Report
 from zoulang.web.casework.opening import may_open
 from zoulang.web.casework.providers import provided_facts, provided_share
+from zoulang.web.casework.standing import units_to_name
 from zoulang.web.casework.views import case_page, seen_case
 
 Act = Callable[[], object]
@@ -62,8 +63,9 @@ def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
     held = get_object_or_404(visible, programme__slug=programme, slug=procedure)
     if not may_open(request.user, held):
         raise Http404
-    units = list(Unit.objects.filter(programme=held.programme))
-    form = OpenForm(request.POST or None, procedure=read_procedure(held.source), units=units)
+    units = list(units_to_name(request.user, held.programme_id))
+    own = {each.unit_id for each in person(request).held_roles}
+    form = OpenForm(_sent(request), procedure=read_procedure(held.source), units=units, own=own)
     made: list[Case] = []
 
     def act() -> object:
@@ -74,7 +76,7 @@ def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
         return made
 
     if request.method == "POST" and form.is_valid() and _done(form, act):
-        return redirect(address_of(made[0]))
+        return _to_opened(request, made[0])
     context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
     return render(request, "casework/open.html", context)
 
@@ -115,7 +117,7 @@ def parts(request: HttpRequest, case: int, position: str) -> HttpResponse:
     known = {part.id: part for part in read_procedure(found.procedure.source).parts}
     if position not in known:
         raise Http404
-    units = list(Unit.objects.filter(programme=found.programme))
+    units = list(units_to_name(request.user, found.programme_id))
     people = list(User.objects.filter(memberships__unit__in=units, is_active=True).distinct())
     key = f"part-{position}"
     form = PartForm(request.POST, prefix=key, part=known[position], case=found, units=units, people=people)
@@ -202,11 +204,14 @@ def report(request: HttpRequest, case: int) -> HttpResponse:
     last = so_far[-1] if so_far else None
     policy = read_procedure(found.procedure.source).policy
     form = PeriodReportForm(
-        request.POST or None,
+        _sent(request),
         facts=[policy.facts[key] for key in reports.values],
         known=_prefilled(found, last, end),
         initial={"done": last.done, "note": last.note if last.period_end == end else ""} if last else None,
     )
+    if read_procedure(found.procedure.source).schedule is not None:
+        # How much of the plan is done follows from the amounts.
+        del form.fields["done"]
     share = provided_share(found, business_date())
     if share is not None:
         # Worked out from what others reported already: shown with its sum, and not typed again.
@@ -216,7 +221,7 @@ def report(request: HttpRequest, case: int) -> HttpResponse:
         data = form.cleaned_data
 
         def act() -> object:
-            return submit_report(found, end, data["done"], person(request), data["note"], form.values)
+            return submit_report(found, end, data.get("done"), person(request), data["note"], form.values)
 
         if _done(form, act):
             messages.success(request, _("The report is in."))
@@ -243,6 +248,15 @@ def address_of(case: Case) -> str:
     return reverse("case", args=[case.programme.slug, case.procedure.slug, case.pk])
 
 
+def _to_opened(request: HttpRequest, case: Case) -> HttpResponse:
+    """The page of the case just opened; where it is not for the person's eyes, its number."""
+    if Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
+        return redirect(address_of(case))
+    told = _("It was received under the number %(number)s; whoever handles it answers you.")
+    messages.success(request, told % {"number": case.number or case.pk})
+    return redirect("procedure", case.programme.slug, case.procedure.slug)
+
+
 def _to(case: Case, place: str) -> HttpResponse:
     return redirect(f"{address_of(case)}#{place}")
 
@@ -262,25 +276,24 @@ def _prefilled(case: Case, last: Report | None, end: date) -> dict[str, str]:
 
 def _entry_form(request: HttpRequest, item: Item, deed: str) -> Any:
     listed = read_procedure(item.case.procedure.source).list_of(item.kind)
-    data, files = request.POST or None, request.FILES or None
+    data, files = _sent(request), request.FILES or None
     if deed == "answer":
         cited = item.answer_clause
-        initial = {
-            "answer": item.answer_zh,
-            "outcome": item.outcome,
-            "address": cited.address if cited else "",
-        }
+        initial: dict[str, Any] = {"answer": item.answer_zh, "outcome": item.outcome}
         if cited:
-            initial["document"] = cited.document_id
+            initial |= {"document": cited.document_id, "address": cited.address}
         return AnswerItemForm(data, case=item.case, user=request.user, listed=listed, initial=initial)
     if deed == "assign":
+        given = {"unit": item.unit_id, "due": item.due}
         return AssignForm(
-            data, programme=item.case.programme, initial={"unit": item.unit_id, "due": item.due}
+            data,
+            programme=item.case.programme,
+            user=request.user,
+            initial=given,
         )
     if deed == "paper":
         return PaperForm(data, files)
-    form = MoveForm(data if data is not None else None)
-    return form
+    return MoveForm(data)
 
 
 def _entry_act(item: Item, deed: str, form: Any, by: User) -> Act:
@@ -318,6 +331,11 @@ def _done(form: Any, act: Act) -> bool:
             form.add_error(field, problem_in_words(problem))
         return False
     return True
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What a form sent; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _told(request: HttpRequest, act: Act) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 
 from zoulang.errors import said
-from zoulang.web.accounts.models import Role
+from zoulang.web.accounts.models import Role, Unit
 from zoulang.web.accounts.roles import roles_that_see, roles_with
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case
@@ -45,6 +46,18 @@ def acts_in(user: Any, case: Case, names: Iterable[str]) -> bool:
 def steers(user: Any, case: Case) -> bool:
     """Whether the person may set up the case: the office, who may move it, and in no case anybody else."""
     return acts_in(user, case, {*movers(case), *(() if case.is_sealed else (Role.OFFICE.value,))})
+
+
+def units_to_name(user: Any, programme_id: int) -> QuerySet[Unit]:
+    """The units that the person may put into a position or give an entry to.
+
+    Who does not see the enterprises of the programme does not see them in a list to choose from either.
+    """
+    units = Unit.objects.filter(programme=programme_id)
+    if user.is_superuser or programme_id in user.programmes_where("enterprises"):
+        return units
+    own = {held.unit_id for held in user.held_roles}
+    return units.filter(~Q(kind=Unit.Kind.ENTERPRISE) | Q(pk__in=own))
 
 
 def sees_inside(user: Any, case: Case) -> bool:
