@@ -104,7 +104,11 @@ class Ledger:
             ).select_related("clause")
         )
         held = Derivation.objects.filter(clause__document__in=self.documents)
-        self.derivations = list(held.select_related("clause__document__programme"))
+        self.derivations = list(
+            held.select_related("clause__document__programme").order_by(
+                "clause__document_id", "clause__position", "id"
+            )
+        )
         self._values = _region_values(programme)
         self._books = self._all_books()
         self.checks = [self._check(each) for each in self.derivations]

@@ -29,6 +29,7 @@ from zoulang.web.money.replay import replay
 from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of
 from zoulang.web.programme.models import Duty, Goal
+from zoulang.web.site.api_numbers import figures_of, goals_of
 from zoulang.web.site.errors import SAID_TO_PROGRAMS
 
 
@@ -110,6 +111,20 @@ def document(request: HttpRequest, programme: str, slug: str) -> dict[str, Any]:
             for clause in found.clauses.all()
         ],
     }
+
+
+@api.get("/goals/{programme}", summary="The goals of a programme and how they stand")
+def goals(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
+    """Against the city there is no verdict without both values of one period; a multiple needs a base year."""
+    held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
+    return goals_of(held, business_date(), request.user)
+
+
+@api.get("/figures/{programme}", summary="The computed figures of a programme")
+def figures(request: HttpRequest, programme: str, on: date | None = None) -> list[dict[str, Any]]:
+    """Each is a question to the registers, asked for a day; ``value`` is null where it is not known."""
+    held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
+    return figures_of(held, on or business_date(), request.user)
 
 
 @api.post("/check-up/{policy}", summary="What a policy gives for these facts", throttle=check_up_throttles)
