@@ -32,23 +32,24 @@ def duty_list_paper(
     held = Duty.objects.filter(pk__in=list(duties)).select_related("clause__document")
     held = held.order_by("clause__document", "clause__position", "id")
     found = list(held.prefetch_related(Prefetch("duty_units", queryset=parts, to_attr="held")))
+    # Columns that would say the same of every duty are left out.
     several = len({duty.clause.document_id for duty in found}) > 1
+    timed = any(duty.due or duty.cadence for duty in found)
     columns = (
-        Column("序号", 4, "center"),
-        *((Column("文件", 10, merged=True),) if several else ()),
-        Column("条款", 8),
-        Column("任务", 30),
+        Column("序号", 5, "center"),
+        *((Column("文件", 13),) if several else ()),
+        Column("条款", 12),
+        Column("任务", 27),
         Column("牵头单位", 12),
-        Column("责任单位", 22),
-        Column("完成期限", 10, "center"),
-        Column("报送周期", 7, "center"),
+        Column("责任单位", 26),
+        *((Column("完成期限", 12, "center"), Column("报送周期", 9, "center")) if timed else ()),
     )
-    rows = tuple(_duty_row(number, duty, several) for number, duty in enumerate(found, start=1))
+    rows = tuple(_duty_row(number, duty, several, timed) for number, duty in enumerate(found, start=1))
     about = f"《{document.title_zh}》" if document else programme.name_zh
     return _sheet(f"{about}责任分工表", Table(columns, rows, size=10.5), "没有责任事项。", on)
 
 
-def _duty_row(number: int, duty: Duty, several: bool) -> tuple[str, ...]:
+def _duty_row(number: int, duty: Duty, several: bool, timed: bool) -> tuple[str, ...]:
     parts: list[DutyUnit] = duty.held  # type: ignore[attr-defined]
     others = _units(parts, OTHERS) + ("等" if duty.open_ended else "")
     document = duty.clause.document
@@ -59,8 +60,7 @@ def _duty_row(number: int, duty: Duty, several: bool) -> tuple[str, ...]:
         duty.title_zh,
         _units(parts, (LEAD,)) or NOT_NAMED,
         others or "—",
-        _day(duty.due),
-        RHYTHMS.get(duty.cadence, NOT_SET),
+        *((_day(duty.due), RHYTHMS.get(duty.cadence, NOT_SET)) if timed else ()),
     )
 
 
@@ -72,18 +72,18 @@ def goal_board_paper(programme: Programme, goals: Sequence[GoalRow], on: date) -
     """Every goal with its target and, where the programme measures, how it stands."""
     measures = programme.kind != Programme.Kind.REFERENCE
     standing = (
-        Column("最新值", 9, "right"),
-        Column("截至", 10, "center"),
+        Column("最新值", 11, "right"),
+        Column("截至", 13, "center"),
         Column("状态", 8, "center"),
-        Column("数据来源", 14),
+        Column("数据来源", 15),
     )
     columns = (
-        Column("序号", 4, "center"),
-        Column("文件", 14, merged=True),
-        Column("条款", 8),
-        Column("指标", 26),
-        Column("目标", 14, "right"),
-        Column("期限", 10, "center"),
+        Column("序号", 5, "center"),
+        Column("文件", 13),
+        Column("条款", 12),
+        Column("指标", 24),
+        Column("目标", 13, "right"),
+        Column("期限", 11, "center"),
         *(standing if measures else ()),
     )
     with override("zh-hans"):
