@@ -22,6 +22,7 @@ from zoulang.web.site.install_figures import in_both, install_regions
 from zoulang.web.site.install_points import install_town_points
 from zoulang.web.site.install_proposals import install_proposals
 from zoulang.web.site.install_records import install_records
+from zoulang.web.site.install_teams import install_team
 
 # Addresses that come before those of programmes; see urls.py.
 RESERVED = {"api", "language", "login", "logout", "office", "static"}
@@ -73,6 +74,8 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
             install_procedure(programme, source, by, file=name)
         for document, section in installed:
             install_records(document, section)
+        for section in folder.programme.sections("teams"):
+            install_team(programme, section)
         install_proposals(programme, folder)
         install_regions(programme, folder.programme)
         install_town_points(programme, folder.programme)

@@ -22,7 +22,7 @@ from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
 from zoulang.web.programme.notes import goals_with_standing
 
 LOUD_FIRST = ["late", "warn", "unknown", "good"]
-LATE_SHOWN = 40
+LATE_SHOWN, GOALS_SHOWN = 20, 60
 # A unit with more parts shows how many are in each state instead of a mark for each.
 DOTS_SHOWN = 12
 # The same on every database: documents that print no date come last.
@@ -91,10 +91,15 @@ class Overview:
         return sorted(numbers, key=lambda row: row.goal.clause.depth)[:HEADLINE_GOALS]
 
     @property
+    def more_goals(self) -> int:
+        """How many goals the page leaves to the goal board."""
+        return max(len(self.goals) - GOALS_SHOWN, 0)
+
+    @property
     def goals_by_document(self) -> list[tuple[Document, list[GoalRow]]]:
-        """Goals under their document."""
+        """Goals under their document, as many as a page shows; the goal board has them all."""
         grouped: dict[int, list[GoalRow]] = defaultdict(list)
-        for row in self.goals:
+        for row in self.goals[:GOALS_SHOWN]:
             grouped[row.goal.clause.document_id].append(row)
         return [(document, grouped[document.pk]) for document in self.documents if grouped[document.pk]]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -204,7 +205,7 @@ def comparator_sign(comparator: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite; read out only if it has a label of its own."""
-    return _drawing(ICONS, name, "icon", label)
+    return _drawing(ICONS, name, "icon", str(label))
 
 
 @register.simple_tag
@@ -224,6 +225,7 @@ def light(state: str, word: Any = None) -> SafeString:
     )
 
 
+@lru_cache(maxsize=512)
 def _drawing(sprite: str, name: str, css: str, label: str) -> SafeString:
     spoken = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     picture = f"{static(sprite)}#{name}"

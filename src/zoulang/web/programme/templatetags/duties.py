@@ -6,18 +6,22 @@ A page of the board has thousands of squares, so a row is written in one go and 
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.sentences import is_english
 from zoulang.web.casework.periods import period_name
 from zoulang.web.programme.board import MARKS, BoardRow, Cell, DutyBoard, Square
+from zoulang.web.programme.lights import Light
 
 register = template.Library()
 
@@ -60,6 +64,40 @@ def _tally(mark: str, count: int, unit: int, end: date, words: dict[str, str]) -
     label = f"{words[mark]} {count}"
     inner = f'<i class="square square-{mark}"></i>{count}'
     return f'<a class="tally tally-{mark}" href="{href}" aria-label="{label}">{inner}</a>'
+
+
+@register.simple_tag
+def unit_chip(unit: Any, part: str, light: Light | None, clause: Any = None) -> SafeString:
+    """A unit as a chip with its light, which opens the sum behind it.
+
+    A document may have hundreds of chips, most of which looked the same on the last request; what a chip
+    shows depends on nothing but the values given here, so it is drawn once.
+    """
+    cited = (clause.anchor, clause.document.number, clause.address) if clause is not None else None
+    return _chip(get_language() or "", (unit.name_zh, unit.name_en, unit.full_zh), part, light, cited)
+
+
+@lru_cache(maxsize=8192)
+def _chip(
+    language: str,
+    names: tuple[str, str, str],
+    part: str,
+    light: Light | None,
+    cited: tuple[str, str, str] | None,
+) -> SafeString:
+    name_zh, name_en, full_zh = names
+    shown: dict[str, Any] = {
+        "unit": SimpleNamespace(name_zh=name_zh, name_en=name_en, full_zh=full_zh),
+        "part": part,
+        "light": light,
+        "clause": None,
+    }
+    if cited is not None:
+        anchor, number, address = cited
+        shown["clause"] = SimpleNamespace(
+            anchor=anchor, address=address, document=SimpleNamespace(number=number)
+        )
+    return mark_safe(render_to_string("programme/chip.html", shown))  # drawn by the template engine
 
 
 @register.filter
