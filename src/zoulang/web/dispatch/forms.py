@@ -70,7 +70,7 @@ class IssueForm(forms.Form):
 
     number = forms.CharField(label=_("Number of the notice"), max_length=60)
     answer_by = forms.DateField(
-        label=_("To be answered by"),
+        label=_("Answer due"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
