@@ -213,6 +213,9 @@ class _Deriving:
         return self.book.find({"figure": wanted}).number, wanted
 
     def _read(self, formula: str, base: Printed | None = None) -> Node:
+        for name in self.book.names:
+            if name in formula and not any(name in known for known in self.numbers):
+                self.book.find({"figure": name})  # says that several have the name
         numbers = self.numbers if base is None else {**self.numbers, BASE: base}
         return read_formula(formula, {name: type_of(number) for name, number in numbers.items()})
 

@@ -19,11 +19,12 @@ from ninja.parser import Parser
 from ninja.throttling import AuthRateThrottle, BaseThrottle
 from pydantic import StrictBool
 
-from zoulang.errors import InputError, Problem
+from zoulang.errors import InputError, Problem, said
 from zoulang.rules import decide
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.casework import api as casework
+from zoulang.web.dispatch import api as dispatch
 from zoulang.web.money.models import Award
 from zoulang.web.money.replay import replay
 from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile
@@ -47,6 +48,8 @@ api = NinjaAPI(title="Zoulang", version="1", docs_url=None, urls_namespace="api"
 # A visitor asks for one firm at a time; tables are decided on the command line.
 CHECK_UPS = "120/m"
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+# No programme of this kind is older.
+FIRST_DAY = date(1980, 1, 1)
 REMEDIES = {400: "send JSON in UTF-8", 415: "send JSON, with Content-Type: application/json"}
 
 
@@ -115,7 +118,7 @@ def document(request: HttpRequest, programme: str, slug: str) -> dict[str, Any]:
 
 @api.get("/goals/{programme}", summary="The goals of a programme and how they stand")
 def goals(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
-    """Against the city there is no verdict without both values of one period; a multiple needs a base year."""
+    """Against the city: no verdict without both values of one period. A multiple needs a base year."""
     held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
     return goals_of(held, business_date(), request.user)
 
@@ -124,7 +127,11 @@ def goals(request: HttpRequest, programme: str) -> list[dict[str, Any]]:
 def figures(request: HttpRequest, programme: str, on: date | None = None) -> list[dict[str, Any]]:
     """Each is a question to the registers, asked for a day; ``value`` is null where it is not known."""
     held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
-    return figures_of(held, on or business_date(), request.user)
+    today = business_date()
+    if on is not None and not FIRST_DAY <= on <= today:
+        found = said("{day} is no day of this record", day=on)
+        raise InputError(Problem(found, said("ask for a day up to {day}", day=today), place="on"))
+    return figures_of(held, on or today, request.user)
 
 
 @api.post("/check-up/{policy}", summary="What a policy gives for these facts", throttle=check_up_throttles)
@@ -176,7 +183,7 @@ def replay_award(request: HttpRequest, award: int) -> dict[str, Any]:
     }
 
 
-for _path, _summary, _view in casework.ROUTES:
+for _path, _summary, _view in (*casework.ROUTES, *dispatch.ROUTES):
     api.get(_path, summary=_summary)(_view)
 
 
