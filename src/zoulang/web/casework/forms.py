@@ -262,7 +262,7 @@ class OpenForm(forms.Form):
 
     title = forms.CharField(label=_("What it is about"), max_length=200)
     title_en = forms.CharField(label=_("The same in English"), max_length=300, required=False)
-    number = forms.CharField(label=_("Number"), max_length=60, required=False)
+    number = forms.CharField(label=_("Case number"), max_length=60, required=False)
 
     def __init__(
         self, *args: Any, procedure: core.Procedure, units: list[Unit], own: set[int], **kwargs: Any

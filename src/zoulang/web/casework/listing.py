@@ -121,7 +121,7 @@ class Listing:
         rows = [Row(case, self.read, self.on) for case in cases]
         text, day, whole = pl.String, pl.Date, pl.Int64
         columns: dict[str, pl.Series] = {
-            _("Number"): pl.Series([case.number for case in cases], dtype=text),
+            _("Case number"): pl.Series([case.number for case in cases], dtype=text),
             _("Title"): pl.Series([case.text("title") for case in cases], dtype=text),
             _("Stage"): pl.Series([row.stage for row in rows], dtype=text),
             _("In this stage since"): pl.Series([case.stage_since for case in cases], dtype=day),
