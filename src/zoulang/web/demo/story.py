@@ -20,7 +20,7 @@ from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
 from zoulang.web.casework.actions import make_move, submit_report
-from zoulang.web.demo import dispatch, duties, figures, projects, proposals
+from zoulang.web.demo import cases, dispatch, duties, figures, projects, proposals
 from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
@@ -97,6 +97,7 @@ class Story:
             chance = random.Random(f"{self.told.text('seed')}/{number}")
             deed = self._pay_deed(each, chance)
             yield Event(day_of(each, "granted_on"), 7, deed)
+        yield from cases.events(self)
         yield from duties.events(self)
         yield from projects.events(self)
         yield from figures.events(self)
