@@ -402,7 +402,8 @@ class CasePage:
     def _period(self, end: date, report: Report | None) -> PeriodRow:
         due = self._due_of(end)
         late_on = report.submitted_on if report else self.on
-        is_late = due is not None and late_on > due
+        # What was over before the case was opened may be filed later, and is not late.
+        is_late = due is not None and late_on > due and end >= self.case.opened_on
         state = ("warn" if is_late else "good") if report else "late" if is_late else "quiet"
         facts = self.procedure.policy.facts
         values = [(facts[key].name(screen_language()), value) for key, value in report.values.items()
