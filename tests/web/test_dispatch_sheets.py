@@ -1,4 +1,4 @@
-"""The dispatch sheet goes out as a spreadsheet and a Word file, and comes back filled in, whole or not at all."""
+"""The dispatch sheet goes out as a spreadsheet and a Word file, and comes back whole or not at all."""
 
 from __future__ import annotations
 
@@ -63,15 +63,15 @@ def test_one_wrong_row_keeps_all_rows_out(county: County, period: Period, tmp_pa
     mine, other = case_of("县工信局").pk, case_of("县统计局").pk
     path = filled(tmp_path, (mine, "60", "好"), (other, "50", None), ("99999", "1", None), ("x", "2", None))
     with pytest.raises(InputError) as refused:
-        take_in_sheet(period, path, county["industry"], "旬报.xlsx")
+        take_in_sheet(period, path, county["industry"])
     told = [str(problem) for problem in refused.value.problems]
-    assert told[0].startswith("旬报.xlsx, row 4, column 编号: 99999 is no number of your sheet")
-    assert told[1].startswith("旬报.xlsx, row 5, column 编号: x is no number of your sheet")
-    assert told[2].startswith("旬报.xlsx, row 3: industry may not report for this unit here")
+    assert told[0].startswith("filled.xlsx, row 3: industry may not report for this unit here")
+    assert told[1].startswith("filled.xlsx, row 4: 99999 is not in the record, or not yours")
+    assert told[2].startswith("filled.xlsx, row 5: x is not in the record, or not yours")
     assert not Report.objects.exists()
 
 
-@pytest.mark.parametrize(("share", "why"), [("120", "120 is no share"), ("高", "高 is no share")])
+@pytest.mark.parametrize(("share", "why"), [("120", "120 is more than 100"), ("高", "高 is no number")])
 def test_a_share_is_a_number_from_0_to_100(
     county: County, period: Period, tmp_path: Path, share: str, why: str
 ) -> None:
@@ -84,9 +84,9 @@ def test_a_case_stands_there_once_and_the_head_is_as_it_was(
     county: County, period: Period, tmp_path: Path
 ) -> None:
     mine = case_of("县工信局").pk
-    with pytest.raises(InputError, match="stands there twice"):
+    with pytest.raises(InputError, match="row 3: the same stands in row 2 too"):
         take_in_sheet(period, filled(tmp_path, (mine, "60", None), (mine, "70", None)), county["industry"])
-    with pytest.raises(InputError, match="the column 完成进度（%） is missing"):
+    with pytest.raises(InputError, match="column 进度: this column is not one of the register"):
         take_in_sheet(period, filled(tmp_path, (mine, "60", None), done="进度"), county["industry"])
 
 
@@ -104,7 +104,7 @@ def test_a_correction_of_a_report_that_came_in_time_is_not_late(
 
 def test_a_town_fills_in_the_rows_of_its_own(county: County, period: Period, tmp_path: Path) -> None:
     path = filled(tmp_path, (case_of("县工信局").pk, "60", None))
-    with pytest.raises(InputError, match="is no number of your sheet"):
+    with pytest.raises(InputError, match="is not in the record, or not yours"):
         take_in_sheet(period, path, county["town"])
 
 

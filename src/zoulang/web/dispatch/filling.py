@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from zoulang.errors import InputError, Problem, said
-from zoulang.tables import Table, read_rows
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import User
+from zoulang.web.accounts.sheets import ID, Change, Column, Scope, Sheet, one_by_one, take_in
 from zoulang.web.casework.actions import submit_report
 from zoulang.web.casework.models import Case, Report
 from zoulang.web.dispatch.models import Period
@@ -56,105 +53,72 @@ def _reported(row: SheetRow) -> float | None:
     return None if row.done is None or row.by_plan else float(row.done)
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A filled row: which case, how far, what was done; ``place`` says where it stands in the file."""
-
-    case: int
-    done: Decimal | None
-    values: dict[str, str]
-    note: str
-    row: int
-
-
-def take_in_sheet(period: Period, path: Path, by: User | None, name: str = "") -> list[Report]:
+def take_in_sheet(period: Period, path: Path, by: User) -> list[Report]:
     """Hand in the reports of a filled sheet, all of them or none; rows that say nothing new are passed over.
 
     Raises:
         InputError: naming the row and the column of every mistake; then nothing is handed in.
     """
-    table = read_rows(path)
-    file = name or table.name
-    rows = {row.case: row for row in rows_for(live_rows(period, business_date()), by, period.programme_id)}
-    problems: list[Problem] = []
-    filled = [each for each in _filled(table, file, rows, problems) if _is_new(each, rows[each.case])]
-    if not filled and not problems:
-        problems.append(
-            Problem(said("no row says anything new"), said("fill in the progress of a row"), file)
-        )
-    reports = []
-    with transaction.atomic():
-        cases = Case.objects.select_related("procedure", "programme").in_bulk([each.case for each in filled])
-        for each in filled:
-            try:
-                reports.append(
-                    submit_report(cases[each.case], period.period_end, each.done, by, each.note, each.values)
-                )
-            except (InputError, PermissionDenied) as error:
-                problems.extend(_at_row(error, file, each.row))
-        if problems:
-            raise InputError(problems)
+    rows = rows_for(live_rows(period, business_date()), by, period.programme_id)
+    reports: list[Report] = []
+    taken = take_in(_sheet(period, rows, reports), Scope(period.programme, by), path)
+    if taken.changes_nothing:
+        found = said("no row says anything new")
+        raise InputError(Problem(found, said("fill in the progress of a row"), path.name))
     return reports
 
 
-def _filled(table: Table, file: str, rows: dict[int, SheetRow], problems: list[Problem]) -> Iterator[Filled]:
-    columns = table.frame.columns
-    missing = [column for column in (CASE, DONE) if column not in columns]
-    if missing:
-        found = said("the column {column} is missing", column="、".join(missing))
-        problems.append(Problem(found, said("fill in the sheet as it was downloaded"), file, place="head"))
-        return
-    seen: set[int] = set()
-    for number, data in zip(table.rows, table.frame.iter_rows(named=True), strict=True):
-        case = _case(data[CASE])
-        if case is None or case not in rows:
-            found = said("{value} is no number of your sheet", value=data[CASE])
-            problems.append(_problem(found, said("leave the numbers as they were"), file, number, CASE))
-        elif case in seen:
-            found = said("{value} stands there twice", value=case)
-            problems.append(_problem(found, said("keep one row"), file, number, CASE))
-        else:
-            seen.add(case)
-            done = _percent(data[DONE], file, number, problems)
-            values = {name: str(data[name]) for name in rows[case].asked if data.get(name) is not None}
-            note = str(data.get(NOTE) or "")[:LONGEST_NOTE]
-            if done is not None or values or note:
-                yield Filled(case, done, values, note, number)
+def _sheet(period: Period, rows: Sequence[SheetRow], reports: list[Report]) -> Sheet:
+    """The sheet of one period and person; what is handed in is added to ``reports``."""
+    asked = tuple(dict.fromkeys(name for row in rows for name in row.asked))
+
+    def submit(scope: Scope, change: Change) -> None:
+        case = Case.objects.select_related("procedure", "programme").get(pk=int(change.id))
+        after = change.after
+        values = {name: after[name] for name in asked if after.get(name) is not None}
+        note = after.get("note") or ""
+        reports.append(submit_report(case, period.period_end, after.get("done"), scope.user, note, values))
+
+    return Sheet(
+        slug="dispatch",
+        zh="调度单",
+        en="Dispatch sheet",
+        about_zh="一期的调度单。",
+        about_en="The dispatch sheet of a period.",
+        deed="casework.submit_report",
+        columns=lambda scope: _columns(asked),
+        rows=lambda scope: [_row(row) for row in rows],
+        take=one_by_one(submit),
+        natural=("case",),
+    )
 
 
-def _case(value: Any) -> int | None:
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return int(number) if number.is_finite() and number == int(number) else None
+def _columns(asked: Sequence[str]) -> tuple[Column, ...]:
+    """What a unit fills in; what only tells how it stands may have changed since, and is not read."""
+    full = Decimal(100)
+    return (
+        Column("case", CASE, "Number", once=True),
+        Column("unit", "责任单位", "Unit", read_only=True),
+        Column("title", "事项", "Case", read_only=True),
+        Column("place", "依据", "Rests on", read_only=True),
+        Column("done", "完成进度", "Done", "percent", places=2, lowest=Decimal(0), highest=full),
+        *(Column(name, name, name, longest=300) for name in asked),
+        Column("note", NOTE, "What was done", longest=LONGEST_NOTE),
+        *(
+            Column(f"live:{name}", name, name, read_only=True, live=True)
+            for name in ("报送", "报送日期", "逾期工作日", "序时进度", "亮灯", "未办结问题")
+        ),
+    )
 
 
-def _percent(value: Any, file: str, row: int, problems: list[Problem]) -> Decimal | None:
-    if value is None:
-        return None
-    try:
-        number = Decimal(str(value).removesuffix("%").removesuffix("％").strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not (number.is_finite() and 0 <= number <= 100):
-        found = said("{done} is no share in percent", done=value)
-        problems.append(_problem(found, said("write a number from 0 to 100"), file, row, DONE))
-        return None
-    return number.quantize(Decimal("0.01"))
-
-
-def _is_new(filled: Filled, row: SheetRow) -> bool:
-    done = None if row.by_plan else row.done
-    return (filled.done, filled.values, filled.note) != (done, row.values, row.note)
-
-
-def _problem(found: str, remedy: str, file: str, row: int, column: str) -> Problem:
-    return Problem(found, remedy, file, place=said("row {row}, column {column}", row=row, column=column))
-
-
-def _at_row(error: InputError | PermissionDenied, file: str, row: int) -> list[Problem]:
-    place = said("row {row}", row=row)
-    if isinstance(error, InputError):
-        return [Problem(each.found, each.remedy, file, place=place) for each in error.problems]
-    return [Problem(error.args[0], said("leave the rows of other units out"), file, place=place)]
+def _row(row: SheetRow) -> Mapping[str, Any]:
+    return {
+        ID: str(row.case),
+        "case": str(row.case),
+        "unit": row.unit_zh,
+        "title": row.title_zh,
+        "place": row.place or None,
+        "done": None if row.by_plan else row.done,
+        "note": row.note or None,
+        **{name: row.values.get(name) for name in row.asked},
+    }

@@ -55,6 +55,7 @@ class Column:
         required: a row without it is refused.
         once: can be said of a new row and not be changed by a sheet afterwards.
         read_only: written for orientation; a row that says something else has slipped and is refused.
+        live: read-only, and may have changed since the sheet was taken away: nothing is read from it.
         places: decimals that a number may have.
         longest: signs that a text may have.
         check: brings a text into the form in which it is kept, or raises a `CellProblem`.
@@ -68,6 +69,7 @@ class Column:
     required: bool = False
     once: bool = False
     read_only: bool = False
+    live: bool = False
     width: int = 14
     choices: tuple[Choice, ...] = ()
     also: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ class Comparison:
             problems: list[Problem] = []
             change = self._row(row, found, problems, seen)
             found.problems += problems
-            if change is not None and not problems:
+            if change is not None and not problems and not row.faulty:
                 found.changes.append(change)
         return found
 

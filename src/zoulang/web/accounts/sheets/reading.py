@@ -140,7 +140,7 @@ def _places(table: Table, columns: Sequence[Column]) -> list[_Place]:
             )
         elif column.key in {each.column.key for each in places}:
             problems.append(Problem(said("two columns say the same"), said("keep one"), table.name, at))
-        else:
+        elif not column.live:
             places.append(_Place(column, head, unit))
     if problems:
         raise refusal(problems, table.name)

@@ -140,13 +140,15 @@ def _taken(sheet: Sheet, scope: Scope, path: Path) -> Taken:
     columns = sheet.columns(scope)
     file = read_file(sheet, scope, columns, path)
     compared = Comparison(sheet, columns, list(sheet.rows(scope)), file).all()
-    problems = sorted([*file.problems, *compared.problems], key=_row_of)
-    if problems:
-        raise refusal(problems, file.name)
+    problems = [*file.problems, *compared.problems]
     try:
-        sheet.take(scope, compared.changes)
+        # Also where some rows cannot be read, so that a person hears of everything at once.
+        with transaction.atomic():
+            sheet.take(scope, compared.changes)
     except InputError as error:
-        raise refusal([_in_file(each, file.name) for each in error.problems], file.name) from error
+        problems += [_in_file(each, file.name) for each in error.problems]
+    if problems:
+        raise refusal(sorted(problems, key=_row_of), file.name)
     new = sum(change.is_new for change in compared.changes)
     counted = Counter(key for change in compared.changes if not change.is_new for key in change.changed)
     english = is_english()

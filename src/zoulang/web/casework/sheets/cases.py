@@ -56,7 +56,7 @@ def _columns(scope: Scope) -> tuple[Column, ...]:
             "title", "名称", "Title", required=True, once=True, width=34, also=("项目名称", "标题", "事项")
         ),
         Column("title_en", "英文名称", "Title in English", once=True, width=28, longest=300),
-        Column("stage", "阶段", "Stage", read_only=True, width=12, longest=max(40, len(stages))),
+        Column("stage", "阶段", "Stage", read_only=True, live=True, width=12, longest=max(40, len(stages))),
         *parts,
         *(column_of(fact) for fact in facts_of(read)),
         Column("start", "开始", "Begins", "day", once=True, width=12),

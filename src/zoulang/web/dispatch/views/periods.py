@@ -28,7 +28,7 @@ from zoulang.web.dispatch.forms import CloseForm, RhythmForm, SheetForm
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.papers import sheet_paper
 from zoulang.web.dispatch.sheet import STATES, SheetRow, rows_for, rows_of
-from zoulang.web.dispatch.views.entering import day_in_address, may, working_programme
+from zoulang.web.dispatch.views.entering import day_in_address, may, refuse_unless, working_programme
 
 
 @office_page
@@ -67,6 +67,7 @@ def _listed(period: Period) -> dict[str, Any]:
 def rhythm(request: HttpRequest, programme: str) -> HttpResponse:
     """Set a rhythm of reports."""
     held = working_programme(request, programme)
+    refuse_unless(request, "dispatch.set_rhythm", held)
     form = RhythmForm(request.POST, programme=held, user=request.user)
     if form.is_valid():
         data = form.cleaned_data
@@ -176,6 +177,7 @@ def close(request: HttpRequest, programme: str, cadence: str, period_end: str) -
 def fill(request: HttpRequest, programme: str, cadence: str, period_end: str) -> HttpResponse:
     """Take in a filled sheet, whole or not at all."""
     period = _period(request, programme, cadence, period_end)
+    refuse_unless(request, "casework.submit_report", period.programme)
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, _("Choose the filled sheet."))
@@ -183,7 +185,7 @@ def fill(request: HttpRequest, programme: str, cadence: str, period_end: str) ->
     upload = form.cleaned_data["file"]
     try:
         with uploaded_file(upload) as path:
-            reports = take_in_sheet(period, path, person(request), upload.name)
+            reports = take_in_sheet(period, path, person(request))
     except InputError as error:
         for problem in error.problems:
             messages.error(request, problem_in_words(problem))
