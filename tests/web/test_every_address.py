@@ -45,6 +45,12 @@ SEEN = {
     "projects": {*INSIDE, "firm"},
     "project_problems": {*INSIDE, "firm"},
     "leaders": {*INSIDE, "firm"},
+    "duties": {*INSIDE, "firm"},
+    "unit": {*INSIDE, "firm"},
+    "teams": {*INSIDE, "firm"},
+    "plan": {*INSIDE, "firm"},
+    "duty": INSIDE,
+    "clause": INSIDE,
     "case": INSIDE,
     "case_paper": {"office", "industry", "interpreter"},
     "report": {"industry", "interpreter"},
@@ -68,6 +74,11 @@ OF_THE_WORKBENCH = {
 OF_CASES = {
     *("open_case", "move_case", "set_case_facts", "set_case_parts", "add_case_paper", "tick_case"),
     *("add_case_item", "case_item"),
+}
+# So have those on duties, and special teams; see test_duties_walk.py.
+OF_DUTIES = {
+    *("name_lead", "add_participants", "set_duty_rhythm", "set_own_day", "move_part", "see_open_parts"),
+    *("team", "form_team", "begin_plan"),
 }
 # So have the deeds on key projects; see test_key_projects.py.
 OF_PROJECTS = {"project_plan", "send_problems"}
@@ -143,6 +154,10 @@ def address(name: str) -> str:
         "projects": ["sample"],
         "project_problems": ["sample"],
         "leaders": ["sample"],
+        "duties": ["sample"],
+        "teams": ["sample"],
+        "plan": ["sample"],
+        "clause": ["sample", "sample-2026-90", "二/（一）"],
         "procedure": ["sample", "duty"],
         "cases": ["sample", "duty"],
     }
@@ -150,6 +165,9 @@ def address(name: str) -> str:
         case = DutyUnit.objects.get(unit__name_zh="县工信局").case
         papers = [paper.pk for paper in case.evidence.all()] if name == "case_paper" else []
         return reverse(name, args=[case.pk] if name == "report" else ["sample", "duty", case.pk, *papers])
+    if name in ("duty", "unit"):
+        part = DutyUnit.objects.get(unit__name_zh="县工信局")
+        return reverse(name, args=["sample", part.duty_id if name == "duty" else part.unit_id])
     if name == "decide_draft":
         return reverse(name, args=[Draft.objects.filter(state="open").first().pk])  # type: ignore[union-attr]
     if name == "pay":
@@ -173,6 +191,7 @@ def test_no_address_is_left_out_of_this_walk() -> None:
         *DEEDS,
         *FOR_PEOPLE,
         *OF_CASES,
+        *OF_DUTIES,
         *OF_THE_WORKBENCH,
         *OF_THE_DESK,
         *OF_THE_SHEETS,

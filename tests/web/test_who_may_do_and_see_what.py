@@ -43,6 +43,13 @@ MAY = {
     "workbench.approve_change": {"office"},
     "workbench.refuse_change": {"office"},
     "programme.record_measurement": {"statistics"},
+    "programme.name_lead": {"office"},
+    "programme.set_rhythm": {"office"},
+    "programme.form_team": {"office"},
+    # Of a duty: the office and who leads it; of its open parts: who leads it.
+    "programme.add_participants": {"office", "industry", "finance", "statistics", "town"},
+    "programme.set_own_day": {"office", "industry", "finance", "statistics", "town"},
+    "programme.see_open_parts": {"office", "industry", "finance", "statistics", "town"},
     "casework.install_procedure": {"admin", "office"},
     "casework.open_case": {"office", "industry", "town", "firm"},
     "casework.set_up_case": {"office", "industry", "town"},

@@ -168,7 +168,7 @@ class DutyPage:
     @cached_property
     def journal(self) -> list[JournalEntry]:
         """The lines of the journal about the duty itself, for those who read it."""
-        entries = JournalEntry.objects.visible_to(self.user)
+        entries = JournalEntry.objects.visible_to(self.user).select_related("actor")
         return list(
             entries.filter(subject_type="programme.duty", subject_id=str(self.duty.pk))[:HISTORY_SHOWN]
         )
