@@ -31,7 +31,7 @@ from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Move, Re
 from zoulang.web.casework.picture import picture_of
 from zoulang.web.casework.providers import panels_of
 from zoulang.web.casework.standing import acts_in, sees_inside, steers, units_to_name
-from zoulang.web.casework.words import names_of, screen_language, shown, source_of, time_of
+from zoulang.web.casework.words import joined, names_of, screen_language, shown, source_of, time_of
 
 Bound = Mapping[str, Form]
 # Where on the page an obstacle is cleared away.
@@ -216,7 +216,7 @@ class CasePage:
     @property
     def due_missing(self) -> str:
         """The facts without which no deadline is known."""
-        return "、".join(shown(name) for name in self.due.missing) if self.due.day is None else ""
+        return joined(map(shown, self.due.missing)) if self.due.day is None else ""
 
     def _leads_back(self, step: Step) -> bool:
         return self.procedure.leads_back(step.move, self.case.stage)

@@ -14,7 +14,15 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Procedure
 from zoulang.web.casework.opening import may_open
 from zoulang.web.casework.picture import picture_of
-from zoulang.web.casework.words import condition_of, names_of, screen_language, shown, source_of, time_of
+from zoulang.web.casework.words import (
+    condition_of,
+    joined,
+    names_of,
+    screen_language,
+    shown,
+    source_of,
+    time_of,
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class MoveTold:
     title: str
     to: str
     who: str
-    asks: list[str]
+    asks: str
     when: str
     is_silent: bool
 
@@ -92,7 +100,7 @@ class ProcedurePage:
             title=shown(move.title),
             to=shown(self.read.stage(move.to).title),
             who=names_of(self.read, move.by),
-            asks=asks + [shown(self.read.list_of(name).title) for name in move.settled],
+            asks=joined([*asks, *(shown(self.read.list_of(name).title) for name in move.settled)]),
             when=condition_of(self.read, move),
             is_silent=stage.silence.move == move.id,
         )

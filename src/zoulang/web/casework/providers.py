@@ -20,7 +20,6 @@ Panel = Callable[[Case, date, Any], "tuple[str, dict[str, Any]] | None"]
 OpenPeriods = Callable[[Programme, str], Iterable[date]]
 
 
-
 @dataclass(frozen=True)
 class Share:
     """Percent of a case that the record works out, and the part of a page that shows how."""

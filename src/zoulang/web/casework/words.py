@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -34,7 +35,12 @@ def name_of(procedure: core.Procedure, name: str) -> str:
 
 def names_of(procedure: core.Procedure, names: tuple[str, ...] | list[str]) -> str:
     """Positions and roles, one after the other."""
-    return (", " if is_english() else "、").join(name_of(procedure, name) for name in names)
+    return joined(name_of(procedure, name) for name in names)
+
+
+def joined(names: Iterable[str]) -> str:
+    """Names, one after the other, with the comma of the language."""
+    return (", " if is_english() else "、").join(names)
 
 
 def time_of(procedure: core.Procedure, stage: core.Stage) -> str:

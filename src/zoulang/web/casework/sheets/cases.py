@@ -9,10 +9,11 @@ from zoulang import procedures as core
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.models import Unit, User
 from zoulang.web.accounts.sheets import ID, Change, Choice, Column, Scope, Sheet, offer, one_by_one
+from zoulang.web.accounts.sheets.facts import PREFIX, as_cell, as_text, column_of
 from zoulang.web.casework.actions import open_case, set_facts, set_parts
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Procedure
-from zoulang.web.casework.sheets.facts import PREFIX, as_cell, as_text, column_of, facts_of
+from zoulang.web.casework.sheets.facts import facts_of
 from zoulang.web.casework.standing import sees_inside
 
 PART, PERSON = "part:", "person:"

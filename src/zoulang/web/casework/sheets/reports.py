@@ -13,12 +13,12 @@ from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.roles import roles_with
 from zoulang.web.accounts.sentences import is_english
 from zoulang.web.accounts.sheets import ID, Change, Column, Scope, Sheet, offer, one_by_one
+from zoulang.web.accounts.sheets.facts import PREFIX, as_cell, as_text, column_of
 from zoulang.web.casework.actions import submit_report
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Procedure, Report
 from zoulang.web.casework.periods import period_name
 from zoulang.web.casework.providers import opened_periods
-from zoulang.web.casework.sheets.facts import PREFIX, as_cell, as_text, column_of
 
 SUBMIT = "casework.submit_report"
 # So many periods back a sheet is offered; earlier ones are mended on the page of the case.
