@@ -62,6 +62,7 @@ def _listed(case: Case) -> dict[str, Any]:
 def supervision(request: HttpRequest, programme: str) -> HttpResponse:
     """Choose the rule that gives the slips."""
     held = working_programme(request, programme)
+    refuse_unless(request, "dispatch.choose_supervision", held)
     form = SupervisionForm(request.POST, programme=held)
     if form.is_valid():
         try:
