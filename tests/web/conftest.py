@@ -174,9 +174,10 @@ def no_table_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     What is kept, and for how long, is proved by the tests marked ``keeps_tables``.
     """
     if "keeps_tables" not in request.keywords:
-        from zoulang.web.programme import light_table
+        from zoulang.web.programme import figures, light_table
 
         monkeypatch.setattr(light_table, "_table", light_table._table.__wrapped__)
+        monkeypatch.setattr(figures, "_keep", lambda key, result: result)
 
 
 @pytest.fixture
