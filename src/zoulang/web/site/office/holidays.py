@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from zoulang.errors import InputError
 from zoulang.web.accounts.actions import accept_year, remove_holiday, set_holiday
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.entrance import deed, number_in, office_page, person
 from zoulang.web.accounts.holidays import announced, announced_years
 from zoulang.web.accounts.models import Holiday, HolidayYear
@@ -100,6 +101,7 @@ def _months(year: int, held: list[Holiday]) -> list[dict[str, Any]]:
 @deed
 def add_holiday(request: HttpRequest) -> HttpResponse:
     """Let days be off or worked."""
+    require(person(request), "accounts.set_holiday", None)
     form = HolidayForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(word for each in form.errors.values() for word in each))
@@ -118,6 +120,7 @@ def add_holiday(request: HttpRequest) -> HttpResponse:
 @deed
 def drop_holiday(request: HttpRequest) -> HttpResponse:
     """Take a day out of the table."""
+    require(person(request), "accounts.remove_holiday", None)
     try:
         day = datetime.strptime(request.POST.get("day", ""), "%Y-%m-%d").date()
     except ValueError:
