@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.entrance import number_in
@@ -19,6 +20,7 @@ from zoulang.web.casework.words import shown
 from zoulang.web.programme.projects.table import Row, projects_of, rows
 
 NO_LIGHT = "quiet"
+ON_A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Overview:
         self.unit = number_in(asked.get("unit", ""))
         self.leader = number_in(asked.get("leader", ""))
         self.q = asked.get("q", "").strip()[:60]
+        self.number = asked.get("page", "1")
 
     @property
     def is_filtered(self) -> bool:
@@ -80,6 +83,11 @@ class Overview:
             and (self.leader is None or (row.leader is not None and row.leader.pk == self.leader))
             and any(self.q.lower() in each.lower() for each in words)
         )
+
+    @cached_property
+    def page(self) -> Page:
+        """The rows of the page asked for."""
+        return Paginator(self.rows, ON_A_PAGE).get_page(self.number)
 
     # --- what can be chosen -------------------------------------------------------------------------
 
@@ -118,11 +126,11 @@ class Overview:
     @cached_property
     def totals(self) -> Totals:
         """Sums of the projects shown that have a plan."""
-        years = [row.year for row in self.rows if row.year and row.year.progress]
+        sums = [(row.year.total, row.year.sums) for row in self.rows if row.year and row.year.sums]
         return Totals(
-            planned=sum(year.total or 0 for year in years),
-            done=sum(year.progress.done for year in years if year.progress),
-            due=sum(year.progress.planned for year in years if year.progress),
+            planned=sum(total or 0 for total, _sums in sums),
+            done=sum(each.done for _total, each in sums),
+            due=sum(each.planned for _total, each in sums),
         )
 
     @property
@@ -145,9 +153,9 @@ class Overview:
             _("Promoting department"): (pl.String, lambda row: _name(row.promoter)),
             _("Local unit"): (pl.String, lambda row: _name(row.locality)),
             _("Plan of the year"): (pl.Int64, lambda row: row.year.total if row.year else None),
-            _("Planned to date"): (pl.Int64, lambda row: _progress(row, "planned")),
-            _("Done to date"): (pl.Int64, lambda row: _progress(row, "done")),
-            _("Known until"): (pl.Date, lambda row: _progress(row, "known_until")),
+            _("Planned to date"): (pl.Int64, lambda row: _sum(row, "planned")),
+            _("Done to date"): (pl.Int64, lambda row: _sum(row, "done")),
+            _("Known until"): (pl.Date, lambda row: _sum(row, "known_until")),
             _("Light"): (pl.String, lambda row: row.light.word if row.light else ""),
             _("Days the milestone is late"): (pl.Int64, lambda row: row.days_late),
             _("Open problems"): (pl.Int64, lambda row: len(row.problems)),
@@ -169,8 +177,8 @@ def state_of(row: Row) -> str:
     return row.light.state if row.light else NO_LIGHT
 
 
-def _progress(row: Row, name: str) -> Any:
-    held = row.year.progress if row.year else None
+def _sum(row: Row, name: str) -> Any:
+    held = row.year.sums if row.year else None
     return getattr(held, name) if held else None
 
 

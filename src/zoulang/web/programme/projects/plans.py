@@ -13,6 +13,9 @@ from functools import cached_property, lru_cache
 from typing import cast
 
 from django.db.models import Min
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from zoulang.figures.schedule import Progress, ends_of_year, progress
 from zoulang.periods import Cadence, period_end_of, period_start_of
@@ -26,6 +29,17 @@ from zoulang.web.casework.periods import period_name
 
 # As fine as a rule reads percentages: one yuan in a plan of a hundred million.
 EXACT = Decimal("0.000001")
+
+
+SQUARE_WORDS = {
+    "kept": gettext_lazy("planned amount done"),
+    "short": gettext_lazy("short of the plan"),
+    "made-up": gettext_lazy("short, and made up"),
+    "missing": gettext_lazy("not reported in time"),
+    "waiting": gettext_lazy("report not due yet"),
+    "idle": gettext_lazy("nothing planned"),
+    "ahead": gettext_lazy("to come"),
+}
 
 
 def label_of(cadence: str, end: date) -> str:
@@ -66,6 +80,12 @@ class Square:
         return label_of(self.cadence, self.end)
 
     @property
+    def words(self) -> str:
+        """What its state means, as the pattern says it when one rests on it."""
+        words = str(SQUARE_WORDS[self.state])
+        return f"{words} · {gettext('reported late')}" if self.late else words
+
+    @property
     def made_up_name(self) -> str:
         """The period by whose end what was short was done."""
         return label_of(self.cadence, self.made_up) if self.made_up else ""
@@ -104,6 +124,25 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Sums:
+    """What plan and reports come to up to ``known_until``, the last period with none missing before it.
+
+    Attributes:
+        missing: periods that are over and have no report.
+    """
+
+    known_until: date | None
+    planned: int
+    done: int
+    missing: tuple[date, ...]
+
+    @property
+    def shortfall(self) -> int:
+        """What is missing in all; negative where more was done than planned."""
+        return self.planned - self.done
+
+
+@dataclass(frozen=True)
 class Year:
     """A project's year as it stands on a day.
 
@@ -127,12 +166,35 @@ class Year:
 
     @cached_property
     def progress(self) -> Progress | None:
-        """The core's arithmetic; None where there is no plan."""
+        """The core's arithmetic, period by period; None where there is no plan."""
         if not self.lines:
             return None
-        done: dict[date, int | None] = dict(self.done)
-        done |= {end: 0 for end in self.lines if end not in done and self._nothing_owed(end)}
-        return progress(self.lines, done, self.asked_on, self.cadence)
+        return progress(self.lines, self._known, self.asked_on, self.cadence)
+
+    @cached_property
+    def _known(self) -> dict[date, int | None]:
+        """What was done by period, nothing where nothing was owed."""
+        owed_nothing = {end: 0 for end in self.lines if end not in self.done and self._nothing_owed(end)}
+        return {**self.done, **owed_nothing}
+
+    @cached_property
+    def sums(self) -> Sums | None:
+        """The sums of ``progress`` without its periods, for tables of many projects; None without a plan."""
+        if not self.lines:
+            return None
+        known, until = self._known, None
+        planned = made = 0
+        missing: list[date] = []
+        last = max(known, default=date.min)
+        for end, amount in self.lines.items():
+            if end >= self.asked_on and end > last:
+                break
+            done = known.get(end)
+            if done is None:
+                missing.append(end)
+            elif not missing:
+                until, planned, made = end, planned + amount, made + done
+        return Sums(until, planned, made, tuple(missing))
 
     @cached_property
     def asked_on(self) -> date:
@@ -148,17 +210,17 @@ class Year:
     @cached_property
     def done_share(self) -> Decimal | None:
         """Percent of the year's plan that is done, up to the last period with no report missing before it."""
-        return _percent(self.progress.done, self.total) if self.progress else None
+        return _percent(self.sums.done, self.total) if self.sums else None
 
     @cached_property
     def planned_share(self) -> Decimal | None:
         """Percent of the year's plan that was planned up to the same period."""
-        return _percent(self.progress.planned, self.total) if self.progress else None
+        return _percent(self.sums.planned, self.total) if self.sums else None
 
     @cached_property
     def missing(self) -> tuple[date, ...]:
         """Periods whose report had to be in by now and is not."""
-        named = self.progress.not_reported if self.progress else ()
+        named = self.sums.missing if self.sums else ()
         return tuple(end for end in named if self._is_late(end))
 
     @cached_property
@@ -196,7 +258,7 @@ class Year:
     @property
     def ahead_by(self) -> int:
         """By how much more was done than planned."""
-        return max(-self.progress.shortfall, 0) if self.progress else 0
+        return max(-self.sums.shortfall, 0) if self.sums else 0
 
     @property
     def first_missing(self) -> str:
@@ -217,6 +279,18 @@ class Year:
     def planned_part(self) -> Decimal | None:
         """The share planned to date as a part of one."""
         return None if self.planned_share is None else self.planned_share / 100
+
+    @cached_property
+    def pattern(self) -> SafeString:
+        """The squares as the pattern of the year."""
+        return format_html_join(
+            "",
+            '<i class="ten ten-{}{}" title="{} · {}"></i>',
+            (
+                (each.state, " ten-filed-late" if each.late else "", each.name, each.words)
+                for each in self.squares
+            ),
+        )
 
     @property
     def settled(self) -> tuple[date, ...]:

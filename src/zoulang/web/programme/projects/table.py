@@ -183,12 +183,12 @@ def _light(case: Case, year: Year | None, source: str, on: date) -> Light | None
     if case.closed_on is not None:
         word = read_procedure(case.procedure.source).stage(case.stage).title.zh
         return Light("good", word, False, None, None, 0, None, case.closed_on)
-    if not source or year is None or year.progress is None or not owes_reports(case):
+    if not source or year is None or year.sums is None or not owes_reports(case):
         return None
     overdue = days_late(case, on)
     if year.missing:
         return Light("unknown", "", True, None, year.planned_share, overdue, year.missing[-1], None)
-    until = year.progress.known_until
+    until = year.sums.known_until
     if until is None:
         return None
     return light_by(

@@ -37,6 +37,7 @@ def projects(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": held,
         "section": "projects",
         "overview": overview,
+        "page": overview.page,
         "on": overview.on,
         "procedures": Procedure.objects.filter(programme=held, subject=SUBJECT),
         "named": [] if overview.all else _named(request, held),
