@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from zoulang.periods import period_ends
+from zoulang.periods import Cadence, period_ends
 from zoulang.web.accounts.models import Role, Unit
 from zoulang.web.casework.actions import (
     answer_item,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 REPORTED_AFTER = timedelta(days=2)
 NOT_REPORTED = "-"
-TEN_DAYS = "ten_days"
+TEN_DAYS: Cadence = "ten_days"
 # The deeds of one day in their order: what is set and recorded, reports, notices, periods.
 SET, RECORD, ACCEPT, DONE, DRAFT, SIGN, ANSWER, SETTLE, OPEN, CLOSE = (8, 9, 10, 12, 20, 21, 22, 23, 24, 25)
 

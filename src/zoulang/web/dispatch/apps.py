@@ -6,5 +6,5 @@ class DispatchConfig(AppConfig):
     label = "dispatch"
 
     def ready(self) -> None:
-        from zoulang.web.dispatch import opened  # noqa: F401  it registers itself
+        from zoulang.web.dispatch import opened, registers  # noqa: F401  they register themselves
         from zoulang.web.dispatch.actions import reminders  # noqa: F401  it registers itself

@@ -108,5 +108,5 @@ def close_period(period: Period, by: User | None, head: str = "") -> Period:
     period.save()
     states = [row.state for row in rows]
     counts = {state: states.count(state) for state in ("on_time", "late", "missing")}
-    record(by, "period.closed", period, **counts)
+    record(by, "period.closed", period, "", **counts)
     return period

@@ -77,7 +77,7 @@ def duties_on_time(programme: Programme, year: int, on: date) -> Traces:
     for part in parts:
         case = part.case
         days = [day for day in (first_full.get(case.pk), case.closed_on) if day is not None]
-        in_time = bool(days) and min(days) <= case.finish
+        in_time = bool(days) and case.finish is not None and min(days) <= case.finish
         found[part.unit_id].append(_of_part(part, in_time))
     return found
 
@@ -188,8 +188,13 @@ def put_right_in_time(programme: Programme, year: int, on: date) -> Traces:
     return _of_lines(
         programme,
         lines,
-        lambda line: bool(line.answered_on and line.answered_on <= line.due and line.outcome == "put-right"),
+        _in_time,
     )
+
+
+def _in_time(line: Item) -> bool:
+    in_time = line.answered_on is not None and line.due is not None and line.answered_on <= line.due
+    return in_time and line.outcome == "put-right"
 
 
 def _of_lines(programme: Programme, lines: Any, counts: Callable[[Item], bool]) -> Traces:
