@@ -277,6 +277,22 @@ def test_how_much_is_done_follows_from_the_reports_and_is_never_typed(programme:
     assert set(case.reports.values_list("done", flat=True)) == {None}
 
 
+@pytest.mark.parametrize("day", ["2026-04-08", "2026-04-12", "2026-04-30", "2026-05-02", "2026-07-01"])
+def test_the_sums_of_the_table_are_those_of_the_arithmetic(programme: Programme, day: str) -> None:
+    case = in_construction(programme)
+    for end, wan, on in (("04-10", 40, "04-12"), ("04-30", 90, "05-02")):
+        reported(case, f"2026-{end}", wan, f"2026-{on}")
+    year = year_of(case, date.fromisoformat(day))
+    assert year is not None and year.sums is not None and year.progress is not None
+    whole = year.progress
+    assert (year.sums.known_until, year.sums.planned, year.sums.done, year.sums.missing) == (
+        whole.known_until,
+        whole.planned,
+        whole.done,
+        whole.not_reported,
+    )
+
+
 @pytest.mark.parametrize(("wan", "light"), [(100, "good"), (99, "warn"), (-20, "late"), (None, "unknown")])
 def test_the_light_is_that_of_the_rule_the_procedure_names(
     programme: Programme, wan: int | None, light: str
