@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from zoulang.web.accounts.sheets import Scope, all_sheets, look_at, sheet_named,
 from zoulang.web.casework.actions import install_procedure, open_case
 from zoulang.web.casework.models import Case, Item, Report
 from zoulang.web.programme.models import Duty, DutyUnit
+from zoulang.web.registry.models import Enterprise, FactSheet
 
 PROJECTS = """
     procedure: key-project
@@ -328,3 +331,36 @@ def test_whatever_the_record_holds_comes_back_as_it_was(
     path.write_bytes(workbook_of(sheet_named("cases"), scope))
     taken = look_at(sheet_named("cases"), scope, path)
     assert (taken.added, taken.changed, taken.unchanged) == (0, 0, len(rows)), taken.differences
+
+
+def test_facts_of_enterprises_come_by_year_and_source(
+    open_county: County, firms: list[Enterprise], tmp_path: Path
+) -> None:
+    scope = Scope(open_county.programme, open_county["statistics"], "2026/表格填报")
+    heads = ["统一社会信用代码", "企业名称", "市级设备资金（万元）", "拨付文号"]
+    rows = [heads, [firms[0].credit_code, firms[0].name_zh, "1,200.5", "青财〔2026〕7号"]]
+    assert take_in(sheet_named("facts"), scope, book(tmp_path / "a.xlsx", rows)).changed == 1
+    held = FactSheet.objects.get(enterprise=firms[0])
+    assert (held.year, held.source) == (2026, "表格填报")
+    assert held.facts == {"市级设备资金": 1_200_500_000, "拨付文号": "青财〔2026〕7号"}
+    assert take_in(sheet_named("facts"), scope, book(tmp_path / "b.xlsx", rows)).changes_nothing
+    rows[1][1] = "别的公司"
+    [told] = refused(open_county, "facts", scope, book(tmp_path / "c.xlsx", rows))
+    assert "别的公司 stands where the record says 青梧样例材料有限公司" in told
+    rows[1][:2] = ["91999901MA0000009X", None]
+    [told] = refused(open_county, "facts", scope, book(tmp_path / "d.xlsx", rows))
+    assert "row 2, column 统一社会信用代码" in told
+
+
+@pytest.mark.parametrize("who", ["office", None])
+def test_a_sheet_takes_as_many_queries_for_many_rows_as_for_one(projects: County, who: str | None) -> None:
+    counts = []
+    for number in range(6):
+        parts = {"promoter": [Unit.objects.get(name_zh="县工信局")]}
+        open_case(projects.programme, "key-project", f"项目{number}", None, number=f"P-{number}", parts=parts)
+        if number in (0, 5):
+            scope = Scope(projects.programme, projects[who] if who else None, "key-project")
+            with CaptureQueriesContext(connection) as asked:
+                workbook_of(sheet_named("cases"), scope)
+            counts.append(len(asked))
+    assert counts[0] == counts[1]

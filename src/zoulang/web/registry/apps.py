@@ -6,4 +6,4 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from zoulang.web.registry import accepting, notes, registers, sheets  # noqa: F401  they register themselves
+        from zoulang.web.registry import accepting, fact_sheets, notes, registers, sheets  # noqa: F401  they register themselves
