@@ -75,6 +75,8 @@ SENT: dict[str, dict[str, Any]] = {
     "add_holiday": {"first": "2026-12-30", "kind": "off", "name": "假"},
     "remove_holiday": {"day": "2026-10-01"},
     "accept_year": {"year": "2026"},
+    "measure_goal": {"as_of": "2026-06-30", "value": "60", "source": "表"},
+    "enter_city_value": {"as_of": "2026-06-30", "value": "60", "source": "表", "region": "全市"},
     "move_part": {"move": "accept"},
     "set_rhythm": {"cadence": "month", "within": "5"},
     "open_period": {"cadence": "quarter", "period_end": "2026-09-30"},
