@@ -20,7 +20,7 @@ from zoulang.web.programme.figures import Figures
 from zoulang.web.programme.goal_rows import GoalRow, GoalRows
 from zoulang.web.programme.models import ComputedFigure, Goal, Measurement, Region
 
-FIRMS_SHOWN = 60
+FIRMS_SHOWN = 25
 FEN_PER_WAN = 10**6
 
 
