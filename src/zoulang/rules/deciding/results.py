@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -203,11 +203,11 @@ class Decision:
                 return result
         raise KeyError(id)
 
-    def as_dict(self, language: str = "zh") -> dict[str, object]:
+    def as_dict(self, language: str = "zh", only: Collection[str] | None = None) -> dict[str, object]:
         """The decision as JSON data with every sentence in the language; see ``present.decision_data``."""
         from zoulang.rules.explaining.present import decision_data
 
-        return decision_data(self, language)
+        return decision_data(self, language, only)
 
 
 def need_of(policy: Policy, cause: Cause) -> Need:

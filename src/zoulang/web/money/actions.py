@@ -165,14 +165,7 @@ def amount_due(result: ItemResult, year: int) -> int | None:
 
 def told_of(decision: Decision, result: ItemResult) -> dict[str, object]:
     """The explanation of one item in both languages, as an award keeps it."""
-    return {language: _told(decision, result, language) for language in ("zh", "en")}
-
-
-def _told(decision: Decision, result: ItemResult, language: str) -> dict[str, object]:
-    """The explanation of one item, with what the decision says of itself."""
-    told = decision.as_dict(language)
-    items = [item for item in told["items"] if item["id"] == result.item.id]  # type: ignore[attr-defined]
-    return {**told, "items": items}
+    return {language: decision.as_dict(language, only=[result.item.id]) for language in ("zh", "en")}
 
 
 @transaction.atomic

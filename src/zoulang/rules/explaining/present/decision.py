@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from zoulang.rules.deciding.results import Decision, ItemResult
@@ -22,13 +23,14 @@ from zoulang.rules.explaining.words import Speaker
 from zoulang.rules.units import MONEY
 
 
-def decision_data(decision: Decision, language: str) -> dict[str, Any]:
-    """The decision with every sentence made in one language."""
+def decision_data(decision: Decision, language: str, only: Collection[str] | None = None) -> dict[str, Any]:
+    """The decision with every sentence made in one language; ``only`` names the items that are told."""
     speaker = Speaker(decision.policy, language)
     policy = decision.policy
     low, high = decision.total
     day = decision.evaluation.day
-    items = [_item(decision, result, speaker) for result in decision.items]
+    told = [result for result in decision.items if only is None or result.item.id in only]
+    items = [_item(decision, result, speaker) for result in told]
     used = {each["name"]: each for item in items for each in item["interpretations"]}
     return {
         "policy": policy.slug,
