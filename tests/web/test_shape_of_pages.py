@@ -79,7 +79,10 @@ def pages(record: County, client_of: Browsers) -> list[tuple[str, html.HtmlEleme
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     seen = [("visitor", Client(), PUBLIC)]
     seen += [(who, client_of(who), addresses) for who, addresses in PEOPLE.items()]
-    seen += [("industry", client_of("industry"), [f"/office/cases/{part.case_id}/report/"])]
+    of_cases = ["/sample/procedures/", "/sample/procedures/duty/", "/sample/cases/duty/"]
+    of_cases += [f"/sample/cases/duty/{part.case_id}/"]
+    seen += [("visitor", Client(), of_cases)]
+    seen += [("industry", client_of("industry"), [*of_cases, f"/office/cases/{part.case_id}/report/"])]
     answers = [(f"{who} {address}", browser.get(address)) for who, browser, each in seen for address in each]
     facts = {"fact-0": "100"}
     answers.append(("visitor checks", Client().post("/sample/check-up/", facts)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -10,9 +11,17 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.casework.models import Case
 
 
-def tell(by: Any, verb: str, case: Case, subject: models.Model, reason: str = "", **detail: Any) -> None:
+def tell(
+    by: Any,
+    verb: str,
+    case: Case,
+    subject: models.Model,
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
     """Write a deed on a case, or on something of it, into the journal."""
     if case.is_sealed:
         record(by, verb, subject)
     else:
-        record(by, verb, subject, reason, **detail)
+        record(by, verb, subject, reason, **(detail or {}), **more)

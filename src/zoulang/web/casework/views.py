@@ -80,7 +80,7 @@ def paper(request: HttpRequest, programme: str, procedure: str, case: int, paper
     held = get_object_or_404(Evidence.objects.exclude(file=""), case=found, pk=paper)
     if not (sees_inside(request.user, found) or _holds(request.user, held)):
         raise Http404
-    name = f"{held.name}{PurePath(held.file.name).suffix}"
+    name = f"{held.name}{PurePath(held.file.name or '').suffix}"
     answer = FileResponse(held.file.open("rb"), as_attachment=True, filename=name)
     answer["Content-Type"] = "application/octet-stream"
     answer["X-Content-Type-Options"] = "nosniff"

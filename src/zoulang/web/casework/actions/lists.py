@@ -86,7 +86,7 @@ def assign_item(item: Item, unit: Unit | None, due: date | None, by: User | None
     item.unit, item.due = unit, due
     item.save(update_fields=["unit", "due"])
     told = {"unit": unit and str(unit), "due": due and due.isoformat()}
-    tell(by, "item.assigned", case, item, before=before, **told)
+    tell(by, "item.assigned", case, item, detail={"before": before, **told})
     return item
 
 

@@ -120,7 +120,12 @@ def _made(
     case.ticks.filter(stage=move.to).delete()
     case.due = due_of_case(case)
     case.save(update_fields=["stage", "stage_since", "closed_on", "due"])
-    detail = {"move": move.id, "from": made.from_stage, "to": move.to}
-    was_due = made.was_due.isoformat() if made.was_due else None
-    tell(by, "case.moved", case, case, note.strip(), **detail, was_due=was_due, by_silence=by_silence)
+    detail = {
+        "move": move.id,
+        "from": made.from_stage,
+        "to": move.to,
+        "was_due": made.was_due.isoformat() if made.was_due else None,
+        "by_silence": by_silence,
+    }
+    tell(by, "case.moved", case, case, note.strip(), detail)
     return made

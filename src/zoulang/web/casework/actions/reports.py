@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import cast
 
 from django.db import transaction
@@ -55,9 +56,14 @@ def submit_report(
     report, is_new = Report.objects.update_or_create(case=case, period_end=period_end, defaults=fields)
     _keep_last(case, period_end, done, today)
     verb = "report.submitted" if is_new else "report.corrected"
-    told = {"period_end": period_end.isoformat(), "done": _text(done), "values": given}
-    tell(by, verb, case, report, **told, corrected=_text(before.done) if before else None,
-         before=_told(before) if before else None)  # fmt: skip
+    detail = {
+        "period_end": period_end.isoformat(),
+        "done": _text(done),
+        "values": given,
+        "corrected": _text(before.done) if before else None,
+        "before": _told(before) if before else None,
+    }
+    tell(by, verb, case, report, detail=detail)
     return report
 
 
@@ -99,7 +105,8 @@ def _keep_last(case: Case, period_end: date, done: Decimal | None, today: date) 
 
 def share_of_plan(case: Case) -> Decimal | None:
     """Percent of the yearly plan that the reports of that year come to; None without a plan or a report."""
-    schedule = read_procedure(case.procedure.source).schedule
+    source = case.procedure.source
+    schedule = read_procedure(source).schedule
     total = schedule and case.facts.get(schedule.total)
     if schedule is None or not total or case.start is None:
         return None
@@ -107,16 +114,18 @@ def share_of_plan(case: Case) -> Decimal | None:
     given = [
         values[schedule.done] for values in year.values_list("values", flat=True) if schedule.done in values
     ]
-    whole = _amount(case, schedule.total, total)
+    whole = _amount(source, schedule.total, total)
     if not given or not whole:
         return None
-    made = sum((_amount(case, schedule.done, text) for text in given), Decimal(0))
+    made = sum((_amount(source, schedule.done, text) for text in given), Decimal(0))
     return min((made * 100 / whole).quantize(Decimal("0.01")), MOST_PERCENT)
 
 
-def _amount(case: Case, name: str, text: str) -> Decimal:
-    policy = read_procedure(case.procedure.source).policy
-    value = policy.parse_record({name: text}, where=str(case)).get(policy.facts[name].key)
+@lru_cache(maxsize=4096)
+def _amount(source: str, name: str, text: str) -> Decimal:
+    """A value of a report as a number; amounts repeat, so each is read once."""
+    policy = read_procedure(source).policy
+    value = policy.parse_record({name: text}).get(policy.facts[name].key)
     return Decimal(value) if isinstance(value, int | Decimal) else Decimal(0)
 
 
