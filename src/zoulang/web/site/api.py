@@ -30,6 +30,7 @@ from zoulang.web.money.replay import replay
 from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of
 from zoulang.web.programme.models import Duty, Goal
+from zoulang.web.site import api_people
 from zoulang.web.site.api_numbers import figures_of, goals_of
 from zoulang.web.site.errors import SAID_TO_PROGRAMS
 
@@ -183,7 +184,7 @@ def replay_award(request: HttpRequest, award: int) -> dict[str, Any]:
     }
 
 
-for _path, _summary, _view in (*casework.ROUTES, *dispatch.ROUTES):
+for _path, _summary, _view in (*casework.ROUTES, *dispatch.ROUTES, *api_people.ROUTES):
     api.get(_path, summary=_summary)(_view)
 
 

@@ -22,10 +22,8 @@ FILTERS = ("verb", "kind", "who", "what", "first", "last")
 def journal(request: HttpRequest) -> HttpResponse:
     """Who did what, the latest first."""
     seen = JournalEntry.objects.visible_to(request.user)
-    chosen = {
-        name: request.GET.get(name, "").strip() for name in ("verb", "kind", "who", "what", "first", "last")
-    }
-    listed = Paginator(_chosen(seen, chosen).select_related("actor", "for_whom", "programme"), ENTRIES_SHOWN)
+    chosen = {name: request.GET.get(name, "").strip() for name in FILTERS}
+    listed = Paginator(chosen_entries(request.user, chosen), ENTRIES_SHOWN)
     context = {
         "section": "office",
         "page": listed.get_page(request.GET.get("page")),
@@ -43,8 +41,9 @@ def _choices(seen: QuerySet[JournalEntry], field: str, words: Any) -> list[tuple
     return sorted(((value, words(value)) for value in values), key=lambda pair: pair[1])
 
 
-def _chosen(seen: QuerySet[JournalEntry], chosen: dict[str, str]) -> QuerySet[JournalEntry]:
-    """The entries that fit every filter; a day that cannot be read filters nothing."""
+def chosen_entries(user: Any, chosen: dict[str, str]) -> QuerySet[JournalEntry]:
+    """The entries a person may read that fit every filter; a day that cannot be read filters nothing."""
+    seen = JournalEntry.objects.visible_to(user).select_related("actor", "for_whom", "programme")
     if chosen["verb"]:
         seen = seen.filter(verb=chosen["verb"])
     if chosen["kind"]:
