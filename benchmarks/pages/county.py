@@ -54,7 +54,12 @@ LIGHTS = """
 def build(echo=print) -> Programme:  # type: ignore[no-untyped-def]
     """The county, whole."""
     programme = Programme.objects.create(
-        slug=SLUG, kind="county", name_zh="测试县", name_en="Bench County", lights="bench-lights", report_within=3
+        slug=SLUG,
+        kind="county",
+        name_zh="测试县",
+        name_en="Bench County",
+        lights="bench-lights",
+        report_within=3,
     )
     set_business_date(TODAY, by=None)
     units = _units(programme)
@@ -123,7 +128,8 @@ def _duties(programme: Programme, units: list[Unit], clauses: list[Clause]) -> l
             stage = "given" if (number * 3 + place) % 50 == 0 else "under-way"
             case = Case(
                 programme=programme, procedure=procedure, clause=duty.clause, title_zh=duty.title_zh,
-                title_en=duty.title_en, stage=stage, stage_since=START, opened_on=START, start=START, finish=DUE,
+                title_en=duty.title_en, stage=stage, stage_since=START, opened_on=START, start=START,
+                finish=DUE,
                 cadence="ten_days",
             )  # fmt: skip
             kind = DutyUnit.Part.PARTICIPANT if place else DutyUnit.Part.LEAD
@@ -143,19 +149,20 @@ def _reports() -> None:
     assert len(ends) == 36
     with connection.cursor() as cursor:
         for number, end in enumerate(ends):
-            chance = f"((id * 7919 + {number} * 104729) % 100)"
+            chance = f"((id * 7919 + {number} * 104729) %% 100)"
             wanted = 80 if number == 35 else 90
             cursor.execute(
                 f"""
                 INSERT INTO casework_report (case_id, period_end, done, "values", note, submitted_on)
-                SELECT id, %s, {2 * (number + 1)} - (id % 12) * {(number + 1) / 36:.4f}, '{{}}', '',
+                SELECT id, %s, {2 * (number + 1)} - (id %% 12) * {(number + 1) / 36:.4f}, '{{}}', '',
                        CASE WHEN {chance} < 9 THEN {_day(end + timedelta(days=9))}
                             ELSE {_day(end + timedelta(days=2))} END
                 FROM casework_case WHERE stage = 'under-way' AND {chance} < {wanted}
                 """,
                 [end],
             )
-        newest = "SELECT {} FROM casework_report r WHERE r.case_id = casework_case.id ORDER BY period_end DESC LIMIT 1"
+        of_case = "FROM casework_report r WHERE r.case_id = casework_case.id"
+        newest = f"SELECT {{}} {of_case} ORDER BY period_end DESC LIMIT 1"
         cursor.execute(
             f"""
             UPDATE casework_case SET reported_end = ({newest.format("period_end")}),
@@ -192,8 +199,8 @@ def _projects(programme: Programme, parts: list[DutyUnit]) -> None:
     procedure = install_procedure(programme, source, None)
     Case.objects.bulk_create(
         Case(
-            programme=programme, procedure=procedure, parent_id=part.case_id, title_zh=f"测试项目{n}", stage="built",
-            stage_since=START, opened_on=START, start=START, finish=DUE, cadence="ten_days",
+            programme=programme, procedure=procedure, parent_id=part.case_id, title_zh=f"测试项目{n}",
+            stage="built", stage_since=START, opened_on=START, start=START, finish=DUE, cadence="ten_days",
             reported_end=date(2026, 12, 31), reported_done=Decimal(n % 100), reported_on=date(2027, 1, 2),
             facts={"年度计划投资": f"{n + 1}万元"},
         )

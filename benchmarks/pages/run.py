@@ -3,9 +3,9 @@
     python benchmarks/pages/run.py                       SQLite, in a folder of its own
     python tests/postgresql.py python benchmarks/pages/run.py --rounds 20
 
-A page is asked for through Django's test client in one warm process: the view, the queries and the template,
-without a network. The first request of each page is left out; p50 and p95 are over the rounds. The time of
-the processor is the better figure on a machine that does other work meanwhile; it leaves a database server out.
+A page is asked for through the test client of Django in one warm process: view, queries and template,
+without a network. The first request of each page is left out; p50 and p95 are over the rounds. The time of the
+processor is the better figure on a machine that does other work meanwhile; it leaves a database server out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("--rounds", type=int, default=20, help="requests of each page")
     arguments.add_argument("--data", help="folder to build in, or to find a county built before")
     arguments.add_argument("--only", default="", help="pages whose name contains this")
@@ -56,6 +58,7 @@ def prepare() -> None:
 def addresses() -> dict[str, str]:
     """What is measured: a name and an address of every page of the programme."""
     from county import SLUG
+    from django.urls import reverse
 
     from zoulang.web.programme.models import Duty, DutyUnit
 
@@ -85,7 +88,7 @@ def addresses() -> dict[str, str]:
         "dispatch": f"/{SLUG}/dispatch/",
         "today, of the office": "/office/",
         "today, of a unit": "/office/",
-        "report": f"/office/reports/{part.pk}/",
+        "report": reverse("report", args=[part.case_id]),
         "journal": "/office/journal/",
     }
 
@@ -95,6 +98,7 @@ def measure(rounds: int, only: str, profile: bool) -> None:
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
 
     from zoulang.web.accounts.models import User
     from zoulang.web.programme.models import DutyUnit
@@ -109,9 +113,11 @@ def measure(rounds: int, only: str, profile: bool) -> None:
         who = "unit" if name == "today, of a unit" else "office"
         user = User.objects.get(username=who)
         if name == "report":
-            part = DutyUnit.objects.filter(unit__memberships__user__username="unit", case__stage="under-way").first()
+            part = DutyUnit.objects.filter(
+                unit__memberships__user__username="unit", case__stage="under-way"
+            ).first()
             assert part is not None
-            address, user = f"/office/reports/{part.pk}/", User.objects.get(username="unit")
+            address, user = reverse("report", args=[part.case_id]), User.objects.get(username="unit")
         browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         answer = browser.get(address)
         if answer.status_code != 200:
@@ -129,7 +135,10 @@ def measure(rounds: int, only: str, profile: bool) -> None:
         took.sort()
         late = took[min(round(len(took) * 0.95), len(took) - 1)]
         size = len(answer.content) / 1000
-        print(f"| {name} | {median(took):.0f} | {late:.0f} | {median(busy):.0f} | {asked} | {size:.0f} |", flush=True)
+        print(
+            f"| {name} | {median(took):.0f} | {late:.0f} | {median(busy):.0f} | {asked} | {size:.0f} |",
+            flush=True,
+        )
         if profile:
             _profile(browser, address)
 

@@ -128,9 +128,14 @@ class DutyBoard:
 
     @cached_property
     def cadence(self) -> Cadence:
-        """The finest rhythm of the parts left; coarser ones end on its days too."""
-        there = set(self.chosen["cadence"].unique().to_list())
-        return cast(Cadence, next((each for each in CADENCES if each in there), "quarter"))
+        """The rhythm of the columns: the one that most parts left have, of equals the finer."""
+        counts = dict(self.chosen.filter(pl.col("cadence") != "").group_by("cadence").len().iter_rows())
+        return cast(Cadence, max(CADENCES, key=lambda each: counts.get(each, 0)) if counts else "quarter")
+
+    @cached_property
+    def other_rhythms(self) -> bool:
+        """Whether some parts left have another rhythm, of which the columns show not every period."""
+        return bool(set(self.chosen["cadence"].unique().to_list()) - {self.cadence, ""})
 
     @cached_property
     def ends(self) -> list[date]:

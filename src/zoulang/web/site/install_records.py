@@ -232,7 +232,7 @@ def _project(clause: Clause, section: Section) -> Project:
 
 
 def _place_role(clause: Clause, section: Section) -> PlaceRole:
-    """What the clause makes of a place, which is a unit of the programme, and the industries it assigns to it."""
+    """What the clause makes of a place, a unit of the programme, and the industries it assigns to it."""
     name = section.text("place")
     unit = clause.programme.units.filter(name_zh=name).first()
     if unit is None:

@@ -151,7 +151,7 @@ class Waiting:
 
     @cached_property
     def _moves(self) -> list[Task]:
-        """Cases whose stage has a day and that I can move on, in a position or in a role."""
+        """Cases whose stage has a day and waits for me, in a position or in a role."""
         can = Q(pk__in=[])
         for procedure in Procedure.objects.filter(programme__in=self.roles):
             can |= self._may_move(procedure)
@@ -176,12 +176,13 @@ class Waiting:
         ]
 
     def _may_move(self, procedure: Procedure) -> Q:
-        """The cases of a procedure that one of my roles, or a position of my units, may move on."""
+        """The cases of a procedure that wait for one of my roles, or for a position of my units."""
         read, roles = read_procedure(procedure.source), self.roles[procedure.programme_id]
         by_role, by_position = set(), Q(pk__in=[])
         positions = {part.id for part in read.parts}
         for stage in read.stages:
-            names = {name for move in read.moves_from(stage.id) for name in move.by}
+            # What a stage waits for is its first move; the others are ways out that nobody need be told of.
+            names = {name for move in read.moves_from(stage.id)[:1] for name in move.by}
             if (names - positions) & roles:
                 by_role.add(stage.id)
             held = CasePart.objects.filter(
