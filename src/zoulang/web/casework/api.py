@@ -19,6 +19,8 @@ from zoulang.web.casework.views import seen_case
 from zoulang.web.policy.models import Clause
 
 Json = dict[str, Any]
+# Programs are spoken to in one language.
+ENGLISH = "en"
 
 
 def procedures(request: HttpRequest, programme: str) -> list[Json]:
@@ -123,7 +125,7 @@ def case(request: HttpRequest, programme: str, procedure: str, case: int) -> Jso
             {"name": each.name, "words": each.words, "on": each.added_on} for each in page.papers
         ]
         told["next"] = [
-            {"move": move.id, "stops": [str(each.said("en")) for each in page.standing.obstacles(move)]}
+            {"move": move.id, "stops": [str(each.said(ENGLISH)) for each in page.standing.obstacles(move)]}
             for move in moves
         ]
     return told
