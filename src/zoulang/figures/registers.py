@@ -35,6 +35,7 @@ class Column:
         unit: of counts and numbers, such as 家 or 天.
         values: of a choice, the lowest first.
         or_none: 无, known to have none, is a value.
+        scale: decimals kept; None: those usual for what it holds.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Column:
     unit: str = ""
     values: tuple[str, ...] = ()
     or_none: bool = False
+    scale: int | None = None
 
     @cached_property
     def type(self) -> Type:
@@ -79,6 +81,8 @@ class Column:
 
     @property
     def _decimals(self) -> int:
+        if self.scale is not None:
+            return self.scale
         if self.type.whole or self.type.kind is Kind.MONEY:
             return 0
         return PERCENT_DECIMALS if self.type.kind in (Kind.PERCENT, Kind.POINTS) else NUMBER_DECIMALS
@@ -94,7 +98,7 @@ class Column:
             case "money" | "count" | "year":
                 return pl.Int64()
             case "percent" | "points" | "number" | "duration":
-                return pl.Decimal(38, self._decimals)
+                return pl.Decimal(38, self._decimals) if self._decimals else pl.Int64()
             case "choice":
                 return pl.Enum(self.values)
         return pl.String()
@@ -113,7 +117,9 @@ def column_of(fact: Fact) -> Column:
     unit = fact.unit or ""
     if kind not in (Kind.NUMBER, Kind.DURATION):
         unit = ""
-    return Column(fact.key, fact.zh, fact.en, word, unit, fact.type.values, fact.type.optional)
+    return Column(
+        fact.key, fact.zh, fact.en, word, unit, fact.type.values, fact.type.optional, scale=fact.scale
+    )
 
 
 # Every register has it: the day for which it was asked.
