@@ -13,12 +13,14 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, number_in, person
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.accounts.sentences import error_in_words
+from zoulang.web.accounts.sentences import error_in_words, is_english
 from zoulang.web.casework.actions import open_case
 from zoulang.web.policy.models import Clause
 from zoulang.web.programme.models import SpecialTeam
 from zoulang.web.programme.team_page import MASTER_PLAN, PlanPage, TeamPage
 from zoulang.web.programme.teams import form_team
+
+OPTION = ("pk", "document__number", "document__title_zh", "address", "heading_zh", "heading_en")
 
 
 def teams(request: HttpRequest, programme: str) -> HttpResponse:
@@ -36,8 +38,15 @@ def teams(request: HttpRequest, programme: str) -> HttpResponse:
     if context["may_form"]:
         outside = [Unit.Kind.ENTERPRISE, Unit.Kind.PUBLIC]
         context["units"] = list(held.units.exclude(kind__in=outside))
-        context["clauses"] = list(_clauses(request, held))
+        context["clauses"] = [_option(row) for row in _clauses(request, held).values_list(*OPTION)]
     return render(request, "programme/teams.html", context)
+
+
+def _option(row: tuple[Any, ...]) -> tuple[int, str]:
+    """The id and the words of a clause; a large programme has thousands to choose from."""
+    pk, number, title, address, heading_zh, heading_en = row
+    heading = (is_english() and heading_en) or heading_zh
+    return pk, f"{number or title} {address} {heading}"
 
 
 def _clauses(request: HttpRequest, programme: Programme) -> Any:
