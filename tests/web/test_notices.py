@@ -18,6 +18,7 @@ from tests.web.conftest import County
 from tests.web.dispatch import END, called_for, case_of, leader, on
 from zoulang.errors import InputError
 from zoulang.tables import read_table
+from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.casework.actions import answer_item, close_item, make_move, submit_report
 from zoulang.web.casework.models import Case, Item
@@ -171,6 +172,7 @@ def test_a_second_notice_in_a_quarter_gets_another_slip(late: County) -> None:
 def test_what_is_not_late_any_more_is_not_told(late: County) -> None:
     chosen = keys(late)["县统计局"]
     Case.objects.update(cadence="")
+    record(None, "case.changed", case_of("县统计局"))
     with pytest.raises(InputError, match="are not late any more"):
         draft_notice(late.programme, "通报", [chosen], late["office"])
     with pytest.raises(InputError, match="nothing is chosen"):

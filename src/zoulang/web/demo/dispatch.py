@@ -25,7 +25,7 @@ from zoulang.web.dispatch.actions.decisions import Line, record_instruction
 from zoulang.web.dispatch.actions.notices import choose_supervision, draft_notice, issue_notice
 from zoulang.web.dispatch.actions.periods import close_period, open_period, set_rhythm
 from zoulang.web.dispatch.days import calendar_of
-from zoulang.web.dispatch.late import LINES, LateMatters
+from zoulang.web.dispatch.late import LINES, late_matters
 from zoulang.web.dispatch.models import Period
 from zoulang.web.policy.models import Clause, PolicyFile
 from zoulang.web.programme.models import DutyUnit
@@ -249,7 +249,7 @@ class _Dispatch:
             told.listed("units"),
             told.listed("causes"),
         )
-        found = LateMatters(self.programme, day_of(told, "drafted_on"), office).found()
+        found = late_matters(self.programme, day_of(told, "drafted_on"), office)
         keys = [
             each.key for each in found if each.unit.name_zh in units and each.key.partition(":")[0] in causes
         ]

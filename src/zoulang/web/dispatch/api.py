@@ -14,7 +14,7 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.dispatch.decisions import Followed, followed
 from zoulang.web.dispatch.findings import findings
 from zoulang.web.dispatch.models import Period, Scheme, Score
-from zoulang.web.dispatch.sheet import SheetRow, rows_for, rows_of
+from zoulang.web.dispatch.sheet import SheetRow, kept_rows, rows_for
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def period(request: HttpRequest, programme: str, cadence: str, period_end: date)
     """The sheet of a period: as it stands, or as it was when the period was closed."""
     seen = Period.objects.visible_to(request.user).select_related("programme")
     held = get_object_or_404(seen, programme__slug=programme, cadence=cadence, period_end=period_end)
-    rows = rows_for(rows_of(held, business_date()), request.user, held.programme_id)
+    rows = rows_for(kept_rows(held, business_date()), request.user, held.programme_id)
     return {
         **_period(held),
         "as_of": held.closed_on or business_date(),

@@ -10,7 +10,8 @@ from zoulang.errors import Said, said
 from zoulang.web.accounts.sentences import is_english
 from zoulang.web.dispatch.sheet import SheetRow
 
-NAMED = 6
+NAMED, MOST_SQUARES = 6, 24
+ORDER = ("missing", "late", "not_due", "on_time")
 
 
 @dataclass
@@ -30,9 +31,16 @@ class UnitCount:
     @property
     def squares(self) -> list[str]:
         """One state for each report, the missing ones first."""
-        return [
-            state for state in ("missing", "late", "not_due", "on_time") for _ in range(self.states[state])
-        ]
+        if self.total > MOST_SQUARES:
+            return []
+        return [state for state in ORDER for _ in range(self.states[state])]
+
+    @property
+    def bars(self) -> list[tuple[str, int]]:
+        """State and count, for a unit with too many reports to draw each."""
+        if self.total <= MOST_SQUARES:
+            return []
+        return [(state, self.states[state]) for state in ORDER if self.states[state]]
 
     @property
     def total(self) -> int:
@@ -43,7 +51,9 @@ def by_unit(rows: Iterable[SheetRow]) -> list[UnitCount]:
     """The rows counted by the units that report, those that owe most first."""
     units: dict[str, UnitCount] = {}
     for row in rows:
-        unit = units.setdefault(row.unit_zh, UnitCount(row.unit_zh, row.unit_en))
+        unit = units.get(row.unit_zh)
+        if unit is None:
+            unit = units[row.unit_zh] = UnitCount(row.unit_zh, row.unit_en)
         unit.states[row.state] += 1
         unit.lights[row.light] += 1
         if row.state in ("late", "missing"):

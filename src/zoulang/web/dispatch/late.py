@@ -6,19 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 
 from zoulang.periods import period_end_of, period_start_of
 from zoulang.rules import Calendar
-from zoulang.web.accounts.models import Programme, Unit
+from zoulang.web.accounts.models import JournalEntry, Programme, Unit
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure
 from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.days import calendar_of, days_late
 from zoulang.web.dispatch.models import Period
-from zoulang.web.dispatch.sheet import live_rows
+from zoulang.web.dispatch.sheet import kept_rows, live_rows
 from zoulang.web.dispatch.supervision import Slip, Supervision
 from zoulang.web.policy.models import Clause
 from zoulang.web.programme.lights import DONE_IN_FULL
@@ -64,15 +65,30 @@ class LateMatter:
     in_notice: bool = False
 
 
-class LateMatters:
-    """What is late in a programme on a day, as far as a person sees it."""
+def late_matters(programme: Programme, on: date, user: Any) -> list[LateMatter]:
+    """Every late matter that a person sees; read once as long as nothing was written into the journal."""
+    newest = JournalEntry.objects.values_list("id", "seal").order_by("-id").first()
+    found = _kept(programme.pk, on, newest)
+    if user is None or user.is_superuser:
+        return list(found)
+    seen = Case.objects.visible_to(user).filter(programme=programme).order_by()
+    visible = set(seen.values_list("pk", flat=True))
+    return [matter for matter in found if matter.case.pk in visible]
 
-    def __init__(self, programme: Programme, on: date, user: Any = None) -> None:
+
+@lru_cache(maxsize=4)
+def _kept(programme_id: int, on: date, newest: tuple[int, str] | None) -> tuple[LateMatter, ...]:
+    return tuple(LateMatters(Programme.objects.get(pk=programme_id), on).found())
+
+
+class LateMatters:
+    """What is late in a programme on a day."""
+
+    def __init__(self, programme: Programme, on: date) -> None:
         self.programme, self.on = programme, on
         self.calendar: Calendar = calendar_of(programme)
         self.supervision = Supervision(programme, on)
-        cases = Case.objects.filter(programme=programme).exclude(NOT_TOLD)
-        self.cases = cases if user is None else cases.filter(pk__in=Case.objects.visible_to(user))
+        self.cases = Case.objects.filter(programme=programme).exclude(NOT_TOLD)
 
     def found(self) -> list[LateMatter]:
         """Every late matter once, those of the unit that is most late first."""
@@ -96,9 +112,10 @@ class LateMatters:
         for period in periods.select_related("programme").order_by("period_end"):
             latest[period.cadence] = period
         for period in latest.values():
-            rows = {row.case: row for row in live_rows(period, self.on) if row.late_days}
+            now = live_rows(period, self.on) if period.is_closed else kept_rows(period, self.on)
+            rows = {row.case: row for row in now if row.late_days}
             name = period_name(period.cadence, period.period_end)
-            for case, units in self._with_units(self.cases.filter(pk__in=rows)):
+            for case, units in self._with_units(self.cases.filter(cadence=period.cadence), set(rows)):
                 row = rows[case.pk]
                 how = ("未报送", "not reported") if row.state == "missing" else ("迟报", "reported late")
                 key = f"report:{case.pk}:{period.period_end}"
@@ -164,11 +181,17 @@ class LateMatters:
                 days=days,
             )
 
-    def _with_units(self, cases: Any) -> Iterator[tuple[Case, list[Unit]]]:
-        """Cases with the units that report on them, or else move them on from where they stand."""
+    def _with_units(self, cases: Any, only: set[int] | None = None) -> Iterator[tuple[Case, list[Unit]]]:
+        """Cases with the units that report on them, or else move them on from where they stand.
+
+        Thousands of numbers are no condition for a database, so ``only`` leaves out what was read.
+        """
         listed = list(cases.select_related("procedure", "clause__document__programme"))
+        if only is not None:
+            listed = [case for case in listed if case.pk in only]
         held: dict[int, list[CasePart]] = defaultdict(list)
-        for part in CasePart.objects.filter(case__in=listed).select_related("unit").order_by("id"):
+        parts = CasePart.objects.filter(case__in=cases.values("pk")).select_related("unit")
+        for part in parts.order_by("id"):
             held[part.case_id].append(part)
         for case in listed:
             positions = _acting(case)

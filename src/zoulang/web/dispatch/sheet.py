@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from zoulang.web.accounts.models import JournalEntry, Unit
 from zoulang.web.casework.held import read_procedure
-from zoulang.web.casework.models import Case, CasePart, Item, Report
+from zoulang.web.casework.models import Case, CasePart, Item, Procedure, Report
 from zoulang.web.dispatch.days import calendar_of, days_late
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.planned import planned
+from zoulang.web.policy.models import Clause
 from zoulang.web.programme.lights import DONE_IN_FULL, Light, Lights
 
 # The list of a case in which problems stand, in every procedure that keeps one.
@@ -111,6 +113,18 @@ def rows_of(period: Period, on: date) -> list[SheetRow]:
     return _frozen_rows(period) if period.is_closed else live_rows(period, on)
 
 
+def kept_rows(period: Period, on: date) -> list[SheetRow]:
+    """As `rows_of`, for pages: read once as long as nothing was written into the journal; one query then."""
+    newest = JournalEntry.objects.values_list("id", "seal").order_by("-id").first()
+    return list(_kept(period.pk, on, newest))
+
+
+# A sheet of fifteen thousand rows takes some twenty megabytes.
+@lru_cache(maxsize=6)
+def _kept(period_id: int, on: date, newest: tuple[int, str] | None) -> tuple[SheetRow, ...]:
+    return tuple(rows_of(Period.objects.select_related("programme").get(pk=period_id), on))
+
+
 def rows_for(rows: list[SheetRow], user: Any, programme_id: int) -> list[SheetRow]:
     """The rows a person may read: all of them, or those of the units the person acts for."""
     if user.is_superuser or programme_id in user.programmes_where("reports"):
@@ -122,18 +136,23 @@ def rows_for(rows: list[SheetRow], user: Any, programme_id: int) -> list[SheetRo
 def live_rows(period: Period, on: date) -> list[SheetRow]:
     """What each case owes for the period and what has come until ``on``; a constant number of queries."""
     cases = list(owing(period))
-    reports = {
-        each.case_id: each for each in Report.objects.filter(case__in=cases, period_end=period.period_end)
-    }
+    # A rhythm has thousands of cases: they are asked for by it and not one by one.
+    of_rhythm = {"case__programme": period.programme_id, "case__cadence": period.cadence}
+    handed_in = Report.objects.filter(**of_rhythm, period_end=period.period_end)
+    reports = {each.case_id: each for each in handed_in}
     first = _first_came(reports.values(), period.due)
     came = {case_id: first[report.pk] for case_id, report in reports.items()}
-    units = _reporting_units(cases)
-    problems = _open_problems(cases)
+    units = _reporting_units(cases, of_rhythm)
+    problems = _open_problems(of_rhythm)
     plans = planned(cases, period.period_end, came, on)
     lights = Lights(period.programme, on)
     calendar = calendar_of(period.programme)
+    places: dict[int | None, tuple[str, str]] = {None: ("", "")}
     rows = []
     for case in cases:
+        if case.clause is not None and case.clause_id not in places:
+            clause = case.clause
+            places[case.clause_id] = f"{clause.document} {clause.address}".strip(), clause.get_absolute_url()
         report, came_on = reports.get(case.pk), came.get(case.pk)
         if case.pk in plans:
             done, expected, light = plans[case.pk].done, plans[case.pk].expected, plans[case.pk].light
@@ -142,7 +161,7 @@ def live_rows(period: Period, on: date) -> list[SheetRow]:
             light = lights.at(case, period.period_end, done, came_on)
             expected = light.expected if light else None
         late = days_late(calendar, period.due, came_on or on)
-        row = _row(case, report, light, units[case.pk])
+        row = _row(case, report, light, units[case.pk], places[case.clause_id])
         states = ("missing", "not_due") if report is None else ("late", "on_time")
         rows.append(
             replace(
@@ -183,8 +202,20 @@ def owing(period: Period) -> Any:
     cases = Case.objects.filter(programme=period.programme, cadence=period.cadence, start__lt=end)
     running = (Q(closed_on=None) | Q(closed_on__gt=end)) & ~Q(done_before=True)
     cases = cases.annotate(reported=reported, done_before=done_before).filter(Q(reported=True) | running)
-    cases = cases.select_related("procedure", "clause__document__programme").order_by("id")
-    return [case for case in cases if case.reported or _owes_in_stage(case)]  # type: ignore[attr-defined]
+    listed: list[Any] = list(cases.order_by("id"))
+    _attach(listed, period)
+    return [case for case in listed if case.reported or _owes_in_stage(case)]
+
+
+def _attach(cases: Iterable[Case], period: Period) -> None:
+    """Give the cases their procedures and clauses: few stand under many cases, so each is fetched once."""
+    procedures = Procedure.objects.in_bulk({case.procedure_id for case in cases})
+    clauses = Clause.objects.filter(document__programme=period.programme_id, cases__cadence=period.cadence)
+    found = {clause.pk: clause for clause in clauses.select_related("document__programme").distinct()}
+    for case in cases:
+        case.programme = period.programme
+        case.procedure = procedures[case.procedure_id]
+        case.clause = found[case.clause_id] if case.clause_id is not None else None
 
 
 def _owes_in_stage(case: Case) -> bool:
@@ -192,35 +223,39 @@ def _owes_in_stage(case: Case) -> bool:
     return reports is not None and (not reports.stages or case.stage in reports.stages)
 
 
-def _reporting_units(cases: list[Case]) -> dict[int, list[Unit]]:
+def _reporting_units(cases: list[Case], of_rhythm: dict[str, Any]) -> dict[int, list[Unit]]:
     """Case id to the units that report on it."""
     positions = {case.pk: read_procedure(case.procedure.source).reports for case in cases}
     found: dict[int, list[Unit]] = defaultdict(list)
-    parts = CasePart.objects.filter(case__in=cases).select_related("unit")
-    for part in parts.order_by("id"):
-        reports = positions[part.case_id]
-        if reports is not None and part.position in reports.by:
-            found[part.case_id].append(part.unit)
+    named = {position for reports in positions.values() if reports for position in reports.by}
+    parts = CasePart.objects.filter(**of_rhythm, position__in=named).order_by("id")
+    rows = list(parts.values_list("case_id", "position", "unit_id"))
+    units = Unit.objects.in_bulk({unit for _case, _position, unit in rows})
+    for case, position, unit in rows:
+        reports = positions.get(case)
+        if reports is not None and position in reports.by:
+            found[case].append(units[unit])
     return found
 
 
-def _open_problems(cases: list[Case]) -> Counter[int]:
-    open_ones = Item.objects.filter(case__in=cases, kind=PROBLEMS).exclude(state=Item.State.CLOSED)
+def _open_problems(of_rhythm: dict[str, Any]) -> Counter[int]:
+    open_ones = Item.objects.filter(**of_rhythm, kind=PROBLEMS).exclude(state=Item.State.CLOSED)
     counted = open_ones.values("case").annotate(count=Count("id"))
     return Counter({each["case"]: each["count"] for each in counted.order_by("case")})
 
 
-def _row(case: Case, report: Report | None, light: Light | None, units: list[Unit]) -> SheetRow:
+def _row(
+    case: Case, report: Report | None, light: Light | None, units: list[Unit], place: tuple[str, str]
+) -> SheetRow:
     """What the case, its report and its light say; how far it is and how late is filled in after."""
-    clause = case.clause
     return SheetRow(
         case=case.pk,
         procedure=case.procedure.slug,
         subject=case.procedure.subject,
         title_zh=case.title_zh,
         title_en=case.title_en,
-        place=f"{clause.document} {clause.address}".strip() if clause else "",
-        place_url=clause.get_absolute_url() if clause else "",
+        place=place[0],
+        place_url=place[1],
         units=tuple(unit.pk for unit in units),
         unit_zh="、".join(unit.name_zh for unit in units),
         unit_en=", ".join(unit.name_en or unit.name_zh for unit in units),
@@ -251,7 +286,7 @@ def _order(row: SheetRow) -> tuple[int, int, str, int]:
 def _frozen_rows(period: Period) -> list[SheetRow]:
     """The rows as they were frozen, each with what its report says now if that is something else."""
     rows = [SheetRow.from_data(data) for data in period.sheet]
-    reports = Report.objects.filter(case__in=[row.case for row in rows], period_end=period.period_end)
+    reports = Report.objects.filter(case__programme=period.programme_id, period_end=period.period_end)
     now = {each.case_id: each for each in reports}
     return [replace(row, corrected=_correction(row, now.get(row.case))) for row in rows]
 

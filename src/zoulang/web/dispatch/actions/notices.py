@@ -14,7 +14,7 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.casework.actions import add_item, assign_item, make_move, open_case, set_facts, set_parts
 from zoulang.web.casework.models import Case, Item
-from zoulang.web.dispatch.late import LINES, NOTICE, LateMatter, LateMatters
+from zoulang.web.dispatch.late import LINES, NOTICE, LateMatter, late_matters
 from zoulang.web.dispatch.lines import UNIT, notice_lines
 from zoulang.web.dispatch.models import SupervisionRule
 from zoulang.web.dispatch.supervision import EARLIER, LATE
@@ -51,7 +51,7 @@ def draft_notice(
 ) -> Case:
     """Draft a notice that tells the chosen matters; each line keeps its words and its days as of today.
 
-    ``keys`` are those of `late.LateMatters`, so that nobody types a unit, a clause or a number of days.
+    ``keys`` are those of `late.late_matters`, so that nobody types a unit, a clause or a number of days.
 
     Raises:
         PermissionDenied: if the person drafts no notices here.
@@ -60,7 +60,7 @@ def draft_notice(
     require(by, "dispatch.draft_notice", programme)
     if not keys:
         raise InputError(Problem(said("nothing is chosen"), said("choose at least one late matter")))
-    late = {matter.key: matter for matter in LateMatters(programme, business_date(), by).found()}
+    late = {matter.key: matter for matter in late_matters(programme, business_date(), by)}
     gone = [key for key in keys if key not in late]
     if gone:
         found = said("{number} of the chosen matters are not late any more", number=len(gone))

@@ -23,11 +23,14 @@ from zoulang.web.casework.models import Case, Item
 from zoulang.web.casework.standing import acts_in
 from zoulang.web.dispatch.actions.notices import SLIP, choose_supervision, draft_notice, issue_notice
 from zoulang.web.dispatch.forms import AnswerForm, IssueForm, SupervisionForm
-from zoulang.web.dispatch.late import LINES, NOTICE, UNSAID, LateMatters
+from zoulang.web.dispatch.late import LINES, NOTICE, UNSAID, late_matters
 from zoulang.web.dispatch.lines import notice_lines
 from zoulang.web.dispatch.papers import about_zh, notice_paper
 from zoulang.web.dispatch.supervision import LATE, Supervision
 from zoulang.web.dispatch.views.entering import may, refuse_unless, working_programme
+
+# More late matters than anybody chooses from: the rest is found by its unit.
+MOST_SHOWN = 150
 
 
 @office_page
@@ -88,20 +91,22 @@ def new_notice(request: HttpRequest, programme: str) -> HttpResponse:
             return redirect("notice", held.slug, case.pk)
         except InputError as error:
             problem = error_in_words(error)
-    late = LateMatters(held, on, request.user)
-    found = late.found()
+    found = late_matters(held, on, request.user)
     unit = request.GET.get("unit", "")
+    matters = [matter for matter in found if not unit or matter.unit.name_zh == unit]
     context = {
         "programme": held,
         "section": "dispatch",
         "on": on,
-        "matters": [matter for matter in found if not unit or matter.unit.name_zh == unit],
+        "matters": matters[:MOST_SHOWN],
+        "count": len(matters),
+        "left_out": max(len(matters) - MOST_SHOWN, 0),
         "units": sorted({matter.unit.name_zh for matter in found}),
         "unit": unit,
         "chosen": chosen,
         "title": title,
         "problem": problem,
-        "rule": late.supervision.rule,
+        "rule": Supervision(held, on).rule,
     }
     return render(request, "dispatch/new_notice.html", context)
 

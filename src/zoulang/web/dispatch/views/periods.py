@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -27,8 +28,10 @@ from zoulang.web.dispatch.following import next_periods
 from zoulang.web.dispatch.forms import CloseForm, RhythmForm, SheetForm
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.papers import sheet_paper
-from zoulang.web.dispatch.sheet import STATES, SheetRow, rows_for, rows_of
+from zoulang.web.dispatch.sheet import SheetRow, kept_rows, rows_for
 from zoulang.web.dispatch.views.entering import day_in_address, may, refuse_unless, working_programme
+
+ROWS_A_PAGE = 100
 
 
 @office_page
@@ -47,7 +50,8 @@ def periods(request: HttpRequest, programme: str) -> HttpResponse:
         "periods": [_listed(period) for period in listed],
         "following": next_periods(held, listed, on),
         "may_open": may(request, "dispatch.open_period", held),
-        "form": RhythmForm(programme=held, user=request.user) if may_set else None,
+        "may_set": may_set,
+        "form": RhythmForm(programme=held, user=request.user) if may_set and "set" in request.GET else None,
     }
     return render(request, "dispatch/periods.html", context)
 
@@ -58,7 +62,7 @@ def _listed(period: Period) -> dict[str, Any]:
     return {
         "period": period,
         "name": period_name(period.cadence, period.period_end),
-        "counts": {state: states.count(state) for state in STATES},
+        "counts": Counter(states),
         "total": len(states),
     }
 
@@ -100,33 +104,49 @@ def sheet(request: HttpRequest, programme: str, cadence: str, period_end: str) -
     """Who has reported, what came, and what is late."""
     period = _period(request, programme, cadence, period_end)
     on = business_date()
-    everything = rows_for(rows_of(period, on), request.user, period.programme_id)
+    everything = rows_for(kept_rows(period, on), request.user, period.programme_id)
     rows = _filtered(everything, request)
-    name = period_name(period.cadence, period.period_end)
+    if request.GET.get("by") == "duty":
+        rows.sort(key=lambda row: (row.place, row.title_zh))
     if wants_paper(request):
+        name = period_name(period.cadence, period.period_end)
         return paper(f"{name}调度单", sheet_paper(period, rows, period.closed_on or on), period.programme)
     if wants_spreadsheet(request):
         return spreadsheet(f"dispatch-{period.cadence}-{period.period_end}", sheet_table(rows))
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "programme": period.programme,
         "section": "dispatch",
         "period": period,
-        "name": name,
+        "name": period_name(period.cadence, period.period_end),
         "on": period.closed_on or on,
-        "rows": rows,
-        "groups": _by_duty(rows) if request.GET.get("by") == "duty" else [("", rows)],
-        "findings": findings(everything),
-        "units": by_unit(everything),
-        "total": len(everything),
-        "counts": {state: sum(row.state == state for row in everything) for state in STATES},
-        "may_close": not period.is_closed and may(request, "dispatch.close_period", period),
-        "may_notice": may(request, "dispatch.draft_notice", period),
+        "page": page,
+        "groups": _by_duty(list(page)) if request.GET.get("by") == "duty" else [("", list(page))],
+        **_told(everything),
+        **_deeds(period, list(page), request),
+    }
+    return render(request, "dispatch/sheet.html", context)
+
+
+def _told(rows: list[SheetRow]) -> dict[str, Any]:
+    """What stands above the table, over all rows whatever the filter shows."""
+    return {
+        "findings": findings(rows),
+        "units": by_unit(rows),
+        "total": len(rows),
+        "counts": Counter(row.state for row in rows),
+    }
+
+
+def _deeds(period: Period, rows: list[SheetRow], request: HttpRequest) -> dict[str, Any]:
+    """What the person may do on the sheet."""
+    return {
         "mine": _mine(rows, request),
+        "may_close": not period.is_closed and may(request, "dispatch.close_period", period),
         "may_report": may(request, "casework.submit_report", period),
         "form": CloseForm(),
         "sheet_form": SheetForm(),
     }
-    return render(request, "dispatch/sheet.html", context)
 
 
 def _period(request: HttpRequest, programme: str, cadence: str, period_end: str) -> Period:
