@@ -4,8 +4,8 @@
     python tests/postgresql.py python benchmarks/pages/run.py --rounds 20
 
 A page is asked for through the test client of Django in one warm process: view, queries and template,
-without a network. The first request of each page is left out; p50 and p95 are over the rounds. The processor's time is
-the better figure on a machine that does other work meanwhile; it leaves a database server out.
+without a network. The first request of each page is left out; p50 and p95 are over the rounds. The
+processor's time is the better figure on a machine that does other work; it leaves a database server out.
 """
 
 from __future__ import annotations
