@@ -21,7 +21,7 @@ LABELS = {
     "deeds": "Deeds",
     "sees": "Sees everywhere",
     "sees_own": "Sees of its own",
-    "gives": "Gives and takes the roles",
+    "gives": "Gives the roles",
 }
 
 

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -31,6 +31,7 @@ from tests.web.conftest import TEXT, County
 from zoulang.web.accounts.actions import appoint_deputy, set_holiday
 from zoulang.web.accounts.models import Membership, Programme, Role, Unit, User
 from zoulang.web.accounts.roles import role_table
+from zoulang.web.casework.models import Evidence
 from zoulang.web.dispatch.actions.periods import open_period, set_rhythm
 from zoulang.web.forum.obstruction import report_obstruction
 from zoulang.web.money.models import Award, Payment
@@ -96,6 +97,8 @@ def settle(county: County, firms: list[Enterprise]) -> County:
     engage(county)
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     handed_in(part, date(2026, 6, 30), 50, date(2026, 7, 5), "走访12家")
+    paper = ContentFile(b"a", "paper.txt")
+    Evidence.objects.create(case=part.case, name="内部材料", added_on=date(2026, 7, 5), file=paper)
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
         award = Award.objects.create(
@@ -188,7 +191,7 @@ def defaults() -> dict[str, Any]:
         "programme": "sample",
         "document": "sample-2026-90",
         "draft": Draft.objects.filter(state="open").first().pk,  # type: ignore[union-attr]
-        "clause": Document.objects.get().clauses.get(address="三/（一）").pk,
+        "clause": Document.objects.get(slug="sample-2026-90").clauses.get(address="三/（一）").pk,
         "question": 1,
         "pair": 1,
         "award": Award.objects.get(payment=None).pk,
@@ -217,12 +220,13 @@ def defaults() -> dict[str, Any]:
         "move": "accept",
         "position": "unit",
         "check": "sample",
-        "paper": 1,
+        "paper": Evidence.objects.get().pk,
         "deed": "close",
         "path": "sample",
         "rest": "nothing",
         "uidb64": urlsafe_base64_encode(force_bytes(town.pk)),
-        "token": default_token_generator.make_token(town),
+        # One that works lets its bearer in, which is tested with the pages of keeping.
+        "token": "none",
     }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import zoulang.web
+from zoulang.web.site.templatetags.office_words import DEEDS
 
 WEB = Path(zoulang.web.__file__).parent
 WRITES = {"record", "record_each", "tell"}
@@ -16,8 +18,13 @@ WRITES = {"record", "record_each", "tell"}
 ONLY_ASKS = {"add_holiday", "drop_holiday"}
 
 
-def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+@cache
+def functions() -> list[tuple[str, ast.FunctionDef]]:
     """Every function of the web application, with the file it stands in."""
+    return list(_functions())
+
+
+def _functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in sorted(WEB.rglob("*.py")):
         if "migrations" in path.parts:
             continue
@@ -26,6 +33,7 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
                 yield path.relative_to(WEB).as_posix(), node
 
 
+@cache
 def called(node: ast.AST) -> set[str]:
     names = set()
     for call in ast.walk(node):
@@ -34,6 +42,7 @@ def called(node: ast.AST) -> set[str]:
     return names
 
 
+@cache
 def deeds() -> dict[str, ast.FunctionDef]:
     """Functions that ask whether somebody may do something, and the public ones of the modules of actions."""
     found = {}
@@ -45,6 +54,7 @@ def deeds() -> dict[str, ast.FunctionDef]:
     return found
 
 
+@cache
 def writers() -> set[str]:
     """Names of functions that write an entry, themselves or through one they call."""
     calls: dict[str, set[str]] = {}
@@ -66,3 +76,21 @@ def test_a_deed_writes_the_journal(name: str) -> None:
     if name.rpartition("::")[2] in ONLY_ASKS:
         return
     assert called(deeds()[name]) & writers(), f"{name} changes the record and writes no entry"
+
+
+def verbs() -> dict[str, str]:
+    """Every verb that is written into the journal as it stands in the source, with its place."""
+    found = {}
+    for path, function in functions():
+        for call in ast.walk(function):
+            name = getattr(getattr(call, "func", None), "id", "")
+            if isinstance(call, ast.Call) and name in WRITES and len(call.args) > 1:
+                for value in ast.walk(call.args[1]):
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        found[value.value] = f"{path}::{function.name}"
+    return found
+
+
+def test_every_verb_of_the_journal_has_words() -> None:
+    assert len(verbs()) > 60
+    assert not {verb: place for verb, place in verbs().items() if verb not in DEEDS}

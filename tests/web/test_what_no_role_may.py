@@ -145,9 +145,7 @@ def test_the_interpreter_and_others_alter_no_text(people: County, who: str) -> N
 @pytest.mark.parametrize(
     "who", ["institute", "fund", "talent", "delegate", "pledged_leader", "discipline", "approval"]
 )
-def test_who_has_nothing_to_do_with_firms_sees_none(
-    people: County, firms: list[Enterprise], who: str
-) -> None:
+def test_who_has_no_firms_to_look_after_sees_none(people: County, firms: list[Enterprise], who: str) -> None:
     award_of(firms[0])
     assert not Enterprise.objects.visible_to(people[who]).exists()
     assert not Award.objects.visible_to(people[who]).exists()

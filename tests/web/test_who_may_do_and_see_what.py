@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,8 +12,10 @@ from django.core.exceptions import PermissionDenied
 
 from tests.web.casework import handed_in
 from tests.web.conftest import ROLES, TEXT, County
+from tests.web.everywhere import engage
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.deeds import DEEDS
 from zoulang.web.accounts.models import JournalEntry, Membership, Programme, Role, Unit
 from zoulang.web.accounts.roles import all_deeds, role_table
 from zoulang.web.casework.models import Report
@@ -21,66 +25,6 @@ from zoulang.web.programme.models import DutyUnit, Goal
 from zoulang.web.registry.models import Enterprise
 
 VISITORS = [*ROLES, "stranger", None]
-
-# Deed to the people of the county who may do it. Everybody else may not.
-MAY = {
-    "accounts.set_business_date": {"admin"},
-    "policy.load_document": {"admin", "office", "industry"},
-    "policy.ask_model": {"admin", "office", "industry"},
-    "policy.publish_document": {"admin", "office"},
-    "policy.accept_draft": {"office"},
-    "policy.reject_draft": {"office"},
-    "policy.mend_draft": {"office"},
-    "policy.add_draft": {"office"},
-    "policy.reopen_draft": {"office"},
-    "policy.ask_question": {"office", "industry", "interpreter", "finance", "statistics", "town"},
-    "policy.answer_question": {"office", "interpreter"},
-    "policy.merge_names": {"office"},
-    "policy.keep_names_apart": {"office"},
-    "policy.split_names": {"office"},
-    "policy.install_policy_file": {"admin", "office", "interpreter"},
-    "workbench.propose_change": {"office", "industry", "interpreter"},
-    "workbench.approve_change": {"office"},
-    "workbench.refuse_change": {"office"},
-    "programme.record_measurement": {"statistics"},
-    "programme.name_lead": {"office"},
-    "programme.set_rhythm": {"office"},
-    "programme.form_team": {"office"},
-    # Of a duty: the office and who leads it; of its open parts: who leads it.
-    "programme.add_participants": {"office", "industry", "finance", "statistics", "town"},
-    "programme.set_own_day": {"office", "industry", "finance", "statistics", "town"},
-    "programme.see_open_parts": {"office", "industry", "finance", "statistics", "town"},
-    "casework.install_procedure": {"admin", "office"},
-    "casework.open_case": {"office", "industry", "town", "firm"},
-    "casework.set_up_case": {"office", "industry", "town"},
-    "casework.move_case": {*("office", "industry", "interpreter", "finance", "statistics", "town", "firm")},
-    "casework.keep_list": {"office", "industry", "interpreter", "finance", "statistics", "town"},
-    # Whose report it is, the positions of the case say.
-    "casework.submit_report": {
-        *("office", "industry", "interpreter", "finance", "statistics", "town", "firm")
-    },
-    "dispatch.set_rhythm": {"office"},
-    "dispatch.open_period": {"office"},
-    "dispatch.close_period": {"office"},
-    "dispatch.choose_supervision": {"office"},
-    "dispatch.draft_notice": {"office"},
-    "dispatch.record_instruction": {"office"},
-    "dispatch.set_scheme": {"office"},
-    "dispatch.score_units": {"office"},
-    "dispatch.show_scores": {"office"},
-    "dispatch.answer_objection": {"office"},
-    "dispatch.set_town_points": {"office"},
-    "dispatch.send_reminders": {"office"},
-    "dispatch.object_to_score": {"industry", "finance", "statistics", "town"},
-    "dispatch.confirm_scores": set(),
-    "registry.import_enterprises": {"office", "statistics"},
-    "registry.record_facts": {"statistics"},
-    "registry.propose_list": {"office", "industry"},
-    "registry.confirm_list": {"statistics"},
-    "registry.refuse_list": {"statistics"},
-    "money.grant_awards": {"finance"},
-    "money.pay_award": {"finance"},
-}
 
 # What each sees of the county: unpublished document, drafts, firms, awards, reports, journal.
 EVERYTHING = {
@@ -114,15 +58,40 @@ def seen(user: object) -> str:
 
 
 def test_every_role_and_deed_of_the_table_is_known() -> None:
+    """What each role may do is read on a page of its own: docs/reference/roles.md."""
     assert set(role_table()) == set(Role.values)
-    assert all_deeds() == set(MAY)
+    assert all_deeds() == set(DEEDS)
 
 
-@pytest.mark.parametrize("username", VISITORS)
-def test_each_may_do_what_the_table_says_and_nothing_else(county: County, username: str | None) -> None:
-    user = visitor(county, username)
-    allowed = {deed for deed in MAY if user.has_perm(deed, county.programme)}  # type: ignore[attr-defined]
-    assert allowed == {deed for deed, people in MAY.items() if username in people}
+def test_the_page_of_roles_says_what_the_table_says(repository: Path) -> None:
+    page = (repository / "docs/reference/roles.md").read_text(encoding="utf-8")
+    for role, row in role_table().items():
+        told = page.partition(f"<!-- roles.toml: {role} -->")[2].partition("<!-- end -->")[0]
+        assert told, role
+        lines = dict(re.findall(r"^- ([^:]+): (.+)$", told, re.M))
+        named = {label: set(re.findall(r"`([^`]+)`", words)) for label, words in lines.items()}
+        assert named.get("Deeds", set()) == row.deeds, f"{role}: run tools/roles.py"
+        assert named.get("Sees everywhere", set()) == row.sees, f"{role}: run tools/roles.py"
+        assert named.get("Sees of its own", set()) == row.sees_own, f"{role}: run tools/roles.py"
+        assert named.get("Gives the roles", set()) == row.gives, f"{role}: run tools/roles.py"
+
+
+def test_every_test_that_the_page_of_roles_names_is_there(repository: Path) -> None:
+    page = (repository / "docs/reference/roles.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) > 15
+    for path, name in named:
+        assert f"def {name}(" in (repository / path).read_text(encoding="utf-8"), f"{path}::{name}"
+
+
+def test_each_may_do_what_the_table_says_and_nothing_else(county: County) -> None:
+    """In the programme at large; what a position of a case allows further is tested with the cases."""
+    engage(county)
+    for role, row in role_table().items():
+        user = county[role]
+        assert {deed for deed in all_deeds() if user.has_perm(deed, county.programme)} == row.deeds, role
+    for nobody in (county["stranger"], AnonymousUser()):
+        assert not [deed for deed in all_deeds() if nobody.has_perm(deed, county.programme)]
 
 
 def test_a_role_in_one_programme_is_none_in_another(county: County) -> None:
