@@ -18,7 +18,7 @@ from zoulang.web.casework.actions.lists import may_add, may_answer, may_close
 from zoulang.web.casework.actions.reports import reportable_periods, reports_now
 from zoulang.web.casework.checks import Standing, may_make
 from zoulang.web.casework.clocks import due_of_report, how_due
-from zoulang.web.casework.facts import OF_THE_RECORD
+from zoulang.web.casework.facts import OF_THE_RECORD, told_value
 from zoulang.web.casework.forms import (
     FactsForm,
     ItemForm,
@@ -283,7 +283,7 @@ class CasePage:
         return [
             FactRow(
                 fact.name(screen_language()),
-                _text(known.get(fact.key)),
+                told_value(fact, known.get(fact.key)),
                 source_of(self.procedure, fact.source),
             )
             for fact in self._of_file
@@ -418,6 +418,11 @@ class CasePage:
         """Whether the person reads notes and values; how far the case is stands on the page for all."""
         return self.inside or Report.objects.visible_to(self.user).filter(case=self.case).exists()
 
+    @property
+    def tells_shares(self) -> bool:
+        """Whether some report says how far the case is in percent."""
+        return any(period.report and period.report.done is not None for period in self.periods)
+
     @cached_property
     def may_report(self) -> bool:
         return (
@@ -484,7 +489,3 @@ def facts_to_state(case: Case, procedure: core.Procedure, user: Any) -> list[Fac
         if fact.source != OF_THE_RECORD and mine:
             found.append(fact)
     return found
-
-
-def _text(value: object) -> str | None:
-    return None if value in (None, "") else str(value)

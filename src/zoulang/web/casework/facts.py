@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.procedures import fitting_facts
-from zoulang.rules import plain_name
+from zoulang.rules import Fact, plain_name
+from zoulang.rules.units import Kind
+from zoulang.web.accounts.sentences import day_in_words
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Report
 from zoulang.web.casework.providers import provided_facts
@@ -82,3 +85,18 @@ def _last_values(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
 def _asks_values(case: Case) -> bool:
     reports = read_procedure(case.procedure.source).reports
     return bool(reports and reports.values)
+
+
+def told_value(fact: Fact, value: object) -> str | None:
+    """A known value as pages print it; None where it is not known.
+
+    The record keeps days as 2026-09-30; official papers do not print them so.
+    """
+    if value in (None, ""):
+        return None
+    if fact.type.kind is Kind.DATE:
+        try:
+            return day_in_words(date.fromisoformat(str(value)))
+        except ValueError:
+            pass  # 无, or a day written in another way
+    return str(value)

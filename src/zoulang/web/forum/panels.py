@@ -15,9 +15,7 @@ from zoulang.web.forum.asks import ASKS, PROMISES, PROPOSAL, outcome_counts
 @panel(PROPOSAL)
 def answers_panel(case: Case, on: date, user: Any) -> tuple[str, dict[str, Any]]:
     """Asks by outcome as a bar, and each promise with the duty it became."""
-    items = list(
-        case.items.select_related("unit", "clause__document", "answer_clause__document", "about__duty_unit")
-    )
+    items = list(case.items.select_related("unit", "clause__document__programme"))
     outcomes = dict(read_procedure(case.procedure.source).list_of(ASKS).outcomes)
     counts = outcome_counts(items)
     shares = [

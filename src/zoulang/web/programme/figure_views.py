@@ -38,7 +38,7 @@ def figures(request: HttpRequest, programme: str) -> HttpResponse:
         "section": "figures",
         "on": on,
         "show": show,
-        "parts": PARTS if has_computed else PARTS[1:],
+        "has_computed": has_computed,
         "documents": listed,
         "chosen": chosen,
     }
