@@ -41,7 +41,7 @@ def sheet_paper(period: Period, rows: list[SheetRow], on: date) -> OfficialDocum
     with override("zh-hans"):
         found = tuple(in_words(each) + "。" for each in findings(rows))
         head = f"报送期限{day_in_words(period.due)}，数据截至{day_in_words(on)}。"
-    blocks: list[Block] = [Paragraph(head), Items(found)]
+    blocks: list[Block] = [Paragraph(head), Items(found, "（1）")]
     if period.head:
         blocks.append(Paragraph(period.head))
     blocks.append(_sheet_table(rows))
@@ -64,8 +64,8 @@ def _sheet_table(rows: list[SheetRow]) -> Table:
         Column("依据", 3),
         Column("报送", 1.6, "center"),
         Column("逾期工作日", 1.6, "right"),
-        Column("完成", 1.4, "right"),
-        Column("序时", 1.4, "right"),
+        Column("完成", 1.8, "right"),
+        Column("序时", 1.8, "right"),
         Column("亮灯", 1.2, "center"),
         Column("未办结问题", 1.6, "right"),
         Column("工作情况", 5),
@@ -81,11 +81,18 @@ def _sheet_table(rows: list[SheetRow]) -> Table:
             _percent(row.expected, UNKNOWN),
             row.word or ("未报" if row.unreported else UNKNOWN),
             str(row.problems),
-            row.note + (f"（更正：{row.corrected}）" if row.corrected else ""),
+            _wrote(row),
         )
         for row in sorted(rows, key=lambda row: (row.unit_zh, row.title_zh))
     )
     return Table(columns, cells, size=10.5)
+
+
+def _wrote(row: SheetRow) -> str:
+    """The values reported, what the unit wrote, and what it corrected after the sheet was closed."""
+    told = [f"{name}{value}" for name, value in row.values.items() if value]
+    corrected = [f"（更正：{row.corrected}）"] if row.corrected else []
+    return "；".join([*told, *([row.note] if row.note else [])]) + "".join(corrected)
 
 
 def notice_paper(case: Case, lines: Sequence[Item]) -> OfficialDocument:
