@@ -11,6 +11,7 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document
 from zoulang.web.programme.figure_page import FigureRows
+from zoulang.web.programme.goal_rows import GoalRows
 from zoulang.web.programme.light_table import light_table
 from zoulang.web.programme.lights import Light, worst
 from zoulang.web.programme.models import (
@@ -27,11 +28,12 @@ from zoulang.web.programme.models import (
 @register
 def goal_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
     """Each goal with its latest measurement and how it stands."""
-    goals = Goal.objects.filter(clause__document=document).select_related("clause__document__programme")
-    for goal, latest, stands in goals_with_standing(goals, on):
-        context = {"goal": goal, "latest": latest, "standing": stands}
-        state = stands.verdict if stands else "quiet"
-        yield MarginNote(goal.clause_id, "programme/margin/goal.html", context, state, order=10)
+    goals = Goal.objects.filter(clause__document=document)
+    for row in GoalRows(document.programme, on, goals).rows:
+        context = {"goal": row.goal, "latest": row.latest, "standing": row.standing, "row": row}
+        # What the margin shows of the programme depends on what kind it is.
+        context["programme"] = document.programme
+        yield MarginNote(row.goal.clause_id, "programme/margin/goal.html", context, row.state, order=10)
 
 
 def goals_with_standing(goals: Any, on: date) -> list[tuple[Goal, Measurement | None, Standing | None]]:
