@@ -164,6 +164,14 @@ def test_the_commission_is_told_that_something_came_and_nothing_of_it(watched: C
     assert WHAT[:6] not in f"{message.subject_zh}{message.body_zh}"
 
 
+def test_no_message_about_a_report_is_seen_by_others(watched: County) -> None:
+    reported(watched)
+    keeper = User.objects.create_superuser("keeper", password="a password of tests")
+    for other in (*(watched[who] for who in OTHERS), keeper):
+        assert not Message.objects.visible_to(other).exists()
+    assert Message.objects.visible_to(watched["discipline"]).exists()
+
+
 @pytest.mark.parametrize(
     "sent", [{"kind": "推诿扯皮", "what": "太慢"}, {"kind": "别的", "what": WHAT}, {"kind": "其他"}]
 )

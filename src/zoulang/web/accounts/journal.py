@@ -57,7 +57,7 @@ def record_each(
             subject_label=str(getattr(subject, "journal_label", subject))[:300],
             reason=reason[:300],
             detail=detail,
-            sealed=_is_sealed(subject),
+            sealed=is_sealed(subject),
         )
         entry.seal = head.seal = seal_of(entry, head.seal)
         entries.append(entry)
@@ -160,7 +160,7 @@ def journal_head() -> JournalHead:
     return JournalHead.objects.filter(pk=HEAD).first() or JournalHead(pk=HEAD)
 
 
-def _is_sealed(subject: models.Model) -> bool:
+def is_sealed(subject: models.Model | None) -> bool:
     """Whether a case, or something that belongs to one, is open to the discipline commission alone."""
     return bool(getattr(getattr(subject, "case", subject), "is_sealed", False))
 

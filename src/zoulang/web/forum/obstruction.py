@@ -117,7 +117,7 @@ def _call_the_commission(case: Case) -> None:
     units = Unit.objects.filter(memberships__role=Role.DISCIPLINE, programme=case.programme_id).distinct()
     subject = said("A report of obstruction came in")
     body = said("Log in to open it; this message says no more.")
-    put_all_in_outbox([Letter(f"obstruction/{case.pk}", unit, subject, body) for unit in units])
+    put_all_in_outbox([Letter(f"obstruction/{case.pk}", unit, subject, body, case) for unit in units])
 
 
 def _title(what: str) -> str:

@@ -37,6 +37,18 @@ class ToSomebodyQuerySet(models.QuerySet[Any]):
         )
 
 
+class MessageQuerySet(ToSomebodyQuerySet):
+    """Messages a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those to the person and the person's units; of the others none about what is sealed."""
+        seen = super().visible_to(user)
+        if not user.is_authenticated:
+            return seen
+        own = models.Q(unit__in={held.unit_id for held in user.held_roles}) | models.Q(user=user)
+        return seen.filter(models.Q(sealed=False) | own)
+
+
 class Recipient(models.Model):
     """A unit or a person that something goes to."""
 
@@ -92,9 +104,9 @@ class Message(Recipient, Bilingual):
     """One message on one channel to a unit or person; ``key`` names its occasion, so it is put in once."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("Waits to be sent")
         SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Went out")
         UNSURE = "unsure", _("Not known whether it arrived")
         GIVEN_UP = "given_up", _("Given up")
         NO_ADDRESS = "no_address", _("No address")
@@ -108,6 +120,8 @@ class Message(Recipient, Bilingual):
     body_en = models.TextField(blank=True)
     about_type = models.CharField(max_length=60, blank=True)
     about_id = models.CharField(max_length=60, blank=True)
+    # About a case that only the discipline commission opens.
+    sealed = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     put_at = models.DateTimeField(default=timezone.now)
     business_date = models.DateField()
@@ -118,6 +132,8 @@ class Message(Recipient, Bilingual):
     error_zh = models.CharField(max_length=300, blank=True)
     error_en = models.CharField(max_length=300, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [models.Index(fields=["state", "next_try"])]
@@ -127,3 +143,7 @@ class Message(Recipient, Bilingual):
 
     def __str__(self) -> str:
         return self.subject_zh
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed

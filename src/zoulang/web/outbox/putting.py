@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.journal import is_sealed
 from zoulang.web.accounts.models import Unit, User
 from zoulang.web.accounts.rules import programme_of
 from zoulang.web.accounts.sentences import in_both_languages
@@ -93,6 +94,7 @@ def _row(letter: Letter, channel: str, today: Any) -> Message:
         business_date=today,
         about_type=about._meta.label_lower if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
+        sealed=is_sealed(about),
     )
     row.subject_zh, row.subject_en = (text[:200] for text in in_both_languages(letter.subject))
     row.body_zh, row.body_en = in_both_languages(letter.body)
