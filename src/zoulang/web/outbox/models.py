@@ -59,8 +59,6 @@ class Recipient(models.Model):
     )
     channel = models.CharField(max_length=8, choices=Channel.choices, blank=True)
 
-    objects = ToSomebodyQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -79,6 +77,8 @@ class Address(Recipient):
     """
 
     address = models.CharField(max_length=300)
+
+    objects = ToSomebodyQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["unit", "user", "channel"]

@@ -104,7 +104,7 @@ def add_holiday(request: HttpRequest) -> HttpResponse:
     require(person(request), "accounts.set_holiday", None)
     form = HolidayForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(word for each in form.errors.values() for word in each))
+        messages.error(request, " ".join(str(word) for each in form.errors.values() for word in each))
         return redirect("holidays")
     data = form.cleaned_data
     first, last = data["first"], data["last"] or data["first"]
