@@ -22,12 +22,15 @@ Json = dict[str, Any]
 def periods(request: HttpRequest, programme: str) -> list[Json]:
     """The periods that the office called for, the newest first."""
     held = get_object_or_404(Programme.objects.visible_to(request.user), slug=programme)
-    return [_period(each) for each in Period.objects.visible_to(request.user).filter(programme=held)]
+    return [
+        _period(each)
+        for each in Period.objects.visible_to(request.user).filter(programme=held).defer("sheet")
+    ]
 
 
 def period(request: HttpRequest, programme: str, cadence: str, period_end: date) -> Json:
     """The sheet of a period: as it stands, or as it was when the period was closed."""
-    seen = Period.objects.visible_to(request.user).select_related("programme")
+    seen = Period.objects.visible_to(request.user).select_related("programme").defer("sheet")
     held = get_object_or_404(seen, programme__slug=programme, cadence=cadence, period_end=period_end)
     rows = rows_for(kept_rows(held, business_date()), request.user, held.programme_id)
     return {

@@ -125,6 +125,11 @@ def _kept(period_id: int, on: date, newest: tuple[int, str] | None) -> tuple[She
     return tuple(rows_of(Period.objects.select_related("programme").get(pk=period_id), on))
 
 
+def states_of(rows: Iterable[SheetRow]) -> dict[str, int]:
+    """How many of the rows stand how."""
+    return dict(Counter(row.state for row in rows))
+
+
 def rows_for(rows: list[SheetRow], user: Any, programme_id: int) -> list[SheetRow]:
     """The rows a person may read: all of them, or those of the units the person acts for."""
     if user.is_superuser or programme_id in user.programmes_where("reports"):

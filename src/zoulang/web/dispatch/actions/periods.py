@@ -15,7 +15,7 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.dispatch.days import calendar_of
 from zoulang.web.dispatch.models import Period, Rhythm
-from zoulang.web.dispatch.sheet import live_rows
+from zoulang.web.dispatch.sheet import live_rows, states_of
 from zoulang.web.policy.models import Clause
 
 MOST_WORKING_DAYS = 60
@@ -103,10 +103,9 @@ def close_period(period: Period, by: User | None, head: str = "") -> Period:
         found = said("the period ends on {day}", day=period.period_end)
         raise InputError(Problem(found, said("close it after that day"), place=str(period)))
     rows = live_rows(period, today)
-    period.sheet = [row.as_data() for row in rows]
+    period.sheet, period.states = [row.as_data() for row in rows], states_of(rows)
     period.closed_on, period.closed_by, period.head = today, by, head.strip()
     period.save()
-    states = [row.state for row in rows]
-    counts = {state: states.count(state) for state in ("on_time", "late", "missing")}
+    counts = {state: period.states.get(state, 0) for state in ("on_time", "late", "missing")}
     record(by, "period.closed", period, "", **counts)
     return period

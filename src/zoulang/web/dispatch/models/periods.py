@@ -82,6 +82,8 @@ class Period(models.Model):
     head = models.TextField(blank=True)
     # The rows of the sheet on the day it was closed (`sheet.SheetRow` as data); empty while it is open.
     sheet = models.JSONField(default=list, blank=True)
+    # How many of its rows stand how, so that a list of periods need not read thousands of rows of each.
+    states = models.JSONField(default=dict, blank=True)
 
     objects = OfOfficesQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ def periods(request: HttpRequest, programme: str) -> HttpResponse:
     """The periods opened so far, the next one to open, and the rhythms that are set."""
     held = working_programme(request, programme)
     on = business_date()
-    listed = list(Period.objects.visible_to(request.user).filter(programme=held))
+    listed = list(Period.objects.visible_to(request.user).filter(programme=held).defer("sheet"))
     for period in listed:
         period.programme = held
     may_set = may(request, "dispatch.set_rhythm", held)
@@ -58,12 +58,11 @@ def periods(request: HttpRequest, programme: str) -> HttpResponse:
 
 def _listed(period: Period) -> dict[str, Any]:
     """A period with its name and, once it is closed, how its reports came."""
-    states = [each["state"] for each in period.sheet]
     return {
         "period": period,
         "name": period_name(period.cadence, period.period_end),
-        "counts": Counter(states),
-        "total": len(states),
+        "counts": Counter(period.states),
+        "total": sum(period.states.values()),
     }
 
 
@@ -151,6 +150,7 @@ def _deeds(period: Period, rows: list[SheetRow], request: HttpRequest) -> dict[s
 
 def _period(request: HttpRequest, programme: str, cadence: str, period_end: str) -> Period:
     seen = Period.objects.visible_to(request.user).select_related("programme", "closed_by", "opened_by")
+    seen = seen.defer("sheet")
     day = day_in_address(period_end)
     return get_object_or_404(seen, programme__slug=programme, cadence=cadence, period_end=day)
 
