@@ -176,7 +176,8 @@ def no_table_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     if "keeps_tables" not in request.keywords:
         from zoulang.web.programme import figures, light_table
 
-        monkeypatch.setattr(light_table, "_table", light_table._table.__wrapped__)
+        monkeypatch.setattr(light_table, "TABLES_KEPT", 0)
+        monkeypatch.setattr(light_table, "_kept", {})
         monkeypatch.setattr(figures, "_keep", lambda key, result: result)
 
 

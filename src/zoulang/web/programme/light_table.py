@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, cast
 
 import polars as pl
@@ -21,7 +20,9 @@ from zoulang.batch.decide import decide_frame
 from zoulang.periods import Cadence, period_end_before
 from zoulang.rules import Policy
 from zoulang.web.accounts.frames import Fields, frame_of
-from zoulang.web.accounts.models import JournalEntry, Programme
+from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.since import Newest, deeds_since, in_a_deed, newest_entry
+from zoulang.web.casework.changed import changed_cases
 from zoulang.web.casework.models import Move, Procedure, Report
 from zoulang.web.policy.policies import policy_of_text
 from zoulang.web.programme.lights import (
@@ -105,21 +106,67 @@ class LightTable:
 
 
 def light_table(programme: Programme, on: date) -> LightTable:
-    """The lights of every part of the programme on a day; a query, and a few more when something changed."""
-    newest = JournalEntry.objects.values_list("id", "seal").order_by("-id").first()
-    return _table(programme.pk, on, newest)
+    """The lights of every part of the programme on a day; a query, and a few more when something changed.
+
+    After deeds that each changed one case, only the parts of those are decided again.
+    """
+    key, newest = (programme.pk, on), newest_entry()
+    kept = _kept.get(key)
+    if kept is not None and kept.newest == newest:
+        return kept.table
+    mended = _mended(kept, programme) if kept is not None and kept.is_settled else None
+    table = mended or _made(Programme.objects.get(pk=programme.pk), on)
+    _keep(key, _Kept(newest, table, not in_a_deed()))
+    return table
 
 
-@lru_cache(maxsize=8)
-def _table(programme_id: int, on: date, newest: tuple[int, str] | None) -> LightTable:
-    programme = Programme.objects.get(pk=programme_id)
+@dataclass(frozen=True)
+class _Kept:
+    """A table, the newest entry of the journal when it was read, and whether no deed was being done then."""
+
+    newest: Newest
+    table: LightTable
+    is_settled: bool
+
+
+TABLES_KEPT = 8
+_kept: dict[tuple[int, date], _Kept] = {}
+
+
+def _keep(key: tuple[int, date], kept: _Kept) -> None:
+    _kept.pop(key, None)
+    _kept[key] = kept
+    for old in list(_kept)[: max(len(_kept) - TABLES_KEPT, 0)]:
+        _kept.pop(old, None)
+
+
+def _made(programme: Programme, on: date) -> LightTable:
     rule = LightRule.of(programme, on)
     return LightTable(_decided(_with_facts(_parts(programme, on), rule), rule), rule)
 
 
-def _parts(programme: Programme, on: date) -> pl.DataFrame:
-    """Every part with its stage and its last report, as they were on the day."""
+def _mended(kept: _Kept, programme: Programme) -> LightTable | None:
+    """The table with the parts of the changed cases decided again; None where that cannot be told."""
+    deeds = deeds_since(kept.newest)
+    cases = None if deeds is None else changed_cases(deeds)
+    if cases is None:
+        return None
+    table, rule = kept.table, kept.table.rule
+    changed = table.frame.filter(pl.col("case").is_in(list(cases)))
+    again = _parts(programme, rule.on, list(cases))
+    if not changed.height and not again.height:
+        return table
+    again = _decided(_with_facts(again, rule), rule)
+    if again["part"].sort().to_list() != changed["part"].sort().to_list():
+        return None
+    return LightTable(table.frame.update(again, on="part", include_nulls=True), rule)
+
+
+def _parts(programme: Programme, on: date, cases: list[int] | None = None) -> pl.DataFrame:
+    """Every part, or those of these cases, with its stage and its last report, as they were on the day."""
     rows = DutyUnit.objects.filter(duty__clause__document__programme=programme)
+    if cases is not None:
+        rows = rows.filter(case__in=cases)
     rows = rows.order_by("duty__clause__document_id", "duty__clause__position", "duty_id", "position")
     frame = frame_of(rows, FIELDS)
     frame = frame.with_columns(reported_steps=(pl.col("reported_done") * 100).round().cast(pl.Int64))
