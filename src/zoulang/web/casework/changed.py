@@ -9,15 +9,15 @@ from zoulang.web.casework.models import Case, Evidence, Item, Report
 
 # Deeds that change one case, its reports, papers or lists, and nothing of another case.
 OF_ONE_CASE = {
-    "case.opened", "case.moved", "case.facts_set", "case.parts_set", "plan.set", "report.submitted", "report.corrected",
-    "evidence.added", "check.ticked", "check.unticked",
+    "case.opened", "case.moved", "case.facts_set", "case.parts_set", "plan.set",
+    "report.submitted", "report.corrected", "evidence.added", "check.ticked", "check.unticked",
     "item.added", "item.assigned", "item.answered", "item.closed", "problem.sent",
 }  # fmt: skip
 # Deeds that change no case, nor anything that all cases rest on: units, days off, texts, procedures, rules.
 OF_NONE = {
     "address.set", "address.removed", "award.paid", "awards.granted", "deputy.appointed", "deputy.ended",
-    "draft.added", "draft.mended", "draft.rejected", "draft.reopened", "enterprises.imported", "facts.recorded",
-    "figures.installed", "goal.base_year_set", "measurement.recorded", "message.found_sent",
+    "draft.added", "draft.mended", "draft.rejected", "draft.reopened", "enterprises.imported",
+    "facts.recorded", "figures.installed", "goal.base_year_set", "measurement.recorded", "message.found_sent",
     "message.sent_again", "model.asked", "objection.answered", "objection.raised", "person.added",
     "question.answered", "question.asked", "region_value.recorded", "reminders.sent", "role.ended",
     "role.given", "scheme.scored", "town_points.set",

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.http import QueryDict
 
@@ -14,11 +15,13 @@ from zoulang.web.policy.models import Document
 from zoulang.web.programme.goal_rows import KINDS, LOUD_FIRST, GoalRow, GoalRows, counts_of
 from zoulang.web.programme.models import Goal
 
+ON_A_PAGE = 50
+
 
 class GoalBoard:
     """The goals of a programme on a day as the address asks for them.
 
-    The address may name a ``document`` by slug, a ``state``, a ``kind`` and the year ``by`` which.
+    The address may name a ``document`` by slug, a ``state``, a ``kind``, the year ``by`` which, and a ``page``.
     What it does not know is left out.
     """
 
@@ -33,6 +36,7 @@ class GoalBoard:
         self.state = query.get("state", "") if query.get("state") in LOUD_FIRST else ""
         self.kind = query.get("kind", "") if query.get("kind") in KINDS else ""
         self.by = query.get("by", "") if query.get("by") in {str(year) for year in self.years} else ""
+        self.number = query.get("page", "1")
 
     @property
     def any_chosen(self) -> bool:
@@ -60,10 +64,15 @@ class GoalBoard:
         return counts_of(self._chosen)
 
     @cached_property
+    def page(self) -> Page[GoalRow]:
+        """The goals of the page asked for."""
+        return Paginator(self.shown, ON_A_PAGE).get_page(self.number)
+
+    @cached_property
     def by_document(self) -> list[tuple[Document, list[GoalRow]]]:
-        """The goals shown under their document."""
+        """The goals of the page under their document."""
         grouped: dict[int, tuple[Document, list[GoalRow]]] = {}
-        for row in self.shown:
+        for row in self.page.object_list:
             document = row.goal.clause.document
             grouped.setdefault(document.pk, (document, []))[1].append(row)
         return list(grouped.values())

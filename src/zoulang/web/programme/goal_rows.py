@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, cast
 
 import polars as pl
+from django.db.models import Exists, OuterRef
 
 from zoulang.figures import Comparator, Standing, standing
 from zoulang.figures.multiples import Multiple, NoBaseYear, multiply
@@ -118,20 +119,38 @@ class GoalRows:
 
     @cached_property
     def measured(self) -> Mapping[int, list[Measurement]]:
-        """The measurements of each goal up to the day, the earliest first; one query."""
+        """Every measurement of each goal up to the day, the earliest first; one query."""
         found: dict[int, list[Measurement]] = defaultdict(list)
-        ids = [goal.pk for goal in self.goals] + [goal.same_as_id for goal in self.goals if goal.same_as_id]
-        held = Measurement.objects.filter(goal__in=ids, as_of__lte=self.on).select_related(
-            "computed__clause__document__programme"
-        )
-        for measurement in held.order_by("as_of"):
+        for measurement in self._measurements(goal.pk for goal in self.goals).order_by("as_of"):
             found[measurement.goal_id].append(measurement)
         return found
 
+    @cached_property
+    def _newest(self) -> Mapping[int, Measurement]:
+        """The last measurement of each goal, and of those that they state again; one query."""
+        ids = {goal.pk for goal in self.goals} | {goal.same_as_id for goal in self.goals if goal.same_as_id}
+        later = Measurement.objects.filter(
+            goal=OuterRef("goal"), as_of__gt=OuterRef("as_of"), as_of__lte=self.on
+        )
+        return {each.goal_id: each for each in self._measurements(ids).exclude(Exists(later))}
+
+    def _measurements(self, goals: Iterable[int]) -> Any:
+        held = Measurement.objects.filter(goal__in=list(goals), as_of__lte=self.on)
+        return held.select_related("computed__clause__document__programme")
+
     def latest(self, goal: Goal) -> Measurement | None:
         """The last measurement; of a goal stated again that of the goal it states."""
-        found = self.measured.get(goal.pk) or self.measured.get(goal.same_as_id or 0)
-        return found[-1] if found else None
+        return self._newest.get(goal.pk) or self._newest.get(goal.same_as_id or 0)
+
+    @cached_property
+    def _own(self) -> Mapping[int, dict[date, Decimal]]:
+        """The own values of the goals set against the city, by the end of their period; one query."""
+        found: dict[int, dict[date, Decimal]] = defaultdict(dict)
+        goals = [goal.pk for goal in self.goals if kind_of(goal) == "reference"]
+        values = Measurement.objects.filter(goal__in=goals, as_of__lte=self.on)
+        for goal_id, as_of, value in values.values_list("goal_id", "as_of", "value"):
+            found[goal_id][as_of] = value
+        return found
 
     @cached_property
     def _city(self) -> Mapping[str, dict[date, Decimal]]:
@@ -150,12 +169,11 @@ class GoalRows:
 
     def relative(self, goal: Goal) -> Relative:
         """The own value beside the city's for the same period, and no other."""
-        own = {each.as_of: each.value for each in self.measured.get(goal.pk, [])}
-        return against_reference(own, self._city.get(goal.indicator_zh, {}))
+        return against_reference(self._own.get(goal.pk, {}), self._city.get(goal.indicator_zh, {}))
 
     def by_period(self, goal: Goal) -> list[tuple[date, Decimal | None, Decimal | None]]:
         """Every period of which an own or a city value is known, the latest first."""
-        own = {each.as_of: each.value for each in self.measured.get(goal.pk, [])}
+        own = self._own.get(goal.pk, {})
         city = self._city.get(goal.indicator_zh, {})
         return [(day, own.get(day), city.get(day)) for day in sorted({*own, *city}, reverse=True)]
 

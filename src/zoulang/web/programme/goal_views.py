@@ -30,7 +30,7 @@ def goals(request: HttpRequest, programme: str) -> HttpResponse:
         return spreadsheet(f"{held.slug}-goals", _table(board.shown))
     if wants_paper(request):
         return paper(f"{held.slug}-goals", goal_board_paper(held, board.shown, board.on), held)
-    context = {"programme": held, "section": "goals", "board": board, "on": board.on}
+    context = {"programme": held, "section": "goals", "board": board, "page": board.page, "on": board.on}
     return render(request, "programme/goals.html", context)
 
 
