@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from zoulang.web.accounts.models import JournalEntry, Unit
+from zoulang.web.accounts.since import Newest, deeds_since, in_a_deed, newest_entry
+from zoulang.web.casework.changed import changed_cases
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure, Report
 from zoulang.web.dispatch.days import calendar_of, days_late
@@ -114,15 +115,66 @@ def rows_of(period: Period, on: date) -> list[SheetRow]:
 
 
 def kept_rows(period: Period, on: date) -> list[SheetRow]:
-    """As `rows_of`, for pages: read once as long as nothing was written into the journal; one query then."""
-    newest = JournalEntry.objects.values_list("id", "seal").order_by("-id").first()
-    return list(_kept(period.pk, on, newest))
+    """As `rows_of`, for pages: read once as long as nothing was written into the journal; one query then.
+
+    After deeds that each changed one case, only the rows of those are read again.
+    """
+    return list(kept_sheet(period, on).rows)
+
+
+@dataclass(frozen=True)
+class KeptSheet:
+    """The rows of a sheet and the newest entry of the journal when they were read.
+
+    Attributes:
+        is_settled: no deed was being done then.
+        is_closed: the period was closed.
+    """
+
+    rows: tuple[SheetRow, ...]
+    newest: Newest
+    is_settled: bool
+    is_closed: bool
 
 
 # A sheet of fifteen thousand rows takes some twenty megabytes.
-@lru_cache(maxsize=6)
-def _kept(period_id: int, on: date, newest: tuple[int, str] | None) -> tuple[SheetRow, ...]:
-    return tuple(rows_of(Period.objects.select_related("programme").get(pk=period_id), on))
+SHEETS_KEPT = 6
+_kept: dict[tuple[int, date], KeptSheet] = {}
+
+
+def kept_sheet(period: Period, on: date) -> KeptSheet:
+    """The sheet of a period on a day; the same object as long as nothing was written into the journal."""
+    key, newest = (period.pk, on), newest_entry()
+    kept = _kept.pop(key, None)
+    if kept is None or kept.newest != newest or kept.is_closed != period.is_closed:
+        rows = _mended(kept, period, on) if kept is not None else None
+        if rows is None:
+            rows = rows_of(Period.objects.select_related("programme").get(pk=period.pk), on)
+        kept = KeptSheet(tuple(rows), newest, not in_a_deed(), period.is_closed)
+    _kept[key] = kept
+    for old in list(_kept)[: max(len(_kept) - SHEETS_KEPT, 0)]:
+        _kept.pop(old, None)
+    return kept
+
+
+def _mended(kept: KeptSheet, period: Period, on: date) -> list[SheetRow] | None:
+    """The rows with those of the changed cases read again; None where that cannot be told."""
+    if not kept.is_settled or kept.is_closed != period.is_closed:
+        return None
+    deeds = deeds_since(kept.newest)
+    cases = None if deeds is None else changed_cases(deeds)
+    if cases is None:
+        return None
+    if not cases:
+        return list(kept.rows)
+    if period.is_closed:
+        now = _reports_now(period, cases)
+        return [
+            replace(row, corrected=_correction(row, now.get(row.case))) if row.case in cases else row
+            for row in kept.rows
+        ]
+    again = live_rows(period, on, cases)
+    return sorted([*(row for row in kept.rows if row.case not in cases), *again], key=_order)
 
 
 def states_of(rows: Iterable[SheetRow]) -> dict[str, int]:
@@ -138,11 +190,16 @@ def rows_for(rows: list[SheetRow], user: Any, programme_id: int) -> list[SheetRo
     return [row for row in rows if own.intersection(row.units)]
 
 
-def live_rows(period: Period, on: date) -> list[SheetRow]:
-    """What each case owes for the period and what has come until ``on``; a constant number of queries."""
-    cases = list(owing(period))
+def live_rows(period: Period, on: date, only: Collection[int] | None = None) -> list[SheetRow]:
+    """What each case owes for the period and what has come until ``on``; a constant number of queries.
+
+    ``only``: ids of the cases that are asked for; None: all.
+    """
+    cases = list(owing(period, only))
     # A rhythm has thousands of cases: they are asked for by it and not one by one.
-    of_rhythm = {"case__programme": period.programme_id, "case__cadence": period.cadence}
+    of_rhythm: dict[str, Any] = {"case__programme": period.programme_id, "case__cadence": period.cadence}
+    if only is not None:
+        of_rhythm["case__in"] = list(only)
     handed_in = Report.objects.filter(**of_rhythm, period_end=period.period_end)
     reports = {each.case_id: each for each in handed_in}
     first = _first_came(reports.values(), period.due)
@@ -195,7 +252,7 @@ def _first_came(reports: Iterable[Report], due: date) -> dict[int, date]:
     return came
 
 
-def owing(period: Period) -> Any:
+def owing(period: Period, only: Collection[int] | None = None) -> Any:
     """The cases that owe a report for the period, and those that handed one in all the same.
 
     A case owes it that runs in this rhythm, began before the period ended, was not over by then, stands in a
@@ -205,17 +262,22 @@ def owing(period: Period) -> Any:
     reported = Exists(Report.objects.filter(case=OuterRef("pk"), period_end=end))
     done_before = Exists(Report.objects.filter(case=OuterRef("pk"), period_end__lt=end, done=DONE_IN_FULL))
     cases = Case.objects.filter(programme=period.programme, cadence=period.cadence, start__lt=end)
+    cases = cases.exclude(procedure__seen=Procedure.Seen.SEALED)
     running = (Q(closed_on=None) | Q(closed_on__gt=end)) & ~Q(done_before=True)
+    if only is not None:
+        cases = cases.filter(pk__in=only)
     cases = cases.annotate(reported=reported, done_before=done_before).filter(Q(reported=True) | running)
     listed: list[Any] = list(cases.order_by("id"))
-    _attach(listed, period)
+    _attach(listed, period, only)
     return [case for case in listed if case.reported or _owes_in_stage(case)]
 
 
-def _attach(cases: Iterable[Case], period: Period) -> None:
+def _attach(cases: Iterable[Case], period: Period, only: Collection[int] | None) -> None:
     """Give the cases their procedures and clauses: few stand under many cases, so each is fetched once."""
     procedures = Procedure.objects.in_bulk({case.procedure_id for case in cases})
     clauses = Clause.objects.filter(document__programme=period.programme_id, cases__cadence=period.cadence)
+    if only is not None:
+        clauses = clauses.filter(cases__in=only)
     found = {clause.pk: clause for clause in clauses.select_related("document__programme").distinct()}
     for case in cases:
         case.programme = period.programme
@@ -291,9 +353,16 @@ def _order(row: SheetRow) -> tuple[int, int, str, int]:
 def _frozen_rows(period: Period) -> list[SheetRow]:
     """The rows as they were frozen, each with what its report says now if that is something else."""
     rows = [SheetRow.from_data(data) for data in period.sheet]
-    reports = Report.objects.filter(case__programme=period.programme_id, period_end=period.period_end)
-    now = {each.case_id: each for each in reports}
+    now = _reports_now(period)
     return [replace(row, corrected=_correction(row, now.get(row.case))) for row in rows]
+
+
+def _reports_now(period: Period, only: Collection[int] | None = None) -> dict[int, Report]:
+    """Case id to its report of the period as it is now, for all or for these cases."""
+    reports = Report.objects.filter(case__programme=period.programme_id, period_end=period.period_end)
+    if only is not None:
+        reports = reports.filter(case__in=only)
+    return {each.case_id: each for each in reports}
 
 
 def _correction(row: SheetRow, report: Report | None) -> str:

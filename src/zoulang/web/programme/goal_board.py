@@ -21,7 +21,7 @@ ON_A_PAGE = 50
 class GoalBoard:
     """The goals of a programme on a day as the address asks for them.
 
-    The address may name a ``document`` by slug, a ``state``, a ``kind``, the year ``by`` which, and a ``page``.
+    The address may name a ``document`` by slug, a ``state``, a ``kind``, a year ``by`` which, a ``page``.
     What it does not know is left out.
     """
 
