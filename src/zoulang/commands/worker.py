@@ -92,4 +92,4 @@ def _line(told: dict[str, Any]) -> str:
     parts = [f"{name} {count}" for name, count in told.get("done", {}).items() if count]
     parts += [f"messages {state} {count}" for state, count in told.get("messages", {}).items()]
     parts += [f"{name} failed: {error}" for name, error in told["failed"].items()]
-    return f"{datetime.now():%H:%M:%S}  {'; '.join(parts)}" if parts else ""
+    return f"{datetime.now().astimezone():%H:%M:%S}  {'; '.join(parts)}" if parts else ""

@@ -118,6 +118,7 @@ def sheet(request: HttpRequest, programme: str, cadence: str, period_end: str) -
         "section": "dispatch",
         "period": period,
         "name": period_name(period.cadence, period.period_end),
+        "not_known": not_known(calendar(), period.period_end, period.due),
         "on": period.closed_on or on,
         "page": page,
         "groups": _by_duty(list(page)) if request.GET.get("by") == "duty" else [("", list(page))],
