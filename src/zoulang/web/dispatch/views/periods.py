@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.holidays import calendar, not_known
 from zoulang.web.accounts.papers import paper, wants_paper
 from zoulang.web.accounts.roles import roles_with
 from zoulang.web.accounts.sentences import error_in_words, problem_in_words
