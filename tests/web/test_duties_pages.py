@@ -21,7 +21,7 @@ from zoulang.web.casework.actions import install_procedure, open_case, submit_re
 from zoulang.web.casework.models import Case, Report
 from zoulang.web.programme.board import DutyBoard
 from zoulang.web.programme.board_filters import BoardFilters
-from zoulang.web.programme.duties import add_participants, hand_on
+from zoulang.web.programme.duties import add_participants, hand_on, question_part
 from zoulang.web.programme.models import Duty, DutyUnit
 from zoulang.web.programme.progress import progress_by_case
 from zoulang.web.programme.teams import form_team
@@ -275,3 +275,14 @@ def test_a_part_carried_by_projects_is_as_far_as_they_are_and_nobody_types_it(
     alike = progress_by_case([part.case_id], TODAY)[part.case_id]
     assert (alike.done, alike.weighted) == (Decimal("30.00"), False)
     assert "一期" in browser.get(part.duty.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("who", "reads"), [("statistics", True), ("office", True), ("stranger", False)])
+def test_why_a_part_is_questioned_is_read_by_those_in_it(
+    client_of: Callable[[str], Client], county: County, who: str, reads: bool
+) -> None:
+    part = part_of("县统计局")
+    question_part(part, "不属于本局职责", county["statistics"])
+    page = client_of(who).get(part.duty.get_absolute_url()).content.decode()
+    assert "有异议" in page
+    assert ("不属于本局职责" in page) == reads

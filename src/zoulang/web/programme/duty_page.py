@@ -11,6 +11,7 @@ from typing import Any
 from zoulang.web.accounts.models import JournalEntry, Programme, Unit
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Evidence, Move, Report
+from zoulang.web.casework.standing import acts_in, sees_inside
 from zoulang.web.programme.light_table import LightTable, light_table
 from zoulang.web.programme.lights import Light, treatments, worst
 from zoulang.web.programme.models import Duty, DutyUnit
@@ -31,7 +32,7 @@ class PartRow:
         can: moves the person may make, by slug.
         open_parts: of a lead, the parts of others that are still open; ``unseen`` those it has not named.
         reports: those the person may read in full.
-        reason: why it is questioned.
+        reason: why it is questioned, if the person reads the papers of its run.
     """
 
     part: DutyUnit
@@ -92,7 +93,7 @@ class DutyPage:
                     unseen=tuple(each for each in own if each.pk not in part.seen_open),
                     reports=tuple(reports[part.case_id]),
                     progress=progress.get(part.case_id),
-                    reason=reasons.get(part.case_id, "") if part.case.stage == "questioned" else "",
+                    reason=self._reason(part, reasons),
                     is_mine=part.unit_id in mine,
                 )
             )
@@ -101,19 +102,14 @@ class DutyPage:
     def _moves(self, part: DutyUnit) -> frozenset[str]:
         if not self.user.is_authenticated or not self.may_move:
             return frozenset()
-        procedure = read_procedure(part.case.procedure.source)
-        names = self._stands_as(part)
-        return frozenset(
-            move.id
-            for move in procedure.moves_from(part.case.stage)
-            if self.user.is_superuser or not names.isdisjoint(move.by)
-        )
+        moves = read_procedure(part.case.procedure.source).moves_from(part.case.stage)
+        return frozenset(move.id for move in moves if acts_in(self.user, part.case, move.by))
 
-    def _stands_as(self, part: DutyUnit) -> set[str]:
-        held = [each for each in self.user.held_roles if each.programme_id == self.duty.programme.pk]
-        units = {each.unit_id for each in held}
-        positions = {each.position for each in part.case.parts.all() if each.unit_id in units}
-        return {each.role for each in held} | positions
+    def _reason(self, part: DutyUnit, papers: dict[int, str]) -> str:
+        """Why a part is questioned, for those who read the papers of its run."""
+        if part.case.stage != "questioned" or not sees_inside(self.user, part.case):
+            return ""
+        return papers.get(part.case_id, "")
 
     @cached_property
     def may_move(self) -> bool:
@@ -159,9 +155,11 @@ class DutyPage:
         moves = Move.objects.visible_to(self.user).filter(case__in=cases).select_related("by")
         units = {part.case_id: part.unit for part in self.parts}
         sources = {part.case_id: part.case.procedure.source for part in self.parts}
+        inside = {part.case_id for part in self.parts if sees_inside(self.user, part.case)}
         shown = list(moves.order_by("-on", "-id")[:HISTORY_SHOWN])
         for move in shown:
             move.unit = units[move.case_id]  # type: ignore[attr-defined]
+            move.told = move.note if move.case_id in inside else ""  # type: ignore[attr-defined]
             move.title = read_procedure(sources[move.case_id]).move(move.move).title  # type: ignore[attr-defined]
         return shown
 
