@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -192,3 +193,10 @@ def test_without_a_commission_nobody_takes_reports(county: County) -> None:
     assert "<textarea" not in Client().get("/sample/obstruction/").content.decode()
     with pytest.raises(InputError, match="nobody takes reports"):
         report_obstruction(county.programme, WHAT, "其他")
+
+
+def test_a_commission_whose_role_has_ended_takes_reports_no_more(watched: County) -> None:
+    Membership.objects.filter(role="discipline").update(ends=date(2026, 9, 29))
+    assert "<textarea" not in Client().get("/sample/obstruction/").content.decode()
+    with pytest.raises(InputError, match="nobody takes reports"):
+        reported(watched)

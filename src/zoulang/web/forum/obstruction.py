@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.business_date import business_date
@@ -74,7 +75,15 @@ def report_obstruction(
 
 def takes_reports(programme: Programme) -> bool:
     """Whether somebody acts for the discipline commission in the programme."""
-    return Membership.objects.filter(role=Role.DISCIPLINE, unit__programme=programme).exists()
+    return _commission(programme.pk).exists()
+
+
+def _commission(programme_id: int) -> QuerySet[Membership]:
+    """Who acts for the discipline commission today."""
+    today = business_date()
+    held = Membership.objects.filter(role=Role.DISCIPLINE, unit__programme=programme_id)
+    begun = Q(starts=None) | Q(starts__lte=today)
+    return held.filter(begun, Q(ends=None) | Q(ends__gte=today))
 
 
 def state_of(programme: Programme, code: str) -> dict[str, Any] | None:
@@ -114,7 +123,7 @@ def _opens(by: User | None, case: Case) -> bool:
 
 def _call_the_commission(case: Case) -> None:
     """Tell the units of the commission that something came in; what it is stands only in the record."""
-    units = Unit.objects.filter(memberships__role=Role.DISCIPLINE, programme=case.programme_id).distinct()
+    units = Unit.objects.filter(memberships__in=_commission(case.programme_id)).distinct()
     subject = said("A report of obstruction came in")
     body = said("Log in to open it; this message says no more.")
     put_all_in_outbox([Letter(f"obstruction/{case.pk}", unit, subject, body, case) for unit in units])
