@@ -13,7 +13,7 @@ def find(person: User, programme: Programme) -> list[Held]:
     """The person's positions in open cases of the programme; one query."""
     parts = CasePart.objects.filter(person=person, case__programme=programme, case__closed_on=None)
     return [
-        Held(f"{part.case} · {_title(part)}", part, part.unit_id)
+        Held(f"{part.case.journal_label} · {_title(part)}", part, part.unit_id)
         for part in parts.select_related("case__procedure", "unit")
     ]
 

@@ -319,7 +319,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.filter(NOTHING)
         throughout = models.Q(case__programme__in=user.programmes_where("reports"))
         own = models.Q(case__parts__unit__in=user.units_where("reports"))
-        return self.filter(throughout | own).distinct()
+        sealed = models.Q(case__procedure__seen=Procedure.Seen.SEALED)
+        return self.filter(throughout | own).exclude(sealed).distinct()
 
 
 class Report(OfCase):

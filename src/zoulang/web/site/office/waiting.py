@@ -85,9 +85,10 @@ class Waiting:
         """Cases that my units report on now, with the last period that can be reported."""
         mine = CasePart.objects.filter(unit__in=self.units)
         cases = Case.objects.filter(Exists(mine.filter(case=OuterRef("pk"))), closed_on=None)
-        cases = cases.exclude(cadence="").exclude(start=None).select_related("procedure", "programme")
+        cases = cases.exclude(cadence="").exclude(start=None).exclude(procedure__seen=Procedure.Seen.SEALED)
+        cases = cases.select_related("procedure", "programme")
         cases = cases.prefetch_related(Prefetch("parts", mine.select_related("unit"), to_attr="mine"))
-        found = []
+        found: list[tuple[Case, date]] = []
         for case in cases:
             reports = read_procedure(case.procedure.source).reports
             if reports is None or (reports.stages and case.stage not in reports.stages):
