@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,13 +55,15 @@ class _Proposal:
                 yield from self._of(promise, "done", DONE, partial(self._keep, promise))
         yield from self._on("judged", JUDGE, self._judge)
 
-    def _on(self, key: str, order: int, deed: object) -> Iterator[Event]:
+    def _on(self, key: str, order: int, deed: Callable[[Section], object]) -> Iterator[Event]:
         return self._of(self.told, key, order, deed)
 
-    def _of(self, section: Section, key: str, order: int, deed: object) -> Iterator[Event]:
+    def _of(
+        self, section: Section, key: str, order: int, deed: Callable[[Section], object]
+    ) -> Iterator[Event]:
         if isinstance(section.values.get(key), dict):
             event = Section(section.values[key], section.file, f"{section.place}, {key}")
-            yield Event(day_of(event, "on"), order, partial(deed, event))  # type: ignore[arg-type]
+            yield Event(day_of(event, "on"), order, partial(deed, event))
 
     @property
     def case(self) -> Case:
@@ -182,7 +184,7 @@ class _Proposal:
         by = self._by(event)
         item = self.case.items.filter(kind=PROMISES, title_zh=promise.pair("title")[0])
         kept = item.select_related("case__procedure", "case__programme", "clause").get()
-        part = Case.objects.select_related("procedure", "programme").get(pk=kept.about_id)
+        part = Case.objects.select_related("procedure", "programme").get(told_in=kept)
         make_move(part, "accept", by)
         make_move(part, "close", by, evidence={ACCEPT_PAPER: event.text("paper")})
         kept = item.select_related("case__procedure", "case__programme", "clause", "about").get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -100,10 +101,10 @@ def split_proposal(case: Case, asks: Sequence[Ask], by: User | None) -> list[Ite
 
 def _written_down(case: Case, ask: Ask, by: User | None) -> Item:
     """The ask as an entry, and beside it the opinion that another unit owes."""
-    words = {"title_en": ask.title_en, "clause": ask.clause}
-    item = add_item(case, ASKS, ask.title_zh, by, unit=ask.unit, **words)
+    add = partial(add_item, case, title_zh=ask.title_zh, by=by, title_en=ask.title_en, clause=ask.clause)
+    item = add(kind=ASKS, unit=ask.unit)
     if ask.joint is not None:
-        add_item(case, OPINIONS, ask.title_zh, by, unit=ask.joint, due=ask.opinion_due, **words)
+        add(kind=OPINIONS, unit=ask.joint, due=ask.opinion_due)
     return item
 
 

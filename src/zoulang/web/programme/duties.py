@@ -112,7 +112,7 @@ def _keep_in_step(duty: Duty) -> None:
     running = Case.objects.filter(duty_unit__duty=duty, closed_on=None)
     running.update(start=duty.start, finish=duty.due, cadence=duty.cadence)
     for part in duty.duty_units.filter(case__closed_on=None).exclude(own_due=None):
-        finish = part.own_due if duty.due is None or part.own_due < duty.due else duty.due
+        finish = min(day for day in (part.own_due, duty.due) if day is not None)
         Case.objects.filter(pk=part.case_id).update(finish=finish)
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 from django.db.models import Q
 
 from zoulang.batch.cells import decimal_series
 from zoulang.batch.decide import decide_frame
-from zoulang.periods import Cadence, period_end_before
+from zoulang.periods import period_end_before
 from zoulang.rules import Policy
 from zoulang.web.accounts.frames import Fields, frame_of
 from zoulang.web.accounts.models import Programme
@@ -278,7 +278,7 @@ def _wanted(rule: LightRule) -> pl.Expr:
     found: Any = pl.lit(None, dtype=pl.Date)
     day = rule.on - rule.report_within
     for cadence in ("ten_days", "month", "quarter", "year"):
-        end = period_end_before(cast(Cadence, cadence), date.min, day)
+        end = period_end_before(cadence, date.min, day)
         found = pl.when(pl.col("cadence") == cadence).then(pl.lit(end)).otherwise(found)
     return pl.when(found > pl.col("start")).then(found).otherwise(None)
 

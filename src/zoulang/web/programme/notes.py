@@ -30,9 +30,14 @@ def goal_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
     """Each goal with its latest measurement and how it stands."""
     goals = Goal.objects.filter(clause__document=document)
     for row in GoalRows(document.programme, on, goals).rows:
-        context = {"goal": row.goal, "latest": row.latest, "standing": row.standing, "row": row}
-        # What the margin shows of the programme depends on what kind it is.
-        context["programme"] = document.programme
+        context = {
+            "goal": row.goal,
+            "latest": row.latest,
+            "standing": row.standing,
+            "row": row,
+            # What the margin shows of the programme depends on what kind it is.
+            "programme": document.programme,
+        }
         yield MarginNote(row.goal.clause_id, "programme/margin/goal.html", context, row.state, order=10)
 
 

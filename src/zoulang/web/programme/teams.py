@@ -70,8 +70,8 @@ def form_team(
     )
     team.units.set(members)
     team.themes.set(theme)
-    told = {"units": [unit.name_zh for unit in members], "themes": [str(each) for each in theme]}
-    record(by, "team.formed", team, **told)
+    names = [unit.name_zh for unit in members]
+    record(by, "team.formed", team, units=names, themes=[str(each) for each in theme])
     return team
 
 

@@ -5,6 +5,7 @@ A page of the board has thousands of squares, so a row is written in one go and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from types import SimpleNamespace
@@ -46,20 +47,20 @@ def board_cells(board: DutyBoard, row: BoardRow) -> SafeString:
     return mark_safe("".join(cells))  # titles and words are escaped above
 
 
-def _cell(cell: Cell, unit: int, address: str, words: dict[str, str], titles: dict[int, str]) -> str:
+def _cell(cell: Cell, unit: int, address: str, words: Mapping[str, str], titles: Mapping[int, str]) -> str:
     inner = "".join(_square(square, address, words, titles) for square in cell.squares)
     inner += "".join(_tally(mark, count, unit, cell.end, words) for mark, count in cell.counts)
     return f'<td class="squares">{inner}</td>'
 
 
-def _square(square: Square, address: str, words: dict[str, str], titles: dict[int, str]) -> str:
+def _square(square: Square, address: str, words: Mapping[str, str], titles: Mapping[int, str]) -> str:
     done = "" if square.done is None or square.mark == "done" else f" {square.done:g}%"
     label = f"{titles.get(square.duty, '')} · {words[square.mark]}{done}"
     href = f"{address.format(square.duty)}?period={square.end}"
     return f'<a class="square square-{square.mark}" href="{href}" aria-label="{label}"></a>'
 
 
-def _tally(mark: str, count: int, unit: int, end: date, words: dict[str, str]) -> str:
+def _tally(mark: str, count: int, unit: int, end: date, words: Mapping[str, str]) -> str:
     href = f"?unit={unit}&amp;until={end}"
     label = f"{words[mark]} {count}"
     inner = f'<i class="square square-{mark}"></i>{count}'
