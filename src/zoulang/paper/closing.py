@@ -36,7 +36,7 @@ IMPRINT_TWIPS, IMPRINT_ROOM_TWIPS = 440, 50
 
 def write_closing(sheet: Sheet, document: OfficialDocument, last: Paragraph | None) -> None:
     """Everything between the text and the attachments."""
-    # A long last paragraph may be broken between pages; kept whole it could leave the first page without text.
+    # A long last paragraph may be broken between pages: kept whole it could empty the first page.
     kept = [] if last is None or signs_wide(last.text) > KEPT_SIGNS else [last]
     before = [*kept, *_attachments_note(sheet, document.attachment_titles)]
     if document.kind == "minutes":
