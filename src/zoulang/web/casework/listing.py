@@ -85,13 +85,16 @@ class Listing:
         return cases.order_by(*(ORDERS[self.sort] if self.sort else usual))
 
     @cached_property
-    def page(self) -> Page[Case]:
-        shown_cases = self.found.select_related("procedure", "clause__document__programme")
-        return Paginator(shown_cases.prefetch_related("parts__unit"), ON_A_PAGE).get_page(self.number)
+    def page(self) -> Page[int]:
+        """The ids of the cases of the page: thousands are put in order without their words."""
+        return Paginator(self.found.values_list("pk", flat=True), ON_A_PAGE).get_page(self.number)
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [Row(case, self.read, self.on) for case in self.page.object_list]
+        ids = list(self.page.object_list)
+        related = Case.objects.select_related("procedure", "clause__document__programme")
+        cases = related.prefetch_related("parts__unit").in_bulk(ids)
+        return [Row(cases[pk], self.read, self.on) for pk in ids]
 
     @cached_property
     def stages(self) -> list[Choice]:
@@ -113,7 +116,8 @@ class Listing:
     @cached_property
     def units(self) -> list[Unit]:
         """The units that take part in cases the person sees; one query."""
-        return list(Unit.objects.filter(case_parts__case__in=self.visible.order_by()).distinct())
+        own = CasePart.objects.filter(unit=models.OuterRef("pk"), case__in=self.visible.order_by())
+        return list(Unit.objects.filter(models.Exists(own), programme=self.procedure.programme_id))
 
     def frame(self) -> pl.DataFrame:
         """Every case asked for, one row each, the units of each position in a column of their own."""

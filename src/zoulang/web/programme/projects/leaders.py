@@ -9,6 +9,9 @@ from typing import Any
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.programme.projects.table import Row, projects_of, rows
 
+# A leader stands for some ten projects.
+LEADERS_ON_A_PAGE = 5
+
 
 @dataclass(frozen=True)
 class Pledges:

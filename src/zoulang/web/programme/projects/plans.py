@@ -280,7 +280,7 @@ class Year:
         """The share planned to date as a part of one."""
         return None if self.planned_share is None else self.planned_share / 100
 
-    @cached_property
+    @property
     def pattern(self) -> SafeString:
         """The squares as the pattern of the year."""
         return format_html_join(

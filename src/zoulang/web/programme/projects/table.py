@@ -16,7 +16,8 @@ from zoulang.web.casework.words import screen_language, shown
 from zoulang.web.policy.models import Clause, PolicyFile, Rule
 from zoulang.web.policy.policies import edition_of
 from zoulang.web.programme.lights import Light, light_by
-from zoulang.web.programme.projects.plans import Year, owes_reports, years_of
+from zoulang.web.programme.projects.kept import kept_years
+from zoulang.web.programme.projects.plans import Year, owes_reports
 
 SUBJECT = "project"
 PROBLEMS, DUTIES = "problems", "duties"
@@ -126,7 +127,7 @@ def days_late(case: Case, on: date) -> int:
 def rows(cases: Iterable[Case], on: date) -> list[Row]:
     """The projects with everything a page shows of them; a constant number of queries."""
     listed = list(cases)
-    years = years_of(listed, on)
+    years = kept_years(listed, on)
     rules = _rules(listed, on)
     items: dict[int, list[Item]] = {case.pk: [] for case in listed}
     for item in Item.objects.filter(case__in=listed).exclude(state=Item.State.CLOSED).select_related("unit"):

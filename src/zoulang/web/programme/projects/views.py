@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from zoulang.web.casework.standing import steers
 from zoulang.web.programme.models import Project
 from zoulang.web.programme.projects.actions import send_problems, set_year_plan
 from zoulang.web.programme.projects.forms import LinesForm, WayForm, made_lines
-from zoulang.web.programme.projects.leaders import pledges_of
+from zoulang.web.programme.projects.leaders import LEADERS_ON_A_PAGE, pledges_of
 from zoulang.web.programme.projects.overview import Overview
 from zoulang.web.programme.projects.plans import Year, year_of
 from zoulang.web.programme.projects.problems import ProblemList
@@ -74,10 +75,11 @@ def leaders(request: HttpRequest, programme: str) -> HttpResponse:
     """Each leader's projects, late milestones and open problems; the person's own first."""
     held = _programme(request, programme)
     on = business_date()
+    pledges = pledges_of(held, request.user, on)
     context = {
         "programme": held,
         "section": "projects",
-        "pledges": pledges_of(held, request.user, on),
+        "page": Paginator(pledges, LEADERS_ON_A_PAGE).get_page(request.GET.get("page")),
         "on": on,
     }
     return render(request, "programme/projects/leaders.html", context)
