@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -40,7 +39,6 @@ KEYS = (
 )  # fmt: skip
 # The name under which a check uses the implied base.
 BASE = "基数"
-_NO_DAY = date(1, 1, 1)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 from docx.document import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.shared import Pt, RGBColor, Twips
+from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -123,8 +123,3 @@ def frame(paragraph: Paragraph, **places: object) -> None:
         "w:ind",
         "w:jc",
     )
-
-
-def tab_at(paragraph: Paragraph, twips: int, align: Any) -> None:
-    """A stop for a tab."""
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Twips(twips), align)

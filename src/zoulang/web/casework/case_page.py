@@ -164,10 +164,6 @@ class CasePage:
     def stage(self) -> core.Stage:
         return self.procedure.stage(self.case.stage)
 
-    @property
-    def stage_title(self) -> str:
-        return shown(self.stage.title)
-
     # --- life cycle and next step -------------------------------------------------------------------
 
     @cached_property

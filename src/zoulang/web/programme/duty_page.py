@@ -18,8 +18,6 @@ from zoulang.web.programme.models import Duty, DutyUnit
 from zoulang.web.programme.open_parts import open_parts_of_others
 from zoulang.web.programme.progress import Progress, progress_by_case
 
-# A move that the page offers with a form of its own.
-OWN_FORMS = ("question", "hand-on", "close")
 HISTORY_SHOWN = 40
 
 

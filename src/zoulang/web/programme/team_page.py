@@ -42,10 +42,6 @@ class TeamPage:
         """The members, in the order of the programme."""
         return list(self.team.units.order_by("id"))
 
-    @property
-    def member_ids(self) -> set[int]:
-        return {unit.pk for unit in self.units}
-
     @cached_property
     def tasks(self) -> list[TaskRow]:
         """The duties of the theme in the order of their clauses, as many as a page shows."""

@@ -53,9 +53,7 @@ def _columns(scope: Scope) -> tuple[Column, ...]:
     parts = [column for part in read.parts for column in _part_columns(part)]
     return (
         Column("number", "编号", "Number", required=True, once=True, longest=60, also=("项目编号", "案号")),
-        Column(
-            "title", "名称", "Title", required=True, once=True, width=34, also=("项目名称", "标题", "事项")
-        ),
+        Column("title", "名称", "Title", required=True, once=True, width=34, also=TITLES),
         Column("title_en", "英文名称", "Title in English", once=True, width=28, longest=300),
         Column("stage", "阶段", "Stage", read_only=True, live=True, width=12, longest=max(40, len(stages))),
         *parts,

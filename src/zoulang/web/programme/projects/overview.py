@@ -138,10 +138,6 @@ class Overview:
         """Projects with a milestone past its day."""
         return [row for row in self.rows if row.days_late]
 
-    @property
-    def open_problems(self) -> int:
-        return sum(len(row.problems) for row in self.rows)
-
     def table(self) -> pl.DataFrame:
         """The projects asked for as a spreadsheet; amounts in fen."""
         columns: dict[str, tuple[Any, Any]] = {

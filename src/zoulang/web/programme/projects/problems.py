@@ -74,11 +74,6 @@ class ProblemRow:
         closed = self.item.closed_on
         return (closed - (self.sent_on or self.item.opened_on)).days if closed else None
 
-    @property
-    def days_open(self) -> int:
-        """Days since it was sent or opened, of one that is open."""
-        return (self.on - (self.sent_on or self.item.opened_on)).days
-
 
 @dataclass(frozen=True)
 class UnitTimes:
