@@ -41,6 +41,7 @@ RECORDS: dict[str, tuple[set[str], set[str]]] = {
     "reference": (set(), set()),
     "figure": ({"what", "value", "unit", "nature"}, {"what", "unit"}),
     "project": ({"name", "status_word"}, {"name"}),
+    "place_role": ({"place", "role", "industries"}, {"role"}),
     "repeat": ({"of", "where"}, {"where"}),
     "derivation": ({"what", "relation"}, {"what"}),
     "finding": ({"zh", "en"}, set()),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -22,9 +23,10 @@ from zoulang.web.programme.actions import (
     set_base_year,
     take_measurement,
 )
+from zoulang.web.programme.goal_board import ON_A_PAGE, GoalBoard
 from zoulang.web.programme.goal_page import GoalPage
 from zoulang.web.programme.goal_rows import GoalRow, GoalRows
-from zoulang.web.programme.models import Goal, Region
+from zoulang.web.programme.models import Goal, Measurement, Region
 
 JUNE, MARCH = date(2026, 6, 30), date(2026, 3, 31)
 
@@ -176,3 +178,46 @@ def test_the_board_is_a_spreadsheet(programme: Programme, client: Client, tmp_pa
     table = read_rows(path).frame
     assert table.height == 7
     assert "新材料产业规模" in table.to_series(2).to_list()
+
+
+def test_a_long_board_has_pages_and_counts_over_all_of_them(programme: Programme, client: Client) -> None:
+    held = goal(programme, "传感产业规模")
+    many = [
+        Goal(
+            clause=held.clause,
+            position=9,
+            indicator_zh=f"指标{n}",
+            value_type="number",
+            value=n + 1,
+            by=held.by,
+        )
+        for n in range(120)
+    ]
+    Goal.objects.bulk_create(many)
+    every = GoalBoard(programme, TODAY, AnonymousUser(), QueryDict()).rows
+    pages = [client.get(f"/numbers/goals/?page={page}&kind=number").content.decode() for page in (1, 2, 3)]
+    shown = [page.count('class="goal goal-') for page in pages]
+    numbers = sum(row.kind == "number" for row in every)
+    assert shown == [ON_A_PAGE, ON_A_PAGE, numbers - 2 * ON_A_PAGE]
+    assert 'href="?page=2&amp;kind=number"' in pages[0] or 'href="?kind=number&amp;page=2"' in pages[0]
+    unknown = sum(row.state == "unknown" and row.kind == "number" for row in every)
+    assert all(f"<b>{unknown}</b>" in page for page in pages)
+    assert "state=unknown&amp;page" not in pages[1]
+
+
+def test_the_board_asks_no_more_for_many_values_and_reads_the_last_of_each(
+    programme: Programme, client: Client
+) -> None:
+    held = goal(programme, "传感产业规模")
+    client.get("/numbers/goals/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/numbers/goals/")
+    Measurement.objects.bulk_create(
+        Measurement(goal=held, as_of=date(2026, month, 1), value=Decimal(month), source="测试")
+        for month in range(1, 9)
+    )
+    with CaptureQueriesContext(connection) as many:
+        client.get("/numbers/goals/")
+    assert len(many) == len(few)
+    row = row_of(programme, "传感产业规模")
+    assert row.latest is not None and row.latest.as_of == date(2026, 8, 1)

@@ -135,7 +135,7 @@ def _percent(column: Column, raw: object, unit: str, units: Mapping[str, str]) -
     value = _decimal(text, raw)
     if isinstance(raw, float | int) and 0 < value <= 1:
         # A cell formatted as a percentage holds 0.755 for 75.5 %, and a file does not say how it looks.
-        found = said("{raw} may be {raw}% or {times}%", raw=text, times=plain(value * 100))
+        found = said("{raw} may mean {raw} or {times} percent", raw=text, times=plain(value * 100))
         return Doubtful(value, found, said("write the sign as well: {times}%", times=plain(value * 100)))
     return _checked(column, value, raw)
 
