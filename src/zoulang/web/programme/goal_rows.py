@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, cast
 
 import polars as pl
-from django.db.models import Exists, OuterRef
 
 from zoulang.figures import Comparator, Standing, standing
 from zoulang.figures.multiples import Multiple, NoBaseYear, multiply
@@ -27,6 +26,8 @@ FIRMS = "enterprise_year"
 GRANTED = "granted"
 KINDS = ("number", "multiple", "reference", "status", "qualitative")
 LOUD_FIRST = ("late", "warn", "unknown", "good", "quiet")
+# The figure that a measurement was taken over from, with what its address needs.
+FIGURE = ("computed__clause__document__programme",)
 FOUR_DECIMALS = Decimal("0.0001")
 
 
@@ -121,7 +122,8 @@ class GoalRows:
     def measured(self) -> Mapping[int, list[Measurement]]:
         """Every measurement of each goal up to the day, the earliest first; one query."""
         found: dict[int, list[Measurement]] = defaultdict(list)
-        for measurement in self._measurements(goal.pk for goal in self.goals).order_by("as_of"):
+        held = Measurement.objects.filter(goal__in=[goal.pk for goal in self.goals], as_of__lte=self.on)
+        for measurement in held.select_related(*FIGURE).order_by("as_of"):
             found[measurement.goal_id].append(measurement)
         return found
 
@@ -129,14 +131,8 @@ class GoalRows:
     def _newest(self) -> Mapping[int, Measurement]:
         """The last measurement of each goal, and of those that they state again; one query."""
         ids = {goal.pk for goal in self.goals} | {goal.same_as_id for goal in self.goals if goal.same_as_id}
-        later = Measurement.objects.filter(
-            goal=OuterRef("goal"), as_of__gt=OuterRef("as_of"), as_of__lte=self.on
-        )
-        return {each.goal_id: each for each in self._measurements(ids).exclude(Exists(later))}
-
-    def _measurements(self, goals: Iterable[int]) -> Any:
-        held = Measurement.objects.filter(goal__in=list(goals), as_of__lte=self.on)
-        return held.select_related("computed__clause__document__programme")
+        newest = Measurement.objects.filter(goal__in=ids).newest_until(self.on)
+        return {each.goal_id: each for each in newest.select_related(*FIGURE)}
 
     def latest(self, goal: Goal) -> Measurement | None:
         """The last measurement; of a goal stated again that of the goal it states."""

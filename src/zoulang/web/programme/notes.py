@@ -48,10 +48,8 @@ def goals_with_standing(goals: Any, on: date) -> list[tuple[Goal, Measurement | 
     ever measured and nobody runs the programme (the reference programme).
     """
     listed = list(goals)
-    latest: dict[int, Measurement] = {}
-    measurements = Measurement.objects.filter(goal__in=listed, as_of__lte=on).order_by("as_of")
-    for measurement in measurements:
-        latest[measurement.goal_id] = measurement
+    newest = Measurement.objects.filter(goal__in=listed).newest_until(on)
+    latest = {measurement.goal_id: measurement for measurement in newest}
     return [(goal, latest.get(goal.pk), _standing(goal, latest.get(goal.pk), on)) for goal in listed]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -21,6 +22,13 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, user: Any) -> Self:
         """Those of the goals of documents the person may read."""
         return self if user.is_superuser else self.filter(seen_through(user, "goal__clause__document"))
+
+    def newest_until(self, on: date) -> Self:
+        """The last of each goal up to the day."""
+        later = Measurement.objects.filter(
+            goal=models.OuterRef("goal"), as_of__gt=models.OuterRef("as_of"), as_of__lte=on
+        )
+        return self.filter(as_of__lte=on).exclude(models.Exists(later))
 
 
 class Goal(ClausePart):
