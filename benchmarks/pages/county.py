@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from django.db import connection, transaction
+from projects import key_projects, periods
 
 from zoulang.periods import period_ends
 from zoulang.web.accounts.actions import set_business_date
@@ -72,6 +73,9 @@ def build(echo=print) -> Programme:  # type: ignore[no-untyped-def]
     _goals(clauses)
     _projects(programme, parts)
     _people(units)
+    echo("  projects and sheets")
+    key_projects(programme, units)
+    periods(programme)
     team = SpecialTeam.objects.create(
         programme=programme, slug="first", name_zh="测试专项小组", name_en="First team", clause=clauses[0]
     )
