@@ -10,7 +10,9 @@ from django.core.management import call_command
 from django.db import transaction
 
 import zoulang
+from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.demo.database import put_in_place
+from zoulang.web.demo.event import day_of
 from zoulang.web.demo.people import KEEPER
 from zoulang.web.demo.story import play
 from zoulang.web.site.folder import open_folder, read_section
@@ -67,7 +69,9 @@ def fingerprint() -> str:
 
 def _fill(echo: Callable[[str], object]) -> None:
     call_command("migrate", verbosity=0)
-    with transaction.atomic():
+    today = day_of(read_section(open_folder(COUNTY).path / "demo.yaml"), "business_date")
+    # What was entered on a later day than the demo takes as today would be in no table of that day.
+    with transaction.atomic(), acting_on(today):
         echo("  reading the reference programme")
         install_programme(REFERENCE)
         echo("  playing two years of the invented county")
