@@ -51,7 +51,8 @@ def key_projects(programme: Programme, units: list[Unit]) -> None:
             programme=programme, procedure=procedure, number=f"2026-{n + 1:03}",
             title_zh=f"测试重点项目{n + 1}", stage="construction", stage_since=date(YEAR, 1, 1),
             opened_on=date(YEAR, 1, 1), due=date(YEAR + 1, 1 + n % 6, 1), cadence="ten_days",
-            start=date(YEAR, 1, 1), finish=date(YEAR, 12, 31), facts={"年度计划投资": f"{36_000 + 36 * n}万元"},
+            start=date(YEAR, 1, 1), finish=date(YEAR, 12, 31),
+            facts={"年度计划投资": f"{36_000 + 36 * n}万元"},
         )
         for n in range(PROJECTS)
     )  # fmt: skip

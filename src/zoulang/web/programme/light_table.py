@@ -170,7 +170,7 @@ def _parts(programme: Programme, on: date, cases: list[int] | None = None) -> pl
     rows = rows.order_by("duty__clause__document_id", "duty__clause__position", "duty_id", "position")
     frame = frame_of(rows, FIELDS)
     frame = frame.with_columns(reported_steps=(pl.col("reported_done") * 100).round().cast(pl.Int64))
-    frame = _looked_back(frame.drop("reported_done"), programme, on)
+    frame = _looked_back(frame.drop("reported_done"), programme, on, cases)
     meanings = {
         (pk, stage): (treated.kind, treated.word)
         for pk, source in Procedure.objects.filter(programme=programme, subject="duty").values_list(
@@ -186,22 +186,28 @@ def _parts(programme: Programme, on: date, cases: list[int] | None = None) -> pl
     return frame.join(known, on=["procedure", "stage"], how="left", maintain_order="left")
 
 
-def _looked_back(frame: pl.DataFrame, programme: Programme, on: date) -> pl.DataFrame:
+def _looked_back(
+    frame: pl.DataFrame, programme: Programme, on: date, cases: list[int] | None
+) -> pl.DataFrame:
     """Undo what was reported and moved after the day; no query where nothing was."""
     if (frame["reported_on"] > on).any():
-        frame = _with_earlier_reports(frame, programme, on)
+        frame = _with_earlier_reports(frame, programme, on, cases)
     if (frame["stage_since"] > on).any():
-        frame = _with_earlier_stages(frame, programme, on)
+        frame = _with_earlier_stages(frame, programme, on, cases)
     return frame
 
 
-def _with_earlier_reports(frame: pl.DataFrame, programme: Programme, on: date) -> pl.DataFrame:
+def _with_earlier_reports(
+    frame: pl.DataFrame, programme: Programme, on: date, cases: list[int] | None
+) -> pl.DataFrame:
     rows = Report.objects.filter(
         case__programme=programme,
         case__procedure__subject="duty",
         case__reported_on__gt=on,
         submitted_on__lte=on,
     )
+    if cases is not None:
+        rows = rows.filter(case__in=cases)
     fields: Fields = {
         "case": ("case_id", pl.Int64),
         "then_end": ("period_end", pl.Date),
@@ -225,10 +231,14 @@ def _with_earlier_reports(frame: pl.DataFrame, programme: Programme, on: date) -
     )
 
 
-def _with_earlier_stages(frame: pl.DataFrame, programme: Programme, on: date) -> pl.DataFrame:
+def _with_earlier_stages(
+    frame: pl.DataFrame, programme: Programme, on: date, cases: list[int] | None
+) -> pl.DataFrame:
     """The first move after the day says in which stage the part had been."""
     later = Q(case__stage_since__gt=on, on__gt=on)
     rows = Move.objects.filter(later, case__programme=programme, case__procedure__subject="duty")
+    if cases is not None:
+        rows = rows.filter(case__in=cases)
     fields: Fields = {
         "case": ("case_id", pl.Int64), "then": ("from_stage", pl.String),
     }  # fmt: skip
