@@ -17,7 +17,7 @@ from zoulang.web.policy.models import Document
 from zoulang.web.programme.goal_rows import GoalRow
 from zoulang.web.programme.models import Duty, DutyUnit
 
-NOT_NAMED, NOT_SET, NOT_MEASURED = "文件未明确", "未定", "未填报"
+NOT_NAMED, NOBODY_ELSE, NOT_SET, NOT_MEASURED = "文件未明确", "无", "未定", "未填报"
 LEAD, OTHERS = DutyUnit.Part.LEAD, (DutyUnit.Part.PARTICIPANT, DutyUnit.Part.IMPLICIT)
 # The same words as on the sheet of duties.
 RHYTHMS = {"ten_days": "每旬", "month": "每月", "quarter": "每季度", "year": "每年"}
@@ -59,7 +59,7 @@ def _duty_row(number: int, duty: Duty, several: bool, timed: bool) -> tuple[str,
         duty.clause.address,
         duty.title_zh,
         _units(parts, (LEAD,)) or NOT_NAMED,
-        others or "—",
+        others or NOBODY_ELSE,
         *((_day(duty.due), RHYTHMS.get(duty.cadence, NOT_SET)) if timed else ()),
     )
 
@@ -105,9 +105,11 @@ def _goal_row(number: int, row: GoalRow, measures: bool) -> tuple[str, ...]:
     )
     if not measures:
         return told
-    value = f"{latest.value.normalize():f}{goal.unit_zh}" if latest else NOT_MEASURED
-    as_of = day_in_words(latest.as_of) if latest else "—"
-    return (*told, value, as_of, str(state_word(row.state)), latest.source if latest else "—")
+    state = str(state_word(row.state))
+    if latest is None:
+        return (*told, NOT_MEASURED, NOT_MEASURED, state, NOT_MEASURED)
+    value = f"{latest.value.normalize():f}{goal.unit_zh}"
+    return (*told, value, day_in_words(latest.as_of), state, latest.source)
 
 
 def _target(row: GoalRow) -> str:

@@ -169,7 +169,7 @@ class Comparison:
         found = said(
             "{given} stands where the record says {held}",
             given=self._shown(column.key, given)[:60],
-            held=self._shown(column.key, held)[:60] or "-",
+            held=self._shown(column.key, held)[:60] or said("nothing"),
         )
         problems.append(
             self._problem(
@@ -204,7 +204,7 @@ class Comparison:
     def _fixed(self, row: Row, column: Column, held: Any, given: Any) -> Problem:
         found = said(
             "{held} would become {given}",
-            held=self._shown(column.key, held) or "-",
+            held=self._shown(column.key, held) or said("nothing"),
             given=self._shown(column.key, given),
         )
         return self._problem(
