@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -44,6 +45,18 @@ def number_in(text: str) -> int | None:
     (12, None, None, None)
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) < MOST_DIGITS else None
+
+
+def day_in(text: str) -> date | None:
+    """The day that a browser sent; None for anything else.
+
+    >>> day_in("2026-09-30"), day_in("2026-02-30"), day_in("")
+    (datetime.date(2026, 9, 30), None, None)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def deed(view: View) -> View:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from zoulang.web.accounts.entrance import day_in
 from zoulang.web.policy.clashes import clash_drafts
 from zoulang.web.policy.margin import MarginNote, notes_by_clause, worst_state
 from zoulang.web.policy.models import Clause, ConflictRule, Document
@@ -203,8 +204,5 @@ def day_asked(text: str | None, today: date) -> date | None:
     """The day of ``?on=``: today without one; None for what is no day, or a day that cannot be shown."""
     if not text:
         return today
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if EARLIEST <= day <= today else None
+    day = day_in(text)
+    return day if day is not None and EARLIEST <= day <= today else None

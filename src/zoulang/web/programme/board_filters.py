@@ -9,7 +9,7 @@ import polars as pl
 from django.db.models import Q
 from django.http import QueryDict
 
-from zoulang.web.accounts.entrance import number_in
+from zoulang.web.accounts.entrance import day_in, number_in
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.policy.models import Clause
 from zoulang.web.programme.models import Duty, SpecialTeam
@@ -59,7 +59,7 @@ class BoardFilters:
             document=query.get("document", ""),
             team=query.get("team", ""),
             q=query.get("q", "").strip()[:LONGEST_SEARCH],
-            until=_day(query.get("until", "")),
+            until=day_in(query.get("until", "")),
             page=number_in(query.get("page", "")) or 1,
             **chosen,
         )
@@ -118,10 +118,3 @@ def _found(programme: Programme, text: str) -> pl.Expr:
     in_title = list(duties.order_by().values_list("pk", flat=True))
     in_name = list(units.filter(named).order_by().values_list("pk", flat=True))
     return pl.col("duty").is_in(in_title) | pl.col("unit").is_in(in_name)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from zoulang.web.accounts.entrance import day_in
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.roles import roles_that_see, roles_that_see_own
 
@@ -38,7 +39,7 @@ def refuse_unless(request: HttpRequest, deed: str, subject: Any) -> None:
 
 def day_in_address(text: str) -> date:
     """A day of an address; 404 for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
+    day = day_in(text)
+    if day is None:
+        raise Http404
+    return day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from zoulang.web.accounts.entrance import office_page
+from zoulang.web.accounts.entrance import day_in, office_page
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.site.templatetags.office_words import deed_words, subject_words
 
@@ -55,13 +54,6 @@ def chosen_entries(user: Any, chosen: dict[str, str]) -> QuerySet[JournalEntry]:
         people = [f"{person}__{name}" for person in ("actor", "for_whom") for name in names]
         seen = seen.filter(Q(*[(name, who) for name in people], _connector=Q.OR))
     for name, bound in (("first", "business_date__gte"), ("last", "business_date__lte")):
-        if day := _day(chosen[name]):
+        if day := day_in(chosen[name]):
             seen = seen.filter(**{bound: day})
     return seen
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
