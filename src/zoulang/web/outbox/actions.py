@@ -25,12 +25,15 @@ def set_address(
 
     Raises:
         PermissionDenied: if the person keeps no addresses.
-        InputError: if it is no address of that channel.
+        InputError: if it is no address of that channel, or the unit is of another programme.
     """
     require(by, "outbox.set_address", programme)
     address = address.strip()
     if channel not in Channel.values:
         raise InputError(Problem(said("there is no channel {channel}", channel=channel), said("choose one")))
+    if isinstance(to, Unit) and to.programme_id != programme.pk:
+        found = said("{unit} belongs to another programme", unit=to.name_zh)
+        raise InputError(Problem(found, said("choose another")))
     who = {"unit": to} if isinstance(to, Unit) else {"user": to}
     if not address:
         held = Address.objects.filter(**who, channel=channel).first()
