@@ -43,9 +43,7 @@ def _unit_columns(scope: Scope) -> tuple[Column, ...]:
         ),
         Column("full_zh", "全称", "Full name", once=True, width=30, longest=120),
         Column("name_en", "英文名称", "English name", once=True, width=30),
-        Column(
-            "kind", "类别", "Kind", "choice", required=True, once=True, choices=kinds
-        ),
+        Column("kind", "类别", "Kind", "choice", required=True, once=True, choices=kinds),
         Column("under", "上级单位", "Unit above", "unit", once=True, width=20),
     )
 
