@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.web.casework import taken_on
 from zoulang.web.accounts.actions import set_business_date
@@ -179,6 +180,12 @@ def no_table_is_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(light_table, "TABLES_KEPT", 0)
         monkeypatch.setattr(light_table, "_kept", {})
         monkeypatch.setattr(figures, "_keep", lambda key, result: result)
+
+
+@pytest.fixture(autouse=True)
+def the_language_of_the_settings() -> None:
+    """A page that the test before asked for in English leaves no language behind."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.web.casework import taken_on
 from tests.web.conftest import TEXT, County
 from zoulang.documents import read_text
 from zoulang.errors import InputError
@@ -205,6 +206,7 @@ def test_what_something_rests_on_is_not_taken_back(county: County) -> None:
     record_measurement(Goal.objects.get(), date(2026, 6, 30), Decimal(60), "统计", county["statistics"])
     dates = {"start": "2026-01-01", "due": "2026-12-31", "cadence": "quarter"}
     accept_draft(draft_of(county, "task"), county["office"], dates)
+    taken_on(county.programme)
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     submit_report(part.case, date(2026, 6, 30), Decimal(50), county["industry"])
     for kind, what in (("target", "1 measurements"), ("task", "1 reports")):

@@ -195,7 +195,7 @@ def test_a_cell_formatted_as_a_percentage_is_asked_about(open_county: County, tm
     head, row = exported("reports", scope, tmp_path / "out.xlsx")
     row[head.index("完成进度（%）")] = 0.755
     [told] = refused(open_county, "reports", scope, book(tmp_path / "a.xlsx", [head, row]))
-    assert "0.755 may be 0.755% or 75.5%; write the sign as well: 75.5%" in told
+    assert "0.755 may mean 0.755 or 75.5 percent; write the sign as well: 75.5%" in told
 
 
 def test_nobody_reports_for_others_by_a_sheet(open_county: County, tmp_path: Path) -> None:
