@@ -34,7 +34,9 @@ PAGES = [page for page in sorted(DOCS.rglob("*.md")) if "```console" in page.rea
 # Programs of the system that a session may use beside `zoulang`.
 PLAIN_TOOLS = {"cp", "mkdir", "sed"}
 # Where the code and the commands ask for a variable of the environment.
-ASKED = re.compile(r'(?:environ(?:\.get|\.setdefault)?[(\[]|_flag\(|_list\()"([A-Z_]+)"')
+ASKED = re.compile(r'(?:environ(?:\.get|\.setdefault)?[(\[]|_flag\(|_list\(|_secret\()"([A-Z_]+)"')
+# A secret may also stand in the file that its name with _FILE gives.
+SECRETS = re.compile(r'_secret\("([A-Z_]+)"')
 SETS_ONLY = {"DEBIAN_FRONTEND", "PATH"}
 ASKED_BY_LIBRARIES = {"DATABASE_URL", "UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "SSL_CERT_FILE"}
 
@@ -114,6 +116,7 @@ def test_every_variable_that_is_asked_for_has_its_row_in_the_settings() -> None:
     page = (DOCS / "reference/settings.md").read_text(encoding="utf-8")
     asking = [*Path(zoulang.__file__).parent.rglob("*.py"), *(REPOSITORY / "tests/browser").glob("*.py")]
     names = {name for path in asking for name in ASKED.findall(path.read_text(encoding="utf-8"))}
+    names |= {f"{name}_FILE" for path in asking for name in SECRETS.findall(path.read_text(encoding="utf-8"))}
     assert len(names) > 5
     rows = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))
     assert {*names, "DATABASE_URL"} - SETS_ONLY <= rows
