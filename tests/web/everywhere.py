@@ -20,6 +20,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -29,14 +30,15 @@ from django.utils.http import urlsafe_base64_encode
 from tests.web.casework import handed_in
 from tests.web.conftest import TEXT, County
 from zoulang.web.accounts.actions import appoint_deputy, set_holiday
-from zoulang.web.accounts.models import Membership, Programme, Role, Unit, User
+from zoulang.web.accounts.models import Deputy, Membership, Programme, Role, Unit, User
 from zoulang.web.accounts.roles import role_table
 from zoulang.web.casework.models import Evidence
 from zoulang.web.dispatch.actions.periods import open_period, set_rhythm
 from zoulang.web.forum.obstruction import report_obstruction
 from zoulang.web.money.models import Award, Payment
+from zoulang.web.outbox.models import Message
 from zoulang.web.outbox.putting import put_in_outbox
-from zoulang.web.policy.models import Document, Draft, PolicyEdition, Rule
+from zoulang.web.policy.models import Document, Draft, PolicyEdition, Question, Rule, SameName
 from zoulang.web.policy.questions import ask_question
 from zoulang.web.programme.models import DutyUnit, Goal
 from zoulang.web.registry.models import Enterprise, ListedFirm, YearlyList
@@ -86,6 +88,9 @@ SENT: dict[str, dict[str, Any]] = {
 }
 TABLE = Path(__file__).with_name("answers.toml")
 API = "api:"
+
+# No table of the tests grows so far.
+NO_ROW = 9_999_999
 
 
 def settle(county: County, firms: list[Enterprise]) -> County:
@@ -192,8 +197,8 @@ def defaults() -> dict[str, Any]:
         "document": "sample-2026-90",
         "draft": Draft.objects.filter(state="open").first().pk,  # type: ignore[union-attr]
         "clause": Document.objects.get(slug="sample-2026-90").clauses.get(address="三/（一）").pk,
-        "question": 1,
-        "pair": 1,
+        "question": first_of(Question),
+        "pair": first_of(SameName),
         "award": Award.objects.get(payment=None).pk,
         "policy": "sample-2026-90",
         "edition": PolicyEdition.objects.filter(policy_file__slug="sample-2026-90").first().pk,  # type: ignore[union-attr]
@@ -204,8 +209,8 @@ def defaults() -> dict[str, Any]:
         "membership": Membership.objects.get(user=town).pk,
         "username": "town",
         "unit": part.unit_id,
-        "deputy": 1,
-        "message": 1,
+        "deputy": first_of(Deputy),
+        "message": first_of(Message),
         "kind": "unit",
         "address": "一",
         "item": "equipment",
@@ -230,8 +235,17 @@ def defaults() -> dict[str, Any]:
     }
 
 
+def first_of(model: type[Model]) -> int:
+    """The number of the first row; one that no row has where there is none."""
+    row = model._default_manager.order_by("pk").first()
+    return row.pk if row is not None else NO_ROW
+
+
 def path_of(name: str, pattern: URLPattern, given: dict[str, Any], usual: dict[str, Any]) -> str:
     values = {**usual, **given}
+    if name == "keep_address":
+        # The number there is that of the unit or person whose address is kept.
+        values["number"] = values["unit"]
     wanted = {each: values[each] for each in names_of_arguments(pattern)}
     return reverse(name, kwargs=wanted)
 
