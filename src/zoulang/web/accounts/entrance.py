@@ -10,10 +10,10 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from zoulang.web.accounts.models import User
+from zoulang.web.accounts.models import Programme, User
 
 View = Callable[..., HttpResponse]
 # More digits than any database gives a row.
@@ -36,6 +36,11 @@ def office_page(view: View) -> View:
         return for_people(request, *args, **kwargs)
 
     return entered
+
+
+def programme_in(request: HttpRequest, slug: str) -> Programme:
+    """The programme of an address, if the person may enter it; else the page is not there."""
+    return get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
 
 
 def number_in(text: str) -> int | None:

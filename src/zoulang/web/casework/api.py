@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from zoulang import procedures as core
 from zoulang.web.accounts.business_date import business_date
-from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.entrance import programme_in
 from zoulang.web.casework.case_page import CasePage
 from zoulang.web.casework.listing import Listing, Row
 from zoulang.web.casework.models import Case, Procedure
@@ -25,7 +25,7 @@ ENGLISH = "en"
 
 def procedures(request: HttpRequest, programme: str) -> list[Json]:
     """The procedures of a programme that the asker may read."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     found = Procedure.objects.visible_to(request.user).filter(programme=held)
     return [_procedure(each) for each in found.select_related("clause__document")]
 
@@ -139,13 +139,9 @@ ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
 ]
 
 
-def _programme(request: HttpRequest, slug: str) -> Programme:
-    return get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-
-
 def _held(request: HttpRequest, programme: str, slug: str) -> Procedure:
     visible = Procedure.objects.visible_to(request.user).select_related("clause__document", "programme")
-    return get_object_or_404(visible, programme=_programme(request, programme), slug=slug)
+    return get_object_or_404(visible, programme=programme_in(request, programme), slug=slug)
 
 
 def _procedure(procedure: Procedure) -> Json:

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.entrance import programme_in
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.casework.case_page import CasePage
@@ -23,7 +24,7 @@ from zoulang.web.casework.standing import sees_inside
 
 def procedures(request: HttpRequest, programme: str) -> HttpResponse:
     """The procedures of a programme, each with its cases."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     on = business_date()
     seen = Case.objects.visible_to(request.user).filter(programme=held).order_by()
     late = Q(closed_on=None, due__lt=on)
@@ -39,7 +40,7 @@ def procedures(request: HttpRequest, programme: str) -> HttpResponse:
 
 def procedure(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
     """One procedure: its picture, its stages with their deadlines, who moves, and what is asked for."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     found = _procedure(request, held, slug)
     context = {"programme": held, "section": "cases", "page": ProcedurePage(found, request.user)}
     return render(request, "casework/procedure.html", context)
@@ -47,7 +48,7 @@ def procedure(request: HttpRequest, programme: str, slug: str) -> HttpResponse:
 
 def cases(request: HttpRequest, programme: str, procedure: str) -> HttpResponse:
     """The cases of a procedure as a table; filters, order and page live in the address."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     found = _procedure(request, held, procedure)
     listing = Listing(found, request.user, request.GET.dict(), business_date())
     if wants_spreadsheet(request):
@@ -106,10 +107,6 @@ def _holds(user: Any, held: Evidence) -> bool:
     """Whether the paper speaks for an entry that the person's unit has."""
     units = {each.unit_id for each in getattr(user, "held_roles", ())}
     return held.item is not None and held.item.unit_id in units and not held.case.is_sealed
-
-
-def _programme(request: HttpRequest, slug: str) -> Programme:
-    return get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
 
 
 def _procedure(request: HttpRequest, programme: Programme, slug: str) -> Procedure:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
-from zoulang.web.accounts.entrance import deed, number_in, office_page, person
+from zoulang.web.accounts.entrance import deed, number_in, office_page, person, programme_in
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
@@ -30,7 +30,7 @@ from zoulang.web.programme.projects.table import SUBJECT, projects_of
 
 def projects(request: HttpRequest, programme: str) -> HttpResponse:
     """Every key project as a row: stage, ten-day squares, plan against done, light, problems."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     overview = Overview(held, request.user, request.GET, business_date())
     if wants_spreadsheet(request):
         return spreadsheet(f"{held.slug}-projects", overview.table(), money=overview.money_columns)
@@ -48,7 +48,7 @@ def projects(request: HttpRequest, programme: str) -> HttpResponse:
 
 def problems(request: HttpRequest, programme: str) -> HttpResponse:
     """The problems of all key projects, and how long each unit takes to close one."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     listed = ProblemList(held, request.user, request.GET, business_date())
     if wants_spreadsheet(request):
         return spreadsheet(f"{held.slug}-problems", listed.table())
@@ -59,7 +59,7 @@ def problems(request: HttpRequest, programme: str) -> HttpResponse:
 @deed
 def send(request: HttpRequest, programme: str) -> HttpResponse:
     """Send the problems that were ticked, each with its sort."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     chosen = [pk for pk in map(number_in, request.POST.getlist("problem")) if pk is not None]
     sorts = {pk: request.POST.get(f"sort-{pk}", "") for pk in chosen}
     try:
@@ -73,7 +73,7 @@ def send(request: HttpRequest, programme: str) -> HttpResponse:
 
 def leaders(request: HttpRequest, programme: str) -> HttpResponse:
     """Each leader's projects, late milestones and open problems; the person's own first."""
-    held = _programme(request, programme)
+    held = programme_in(request, programme)
     on = business_date()
     pledges = pledges_of(held, request.user, on)
     context = {
@@ -106,10 +106,6 @@ def plan(request: HttpRequest, programme: str, case: int) -> HttpResponse:
     return render(request, "programme/projects/plan.html", context)
 
 
-def _programme(request: HttpRequest, slug: str) -> Programme:
-    return get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
-
-
 def _named(request: HttpRequest, programme: Programme) -> list[Project]:
     """The projects that the programme's documents only name."""
     found = Project.objects.filter(
@@ -120,7 +116,7 @@ def _named(request: HttpRequest, programme: Programme) -> list[Project]:
 
 def _planned(request: HttpRequest, programme: str, pk: int) -> tuple[Case, Year]:
     """The project and its year, for who may plan it."""
-    cases = projects_of(_programme(request, programme), request.user)
+    cases = projects_of(programme_in(request, programme), request.user)
     case = get_object_or_404(cases, pk=pk)
     if not (person(request).has_perm("casework.set_up_case", case) and steers(request.user, case)):
         raise PermissionDenied

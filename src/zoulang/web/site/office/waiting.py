@@ -17,6 +17,7 @@ from zoulang.web.casework.actions import reportable_periods
 from zoulang.web.casework.clocks import due_of_report
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure
+from zoulang.web.casework.standing import stands_as
 from zoulang.web.casework.words import shown
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit
@@ -162,7 +163,8 @@ class Waiting:
             .prefetch_related("parts__unit")
             .order_by("due", "id")
         )
-        listed = list(cases[: MOST * 2])
+        # A position that names a person is that person's or the deputy's: the query knows units alone.
+        listed = [case for case in cases[: MOST * 2] if self._own_moves(case)]
         named = self._duty_of(case for case in listed if case.procedure.subject == "duty")
         return [
             Task(
@@ -200,8 +202,7 @@ class Waiting:
 
     def _own_moves(self, case: Case) -> list[core.Move]:
         read = read_procedure(case.procedure.source)
-        held = {part.position for part in case.parts.all() if part.unit_id in self.units}
-        names = held | self.roles.get(case.programme_id, set())
+        names = stands_as(self.user, case)
         return [move for move in read.moves_from(case.stage) if names & set(move.by)]
 
     def _holder(self, case: Case) -> Any:
