@@ -149,9 +149,8 @@ class _Loader:
 
     def _part(self, id: str, part: Section) -> Part:
         pieces = self.pieces
-        return Part(
-            id, pieces.words(part), pieces.flag(part, "person"), pieces.flag(part, "many"), _line(part)
-        )
+        flags = {name: pieces.flag(part, name) for name in ("person", "many", "firm")}
+        return Part(id, pieces.words(part), **flags, line=_line(part))
 
     def _stage(self, id: str, part: Section) -> Stage:
         pieces = self.pieces

@@ -35,12 +35,14 @@ class Part:
     Attributes:
         person: a person has to be named beside the unit.
         many: several units may hold it.
+        firm: the firm that the case is about holds it, and nobody else.
     """
 
     id: str
     title: Words
     person: bool = False
     many: bool = False
+    firm: bool = False
     line: int = field(default=0, compare=False)
 
 

@@ -43,6 +43,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "title": _TITLE,
         "person": Key(YES_NO, "a person is named beside the unit", "须写明人员"),
         "many": Key(YES_NO, "several units may hold it", "可有多个单位"),
+        "firm": Key(YES_NO, "the firm that the case is about holds it", "由本事项所涉企业担任"),
     },
     "stage": {
         "id": _ID,

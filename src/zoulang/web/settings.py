@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "zoulang.web.casework",
     "zoulang.web.programme",
     "zoulang.web.dispatch",
+    "zoulang.web.growth",
     "zoulang.web.money",
     "zoulang.web.forum",
     "zoulang.web.workbench",

@@ -42,12 +42,19 @@ class Standing:
             since=case.stage_since,
             on=self.on,
             due=case.due,
-            filled=frozenset(part.position for part in case.parts.all()),
+            filled=self._filled,
             facts=known_facts(case),
             lists=self._lists,
             ticked=frozenset(tick.line for tick in case.ticks.all() if tick.stage == case.stage),
             calendar=self.calendar,
         )
+
+    @property
+    def _filled(self) -> frozenset[str]:
+        held = {part.position for part in self.case.parts.all()}
+        if self.case.enterprise_id is not None:
+            held |= {part.id for part in self.procedure.parts if part.firm}
+        return frozenset(held)
 
     def obstacles(self, move: core.Move) -> tuple[core.Obstacle, ...]:
         """Everything that stands in the way of a move."""

@@ -17,6 +17,7 @@ from zoulang.web.accounts.models import Bilingual, Programme, Unit
 from zoulang.web.accounts.roles import role_table
 from zoulang.web.accounts.visibility import NOTHING
 from zoulang.web.policy.models import Clause, seen_through
+from zoulang.web.registry.models import Enterprise
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -85,6 +86,9 @@ def seen_cases(user: Any, path: str = "") -> models.Q:
             found |= models.Q(**{procedure: seen, f"{prefix}programme__in": programmes})
     units = {held.unit_id for held in user.held_roles}
     if units:
+        found |= models.Q(**{f"{prefix}enterprise__unit__in": units}) & ~models.Q(
+            **{procedure: Procedure.Seen.SEALED}
+        )
         own = models.Exists(CasePart.objects.filter(case=models.OuterRef(f"{prefix}pk"), unit__in=units))
         asked = models.Exists(Item.objects.filter(case=models.OuterRef(f"{prefix}pk"), unit__in=units))
         found |= (models.Q(own) | models.Q(asked)) & ~models.Q(**{procedure: Procedure.Seen.SEALED})
@@ -114,6 +118,8 @@ class Case(Bilingual):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="cases")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     clause = models.ForeignKey(Clause, models.PROTECT, null=True, blank=True, related_name="cases")
+    # The firm that the case is about; it holds the position that the procedure keeps for it.
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, null=True, blank=True, related_name="cases")
     number = models.CharField(max_length=60, blank=True)
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=300, blank=True)

@@ -29,12 +29,15 @@ def stands_as(user: Any, case: Case) -> frozenset[str]:
         return frozenset(roles & roles_that_see("obstructions"))
     acting = roles_with("casework.move_case")
     units = {each.unit_id for each in held if each.role in acting}
-    named = {part.id for part in read_procedure(case.procedure.source).parts}
+    parts = read_procedure(case.procedure.source).parts
+    named = {part.id for part in parts}
     positions = {
         part.position
         for part in case.parts.all()
         if part.unit_id in units and (part.person_id is None or part.person_id in user.acts_as)
     }
+    if case.enterprise is not None and case.enterprise.unit_id in units:
+        positions |= {part.id for part in parts if part.firm}
     return frozenset((roles - named) | positions)
 
 

@@ -18,7 +18,7 @@ from zoulang.web.accounts.sheets import Scope, take_in
 from zoulang.web.policy.models import Clause
 from zoulang.web.registry.facts import checked_facts, inputs_of
 from zoulang.web.registry.lists import list_fact, listed_firms
-from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, Source, Statement, YearlyList
 from zoulang.web.registry.sheets import ENTERPRISES
 
 
@@ -54,7 +54,9 @@ def record_facts(
     sheets: Mapping[Enterprise, Mapping[str, object]],
     by: User | None,
 ) -> list[FactSheet]:
-    """Keep what one source says of enterprises for a year; a second statement replaces the first.
+    """Keep what one source says of enterprises for a year; what it says later goes first.
+
+    ``source`` is the slug or the name of a source; one that is not known yet is believed last.
 
     Raises:
         PermissionDenied: if the person may not record facts here.
@@ -63,25 +65,45 @@ def record_facts(
     require(by, "registry.record_facts", programme)
     inputs = inputs_of(programme)
     problems: list[Problem] = []
-    made = []
+    stated: dict[Enterprise, dict[str, object]] = {}
     for enterprise, given in sheets.items():
         try:
-            facts = checked_facts(inputs, given, f"{enterprise}, {year}")
+            stated[enterprise] = checked_facts(inputs, given, f"{enterprise}, {year}")
         except InputError as error:
             problems += error.problems
-            continue
-        made.append(FactSheet(enterprise=enterprise, year=year, source=source, facts=facts))
     if problems:
         raise InputError(problems)
-    FactSheet.objects.bulk_create(
-        made,
-        update_conflicts=True,
-        unique_fields=["enterprise", "year", "source"],
-        update_fields=["facts"],
+    today = business_date()
+    statement = Statement.objects.create(
+        programme=programme,
+        source=source_of(programme, source),
+        year=year,
+        stated_on=today,
+        made_on=today,
+        made_by=by,
+    )
+    made = FactSheet.objects.bulk_create(
+        (
+            FactSheet(enterprise=enterprise, statement=statement, year=year, facts=facts)
+            for enterprise, facts in stated.items()
+        ),
         batch_size=500,
     )
     record(by, "facts.recorded", programme, year=year, source=source, enterprises=len(made))
     return made
+
+
+def source_of(programme: Programme, named: str) -> Source:
+    """The source of this slug or name; one that is not known yet comes last."""
+    held = list(programme.sources.all())
+    found = next((each for each in held if named in (each.slug, each.name_zh)), None)
+    if found is not None:
+        return found
+    rank = max((each.rank for each in held), default=0) + 1
+    unit = programme.units.filter(name_zh=named).first()
+    return Source.objects.create(
+        programme=programme, slug=f"source-{rank}", name_zh=named, rank=rank, unit=unit
+    )
 
 
 def propose_list(

@@ -12,6 +12,7 @@ from zoulang.web.accounts.sheets import ID, Change, Column, Scope, Sheet, offer
 from zoulang.web.accounts.sheets.facts import PREFIX, as_cell, as_text, column_of
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.facts import inputs_of
+from zoulang.web.registry.lists import LEAST_BELIEVED_FIRST
 from zoulang.web.registry.models import FactSheet
 from zoulang.web.registry.sheets import COLUMNS, credit_code
 
@@ -28,8 +29,14 @@ def _inputs(scope: Scope) -> list[Input]:
 def _choices(scope: Scope) -> Sequence[tuple[str, str]]:
     """The year of the business date and the year before it by sheet, then every year and source there is."""
     year = business_date().year
-    held = FactSheet.objects.filter(enterprise__programme=scope.programme).order_by("-year", "source")
-    pairs = [(year, BY_SHEET), (year - 1, BY_SHEET), *held.values_list("year", "source").distinct()]
+    held = FactSheet.objects.filter(enterprise__programme=scope.programme).order_by(
+        "-year", "statement__source__rank"
+    )
+    pairs = [
+        (year, BY_SHEET),
+        (year - 1, BY_SHEET),
+        *held.values_list("year", "statement__source__name_zh").distinct(),
+    ]
     return [(f"{when}/{source}", f"{when}　{source}") for when, source in dict.fromkeys(pairs)]
 
 
@@ -51,8 +58,11 @@ def _rows(scope: Scope) -> Iterator[Mapping[str, Any]]:
     year, source = _asked(scope)
     firms = scope.programme.enterprises.all()
     seen = firms if scope.user is None else firms.visible_to(scope.user)
-    sheets = FactSheet.objects.filter(enterprise__programme=scope.programme, year=year, source=source)
-    told = dict(sheets.values_list("enterprise_id", "facts"))
+    sheets = FactSheet.objects.filter(enterprise__programme=scope.programme, year=year)
+    sheets = sheets.filter(statement__source__name_zh=source).order_by(*LEAST_BELIEVED_FIRST)
+    told: dict[int, dict[str, Any]] = {}
+    for pk, facts in sheets.values_list("enterprise_id", "facts"):
+        told.setdefault(pk, {}).update(facts)
     inputs = _inputs(scope)
     for firm in seen:
         facts = told.get(firm.pk, {})

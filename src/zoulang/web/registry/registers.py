@@ -17,6 +17,7 @@ from zoulang.tables import Table
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Published, register, registers_of_programme
 from zoulang.web.registry.facts import as_text, inputs_of
+from zoulang.web.registry.lists import LEAST_BELIEVED_FIRST
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
 
 FIRM = (
@@ -82,7 +83,7 @@ def _year_rows(
     fields = [f"enterprise__{name}" for name in FIRM_FIELDS]
     firms: dict[tuple[int, int], tuple[Any, ...]] = {}
     known: dict[tuple[int, int], dict[str, Any]] = {}
-    for pk, year, held, *firm in sheets.order_by("enterprise_id", "year", "id").values_list(
+    for pk, year, held, *firm in sheets.order_by("enterprise_id", "year", *LEAST_BELIEVED_FIRST).values_list(
         "enterprise_id", "year", "facts", *fields
     ):
         firms[pk, year] = (*firm, year)

@@ -24,6 +24,7 @@ from zoulang.web.casework.standing import acts_in, insiders, movers, require_one
 from zoulang.web.casework.telling import tell
 from zoulang.web.casework.words import shown
 from zoulang.web.policy.models import Clause
+from zoulang.web.registry.models import Enterprise
 
 Holder = Unit | tuple[Unit, User | None]
 # A paper of an office has a few megabytes; nothing that a browser or an office program would run is taken.
@@ -43,13 +44,14 @@ def open_case(
     number: str = "",
     clause: Clause | None = None,
     parent: Case | None = None,
+    enterprise: Enterprise | None = None,
     parts: Mapping[str, Iterable[Holder]] | None = None,
     facts: Mapping[str, str | None] | None = None,
     start: date | None = None,
     finish: date | None = None,
     cadence: str = "",
 ) -> Case:
-    """Begin a run of a procedure in its first stage.
+    """Begin a run of a procedure in its first stage; ``enterprise`` is the firm that it is about.
 
     Raises:
         PermissionDenied: if the person opens no cases here, or none of this procedure.
@@ -67,6 +69,7 @@ def open_case(
         raise InputError(Problem(said("the case has no title"), said("say in a few words what it is about")))
     case = case_of(procedure, title_zh.strip()[:200], title_en.strip()[:300], clause, business_date())
     case.programme, case.parent, case.number = programme, parent, number.strip()[:60]
+    case.enterprise = enterprise
     if read.schedule is not None and start is None and finish is None:
         # The plan is that of a calendar year.
         year = business_date().year
@@ -216,7 +219,7 @@ def _require_source(case: Case, name: str, by: User | None) -> None:
     """A fact whose source is called as a position of the case is stated by who holds that position."""
     procedure = read_procedure(case.procedure.source)
     source = procedure.facts[name].get("source", "")
-    holders = [part.id for part in procedure.parts if shown(part.title) == source]
+    holders = [part.id for part in procedure.parts if part.title.zh == source]
     if holders and not acts_in(by, case, holders) and not (by and _is_office(by, case)):
         require_one_of(by, case, holders, name)
 
@@ -226,6 +229,10 @@ def _is_office(by: User, case: Case) -> bool:
 
 
 def _check_frame(case: Case) -> None:
+    firms = [part for part in read_procedure(case.procedure.source).parts if part.firm]
+    if firms and case.enterprise is None:
+        found = said("the case is about no firm")
+        raise refusal(case, found, said("name the firm that is {position}", position=shown(firms[0].title)))
     if case.start and case.finish and case.finish <= case.start:
         found = said(
             "the finish {finish} is not after the start {start}", finish=case.finish, start=case.start
@@ -233,7 +240,7 @@ def _check_frame(case: Case) -> None:
         raise refusal(case, found, said("choose a later day"))
     if case.cadence and case.start is None:
         case.start = case.opened_on
-    for thing in (case.clause, case.parent):
+    for thing in (case.clause, case.parent, case.enterprise):
         if thing is not None and thing.programme != case.programme:
             found = said("{thing} belongs to another programme", thing=thing)
             raise refusal(case, found, said("name one of this programme"))
@@ -245,6 +252,9 @@ def _put_parts(case: Case, position: str, holders: list[Holder]) -> list[CasePar
     if position not in known:
         raise unknown(case, position, list(known))
     part = known[position]
+    if part.firm:
+        found = said("{position} is the firm that the case is about", position=shown(part.title))
+        raise refusal(case, found, said("leave the position out"))
     named = [holder if isinstance(holder, tuple) else (holder, None) for holder in holders]
     if len(named) > 1 and not part.many:
         found = said("{number} units are to be {position}", number=len(named), position=shown(part.title))
