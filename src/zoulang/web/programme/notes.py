@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from zoulang.figures import Comparator, Standing, standing
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document
@@ -20,7 +19,6 @@ from zoulang.web.programme.models import (
     Duty,
     Figure,
     Goal,
-    Measurement,
     Project,
 )
 
@@ -39,35 +37,6 @@ def goal_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
             "programme": document.programme,
         }
         yield MarginNote(row.goal.clause_id, "programme/margin/goal.html", context, row.state, order=10)
-
-
-def goals_with_standing(goals: Any, on: date) -> list[tuple[Goal, Measurement | None, Standing | None]]:
-    """Goals with the latest measurement up to the day, and their standing; two queries.
-
-    The standing is None for goals that are no number, and where nothing was
-    ever measured and nobody runs the programme (the reference programme).
-    """
-    listed = list(goals)
-    newest = Measurement.objects.filter(goal__in=listed).newest_until(on)
-    latest = {measurement.goal_id: measurement for measurement in newest}
-    return [(goal, latest.get(goal.pk), _standing(goal, latest.get(goal.pk), on)) for goal in listed]
-
-
-def _standing(goal: Goal, latest: Measurement | None, on: date) -> Standing | None:
-    if goal.value_type != Goal.ValueType.NUMBER:
-        return None
-    if latest is None and goal.programme.kind == Programme.Kind.REFERENCE:
-        return None
-    return standing(
-        cast(Comparator, goal.comparator),
-        goal.value,
-        latest.value if latest else None,
-        goal.baseline,
-        goal.baseline_on,
-        goal.by,
-        on,
-        latest.as_of if latest else None,
-    )
 
 
 @register

@@ -14,9 +14,9 @@ from zoulang.web.casework.models import Case, CasePart, Item
 from zoulang.web.policy.models import Document
 from zoulang.web.programme.board import DutyBoard
 from zoulang.web.programme.board_filters import BoardFilters
+from zoulang.web.programme.goal_rows import GoalRow, GoalRows
 from zoulang.web.programme.lights import Light
 from zoulang.web.programme.models import DutyUnit, Goal, SpecialTeam
-from zoulang.web.programme.notes import goals_with_standing
 
 PARTS_SHOWN = 60
 ITEMS_SHOWN = 30
@@ -108,11 +108,11 @@ class UnitPage:
         return sorted(held.order_by("due", "id")[:ITEMS_SHOWN], key=lambda item: item.due or date.max)
 
     @cached_property
-    def goals(self) -> list[Any]:
+    def goals(self) -> list[GoalRow]:
         """The goals that stand in the clauses of duties it leads."""
         clauses = self.frame.filter(pl.col("kind") == "lead")["clause"].unique().to_list()
         goals = Goal.objects.visible_to(self.user).filter(clause__in=clauses)
-        return goals_with_standing(goals.select_related("clause__document__programme")[:ITEMS_SHOWN], self.on)
+        return GoalRows(self.unit.programme, self.on, goals[:ITEMS_SHOWN]).rows
 
     @cached_property
     def people(self) -> list[Membership]:

@@ -12,14 +12,13 @@ import polars as pl
 from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncMonth
 
-from zoulang.figures import Standing
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Document, Rule
+from zoulang.web.programme.goal_rows import GoalRow, GoalRows
 from zoulang.web.programme.light_table import LightTable, light_table
 from zoulang.web.programme.lights import Light
-from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
-from zoulang.web.programme.notes import goals_with_standing
+from zoulang.web.programme.models import Duty, DutyUnit, Goal
 
 LOUD_FIRST = ["late", "warn", "unknown", "good"]
 LATE_SHOWN, GOALS_SHOWN = 20, 60
@@ -29,15 +28,6 @@ DOTS_SHOWN = 12
 LATEST_FIRST = (F("issued").desc(nulls_last=True), "slug")
 HEADLINE_GOALS = 9
 MONTHS_SHOWN = 24
-
-
-@dataclass(frozen=True)
-class GoalRow:
-    """A goal as it stands."""
-
-    goal: Goal
-    latest: Measurement | None
-    standing: Standing | None
 
 
 @dataclass(frozen=True)
@@ -79,10 +69,10 @@ class Overview:
     def goals(self) -> list[GoalRow]:
         """The goals of documents that have not expired, document by document."""
         goals = Goal.objects.filter(clause__document__in=self._unexpired)
-        goals = goals.select_related("clause__document__programme").order_by(
+        goals = goals.order_by(
             F("clause__document__issued").desc(nulls_last=True), "clause__position", "position", "id"
         )
-        return [GoalRow(*row) for row in goals_with_standing(goals, self.on)]
+        return GoalRows(self.programme, self.on, goals).rows
 
     @property
     def headline_goals(self) -> list[GoalRow]:

@@ -21,9 +21,10 @@ from zoulang.web.casework.periods import period_name
 from zoulang.web.dispatch.late import LINES, NOTICE, UNSAID
 from zoulang.web.dispatch.models import Period
 from zoulang.web.dispatch.sheet import SheetRow, rows_of
+from zoulang.web.programme.goal_rows import GoalRows
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import Duty, DutyUnit, Goal
-from zoulang.web.programme.notes import duties_with_lights, goals_with_standing
+from zoulang.web.programme.notes import duties_with_lights
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,12 @@ def _rows_due(programme: Programme, year: int, on: date) -> Iterator[tuple[Perio
 def goals_on_course(programme: Programme, year: int, on: date) -> Traces:
     """Goals still running in the year whose clause some unit leads: reached, or not behind an even pace."""
     goals = Goal.objects.filter(clause__document__programme=programme)
-    goals = goals.filter(Q(by=None) | Q(by__year__gte=year)).select_related("clause__document__programme")
+    goals = goals.filter(Q(by=None) | Q(by__year__gte=year))
     leads = _leads(programme)
     found: dict[int, list[Trace]] = defaultdict(list)
-    for goal, latest, stands in goals_with_standing(goals, on):
-        if stands is None or stands.verdict == "unknown" or latest is None:
+    for row in GoalRows(programme, on, goals).rows:
+        goal, stands = row.goal, row.standing
+        if stands is None or stands.verdict == "unknown":
             continue
         trace = Trace(
             goal.indicator_zh,
