@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.casework.models import Case
-from zoulang.web.policy.models import PolicyEdition, PolicyFile, Rule
+from zoulang.web.policy.models import PolicyEdition, PolicyFile, Question, Rule
 from zoulang.web.registry.models import Enterprise, firms_seen
 from zoulang.web.registry.models.enterprises import OfEnterprise
 
@@ -29,6 +31,53 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """All of the programme for its offices, their own firms' for the others."""
         return self if user.is_superuser else self.filter(firms_seen(user, "awards", "enterprise__"))
 
+    def with_open(self) -> Self:
+        """Those of which something is not paid."""
+        return self.filter(models.Exists(Instalment.objects.open().filter(award=models.OuterRef("pk"))))
+
+    def settled(self) -> Self:
+        """Those of which nothing is left to pay."""
+        return self.exclude(models.Exists(Instalment.objects.open().filter(award=models.OuterRef("pk"))))
+
+
+class InstalmentQuerySet(models.QuerySet["Instalment"]):
+    """Instalments a person may see one by one."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The instalments of the awards the person may see."""
+        return self if user.is_superuser else self.filter(firms_seen(user, "awards", "award__enterprise__"))
+
+    def open(self, on: date | None = None) -> Self:
+        """Neither freed nor paid, as far as a day tells."""
+        paid = Payment.objects.paid(on).filter(instalment=models.OuterRef("pk"))
+        return self.filter(freed_on=None).exclude(models.Exists(paid))
+
+
+class OfBudgetQuerySet(models.QuerySet[Any]):
+    """Budgets a person may see, and what belongs to them."""
+
+    path = "policy_file__document__programme"
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the programmes of which the person sees the budgets."""
+        return self if user.is_superuser else self.filter(seen_in(user, "budgets", self.path))
+
+
+class BudgetEntryQuerySet(OfBudgetQuerySet):
+    path = "budget__policy_file__document__programme"
+
+
+class BatchQuerySet(OfBudgetQuerySet):
+    path = "programme"
+
+
+class RecoveryQuerySet(models.QuerySet["Recovery"]):
+    """Recoveries a person may see one by one."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the awards the person may see."""
+        return self if user.is_superuser else self.filter(firms_seen(user, "awards", "award__enterprise__"))
+
 
 class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
     """Bank accounts a person may see."""
@@ -44,6 +93,11 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def visible_to(self, user: Any) -> Self:
         """The payments of the awards the person may see."""
         return self if user.is_superuser else self.filter(firms_seen(user, "awards", "award__enterprise__"))
+
+    def paid(self, on: date | None = None) -> Self:
+        """Money that has left a treasury for good, by a day if one is given."""
+        found = self.filter(state=Payment.State.PAID)
+        return found if on is None else found.filter(paid_on__lte=on)
 
 
 class Budget(models.Model):
@@ -63,6 +117,10 @@ class Budget(models.Model):
     amount = models.BigIntegerField()
     committed = models.BigIntegerField(default=0)
     paid = models.BigIntegerField(default=0)
+    # The year was closed: what was open went to the next year, and nothing more is set aside here.
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = OfBudgetQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["policy_file", "-year", "treasury"]
@@ -82,6 +140,11 @@ class Budget(models.Model):
     @property
     def programme(self) -> Programme:
         return self.policy_file.programme
+
+    @property
+    def left(self) -> int:
+        """Fen that may still be set aside."""
+        return self.amount - self.committed
 
 
 class BudgetEntry(models.Model):
@@ -103,6 +166,8 @@ class BudgetEntry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     award = models.ForeignKey("Award", models.PROTECT, null=True, blank=True, related_name="budget_entries")
     note = models.CharField(max_length=200, blank=True)
+
+    objects = BudgetEntryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["budget", "id"]
@@ -184,6 +249,13 @@ class Instalment(models.Model):
     amount = models.BigIntegerField()
     # Where the money was set aside; None: not set aside yet, such as that of a coming year.
     budget = models.ForeignKey(Budget, models.PROTECT, null=True, blank=True, related_name="instalments")
+    # Whether it is paid past the end of the policy, asked of the unit that interprets it.
+    question = models.ForeignKey(Question, models.PROTECT, null=True, blank=True, related_name="instalments")
+    # It is not paid after all, and its money is free again.
+    freed_on = models.DateField(null=True, blank=True)
+    freed_reason = models.CharField(max_length=300, blank=True)
+
+    objects = InstalmentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["award", "number", "treasury"]
@@ -216,6 +288,8 @@ class Batch(models.Model):
     sent_on = models.DateField(null=True, blank=True)
     returned_on = models.DateField(null=True, blank=True)
     returned_digest = models.CharField(max_length=64, blank=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-made_on", "-id"]
@@ -277,6 +351,8 @@ class Payment(models.Model):
     instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="payments")
     account = models.ForeignKey(PayeeAccount, models.PROTECT, null=True, blank=True, related_name="payments")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="payments")
+    # By which the bank names it in its return file.
+    number = models.CharField(max_length=40, blank=True)
     amount = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=State.choices)
     paid_on = models.DateField(null=True, blank=True)
@@ -291,6 +367,9 @@ class Payment(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
             models.UniqueConstraint(fields=["receipt"], condition=~models.Q(receipt=""), name="receipt_once"),
+            models.UniqueConstraint(
+                fields=["batch", "number"], condition=~models.Q(number=""), name="payment_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["instalment"], condition=~models.Q(state="refused"), name="instalment_paid_once"
             ),
@@ -319,6 +398,8 @@ class Recovery(models.Model):
     returned_on = models.DateField(null=True, blank=True)
     receipt = models.CharField(max_length=40, blank=True)
 
+    objects = RecoveryQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-demanded_on", "-id"]
         constraints: ClassVar = [
@@ -331,3 +412,8 @@ class Recovery(models.Model):
     @property
     def programme(self) -> Programme:
         return self.award.programme
+
+
+# At the end: an alarm is about the awards above.
+from zoulang.web.money.alarms.models import Alarm as Alarm  # noqa: E402
+from zoulang.web.money.alarms.models import AlarmAward as AlarmAward  # noqa: E402
