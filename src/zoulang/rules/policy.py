@@ -126,6 +126,7 @@ class Term:
     en: str
     value: Node
     aliases: tuple[str, ...] = ()
+    clause: str | None = None
 
     @property
     def type(self) -> Type:

@@ -36,6 +36,7 @@ class LateName:
     make: Callable[[], Node | None]
     zh: str
     en: str | None = None
+    clause: str | None = None
 
 
 @dataclass
@@ -129,7 +130,8 @@ class Names:
         source = part.parts["value"][1] if isinstance(part, Section) and named else part
         zh = (text_of(part, "zh") if isinstance(part, Section) and named else None) or key
         en = text_of(part, "en") if isinstance(part, Section) and named else None
-        self.name_late(key, place, lambda: self._read_term(key, source), zh, en)
+        clause = text_of(part, "clause") if isinstance(part, Section) and named else None
+        self.name_late(key, place, lambda: self._read_term(key, source), zh, en, clause)
 
     def _read_term(self, key: str, source: Part) -> Node | None:
         return value_of(self.reader.inside(range_name=key), source, None, key)
@@ -241,10 +243,16 @@ class Names:
             self.scope.names[spelling] = maker
 
     def name_late(
-        self, key: str, place: Scalar, make: Callable[[], Node | None], zh: str, en: str | None = None
+        self,
+        key: str,
+        place: Scalar,
+        make: Callable[[], Node | None],
+        zh: str,
+        en: str | None = None,
+        clause: str | None = None,
     ) -> None:
         """Give a name a value that is typed when it is first met."""
-        self.late[key] = LateName(place, make, zh, en)
+        self.late[key] = LateName(place, make, zh, en, clause)
         for spelling in dict.fromkeys((key, zh)):
             self.name(spelling, place, partial(self._term_ref, key))
 
@@ -274,7 +282,7 @@ class Names:
             # its users are not reported as well
             self._broken.add(key)
             return None
-        self.terms[key] = Term(key, late.zh, late.en or self.english(key), node)
+        self.terms[key] = Term(key, late.zh, late.en or self.english(key), node, clause=late.clause)
         return self.terms[key]
 
     def english(self, text: str) -> str:
