@@ -11,17 +11,21 @@ subject: errand
 seen: offices
 opened_by: [office]
 lights: errand-lights
+under: [plan]
+renewed: {keeps: [交办日期], stops: [void]}
 document: 青政发〔2026〕7号
 clause: 三/（一）
 parts:
 - {id: unit, title: {zh: 承办单位, en: unit}}
-- {id: chief, title: {zh: 挂包领导, en: pledged leader}, person: yes, many: 是}
+- {id: chief, title: {zh: 挂包领导, en: pledged leader}, person: yes, many: 是, named_by: [office]}
+- {id: firm, title: {zh: 企业, en: firm}, firm: yes}
 facts:
   交办日期: {en: day given, type: date, source: 办公室}
   完成投资: {en: invested, type: money, source: 承办单位}
   年度计划: {en: plan of the year, type: money, source: 办公室}
   延期已获同意: {en: more time was agreed, type: yes/no, source: 办公室}
   已验收: {en: accepted, type: yes/no, judged: 办公室}
+  股票代码: {en: stock code, type: text, source: 企业}
 constants:
   最低完成率: 90%
 terms:
@@ -56,6 +60,7 @@ moves:
   facts: [年度计划]
   evidence: [验收意见]
   settled: [problems]
+  registers: {kind: listing, title: leader, subject: 股票代码, level: 股票代码, paper: 股票代码, on: 交办日期, board: 股票代码, code: 股票代码}
   when: 完成率 ≥ 最低完成率 且 已验收 且 逾期工作日 ≤ 5个工作日 且 问题总数 ≤ 9项
 - {id: cancel, title: {zh: 撤销, en: cancel}, from: [given, open], to: void, by: [office], unchecked: yes}
 - {id: reopen, title: {zh: 恢复办理, en: reopen}, from: [done], to: open, by: [office]}
@@ -69,6 +74,7 @@ lists:
 - id: notes
   title: {zh: 备忘, en: notes}
   needs: [unit]
+  about: [project]
   by: [unit]
   outcomes: {kept: {zh: 已兑现, en: kept}}
 reports: {cadence: ten_days, within: 3个工作日, by: [unit], stages: [open], values: [完成投资]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.periods import Cadence
@@ -16,6 +16,8 @@ from zoulang.procedures.procedure import (
     Move,
     Part,
     Procedure,
+    Registered,
+    Renewal,
     Reports,
     Schedule,
     Seen,
@@ -23,7 +25,7 @@ from zoulang.procedures.procedure import (
     Stage,
     Words,
 )
-from zoulang.procedures.schema import CADENCES, CLOSE_NEEDS, LIST_NEEDS, SEEN
+from zoulang.procedures.schema import CADENCES, CLOSE_NEEDS, LIST_NEEDS, REGISTERED, SEEN, SHAPES
 from zoulang.rules.loading.parts import entries, plain_of, text_of
 from zoulang.rules.loading.source import Section, load_source
 
@@ -127,6 +129,8 @@ class _Loader:
             file=name,
             opened_by=pieces.names(top, "opened_by", self.roles, "role"),
             lights=text_of(top, "lights") or "",
+            under=pieces.names(top, "under", None, "procedure"),
+            renewed=self._renewal(),
         )
 
     def _refuse_twin_names(self) -> None:
@@ -150,7 +154,8 @@ class _Loader:
     def _part(self, id: str, part: Section) -> Part:
         pieces = self.pieces
         flags = {name: pieces.flag(part, name) for name in ("person", "many", "firm")}
-        return Part(id, pieces.words(part), **flags, line=_line(part))
+        named_by = self._people(part, "named_by")
+        return Part(id, pieces.words(part), **flags, named_by=named_by, line=_line(part))
 
     def _stage(self, id: str, part: Section) -> Stage:
         pieces = self.pieces
@@ -194,8 +199,30 @@ class _Loader:
             settled=pieces.names(part, "settled", self.lists, "list"),
             when=text_of(part, "when") or "",
             unchecked=pieces.flag(part, "unchecked"),
+            registers=self._registered(part),
             line=_line(part),
         )
+
+    def _registered(self, move: Section) -> Registered | None:
+        pieces = self.pieces
+        part = pieces.section(move, "registers", "registered")
+        if part is None:
+            return None
+        holds = [key for key in SHAPES["registered"] if key not in ("kind", "title")]
+        facts = {key: pieces.one(part, key, self.facts, "fact") for key in holds}
+        kind = pieces.word(part, "kind", REGISTERED)
+        needed = ["title"] if kind.startswith("title") else ["board", "code"]
+        for key in needed:
+            if kind and not text_of(part, key):
+                part.report(said("{kind} needs {key}", kind=kind, key=key), said("name it"), "E19")
+        return Registered(kind=cast(Any, kind), title=text_of(part, "title") or "", **facts)
+
+    def _renewal(self) -> Renewal | None:
+        part = self.pieces.section(self.top, "renewed", "renewal")
+        if part is None:
+            return None
+        keeps = self.pieces.names(part, "keeps", self.facts, "fact")
+        return Renewal(keeps, self.pieces.names(part, "stops", self.stages, "stage"))
 
     def _list(self, id: str, part: Section) -> ListOf:
         pieces = self.pieces
@@ -208,6 +235,7 @@ class _Loader:
             title=pieces.words(part),
             clause=text_of(part, "clause") or "",
             needs=pieces.several(part, "needs", LIST_NEEDS),
+            about=pieces.names(part, "about", None, "procedure"),
             by=self._people(part, "by"),
             closing=self._people(part, "closing"),
             close_needs=pieces.several(part, "close_needs", CLOSE_NEEDS),

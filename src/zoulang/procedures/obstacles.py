@@ -43,6 +43,8 @@ class State:
         evidence: names of the papers that are there.
         lists: list to its entries; a list that is absent has none.
         ticked: lines of the stage's checklist that are ticked.
+        basis: whether the documents that the case rests on are in force, and until when, under the names
+            ``依据文件有效``, ``依据文件截止日``, ``所引文件有效``, ``所引文件截止日``; absent: not known.
     """
 
     stage: str
@@ -54,6 +56,7 @@ class State:
     evidence: frozenset[str] = frozenset()
     lists: Mapping[str, Entries] = field(default_factory=dict)
     ticked: frozenset[str] = frozenset()
+    basis: Mapping[str, object] = field(default_factory=dict)
     calendar: Calendar | None = None
 
 
@@ -132,6 +135,8 @@ def engine_facts(procedure: Procedure, state: State) -> dict[str, object]:
     | 今日 | the day asked about |
     | 逾期工作日 | working days since the deadline, 0 before it or without one; absent while unknown |
     | 未办结X, 未答复X, X总数 | entries of the list called X: not settled, not answered, all |
+    | 依据文件有效, 依据文件截止日 | of the document that orders the case |
+    | 所引文件有效, 所引文件截止日 | of the documents that the ordering clause cites |
 
     >>> from importlib.resources import files
     >>> from zoulang.procedures import load_procedure
@@ -140,7 +145,7 @@ def engine_facts(procedure: Procedure, state: State) -> dict[str, object]:
     >>> engine_facts(load_procedure(source), state)["逾期工作日"]
     5
     """
-    given: dict[str, object] = {ENTERED: state.since, TODAY: state.on}
+    given: dict[str, object] = {ENTERED: state.since, TODAY: state.on, **state.basis}
     if not procedure.stage(state.stage).within:
         given[LATE] = 0
     elif state.due is not None:

@@ -19,6 +19,8 @@ KINDS = {
     "position": said("position"),
     "stage": said("stage"),
     "extension": said("extension"),
+    "registered": said("entry of the register"),
+    "renewal": said("renewal"),
     "silence": said("silence"),
     "check": said("line of a checklist"),
     "move": said("move"),

@@ -19,12 +19,18 @@ TODAY = "今日"
 LATE = "逾期工作日"
 PERIOD_END = "报告期末"
 REPORTS_DUE = "reports.due"
+BASIS_HOLDS, BASIS_UNTIL = "依据文件有效", "依据文件截止日"
+CITED_HOLDS, CITED_UNTIL = "所引文件有效", "所引文件截止日"
 
 BUILT_IN: dict[str, dict[str, str]] = {
     ENTERED: {"en": "day this stage was entered", "type": "date"},
     TODAY: {"en": "today", "type": "date"},
     LATE: {"en": "working days late", "type": "duration", "unit": "工作日"},
     PERIOD_END: {"en": "last day of the reporting period", "type": "date"},
+    BASIS_HOLDS: {"en": "the document that orders it is in force", "type": "yes/no"},
+    BASIS_UNTIL: {"en": "last day of the document that orders it", "type": "date"},
+    CITED_HOLDS: {"en": "the documents that its clause cites are in force", "type": "yes/no"},
+    CITED_UNTIL: {"en": "last day of the documents that its clause cites", "type": "date"},
 }
 """Facts that the engine gives to every procedure."""
 

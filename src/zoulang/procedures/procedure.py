@@ -36,6 +36,7 @@ class Part:
         person: a person has to be named beside the unit.
         many: several units may hold it.
         firm: the firm that the case is about holds it, and nobody else.
+        named_by: positions or roles that name who holds it; none: whoever sets up the case.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Part:
     person: bool = False
     many: bool = False
     firm: bool = False
+    named_by: tuple[str, ...] = ()
     line: int = field(default=0, compare=False)
 
 
@@ -93,6 +95,40 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class Registered:
+    """What a move writes into the register of firms about the firm of the case.
+
+    Attributes:
+        kind: a title is granted or ends, a stock is listed or no longer so.
+        title: short name of the kind of title, or the fact whose value names it.
+        subject, level, paper, on, board, code: facts that hold what is written; empty: nothing, and for ``on``
+            the day of the move.
+    """
+
+    kind: Literal["title", "title-ends", "listing", "listing-ends"]
+    title: str = ""
+    subject: str = ""
+    level: str = ""
+    paper: str = ""
+    on: str = ""
+    board: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """The clock opens the case of the next year.
+
+    Attributes:
+        keeps: facts that go with it.
+        stops: stages after which there is no next year.
+    """
+
+    keeps: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Move:
     """A way from a stage to the next.
 
@@ -104,6 +140,7 @@ class Move:
         settled: lists on which nothing may be open.
         when: a condition of the rule language; empty: none.
         unchecked: it may be made with boxes of the checklist open; a move back always may.
+        registers: what it writes into the register of firms; None: nothing.
         line: where it stands in the file.
     """
 
@@ -119,6 +156,7 @@ class Move:
     settled: tuple[str, ...] = ()
     when: str = ""
     unchecked: bool = False
+    registers: Registered | None = None
     line: int = field(default=0, compare=False)
 
 
@@ -127,7 +165,8 @@ class ListOf:
     """A list that a case keeps: problems, asks, promises.
 
     Attributes:
-        needs: ``unit``, ``due``, ``clause``: what an entry cannot do without.
+        needs: ``unit``, ``due``, ``clause``, ``case``: what an entry cannot do without.
+        about: procedures whose cases an entry may speak of; none: entries speak of no case.
         by: positions or roles that may add to it and hand it on.
         closing: positions or roles that may close an entry; none: an answered entry is settled. The unit that
             holds an entry always answers it.
@@ -139,6 +178,7 @@ class ListOf:
     title: Words
     clause: str = ""
     needs: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     closing: tuple[str, ...] = ()
     close_needs: tuple[str, ...] = ()
@@ -196,6 +236,8 @@ class Procedure:
         stages: in order; a case begins in the first.
         lights: the policy file, by its slug, that gives a case its light; empty: no light of its own.
         opened_by: roles that may open a case; none: every role that opens cases.
+        under: procedures, one of whose cases each case belongs to; none: a case belongs to no other.
+        renewed: how the clock opens the case of the next year; None: it does not.
     """
 
     slug: str
@@ -216,6 +258,8 @@ class Procedure:
     file: str = ""
     opened_by: tuple[str, ...] = ()
     lights: str = ""
+    under: tuple[str, ...] = ()
+    renewed: Renewal | None = None
 
     @property
     def first(self) -> Stage:
@@ -237,6 +281,11 @@ class Procedure:
             KeyError: if there is none.
         """
         return _named(self.moves, slug)
+
+    @property
+    def firm_part(self) -> Part | None:
+        """The position of the firm that a case is about; None where cases are about no firm."""
+        return next((part for part in self.parts if part.firm), None)
 
     def part(self, slug: str) -> Part:
         """The position of this name.

@@ -9,8 +9,9 @@ YES_NO = "yes|no|是|否"
 SLUG = r"[a-z][a-z0-9_-]{0,39}"
 CADENCES = ("ten_days", "month", "quarter", "year")
 SEEN = ("public", "offices", "parties", "sealed")
-LIST_NEEDS = ("unit", "due", "clause")
+LIST_NEEDS = ("unit", "due", "clause", "case")
 CLOSE_NEEDS = ("answer", "evidence")
+REGISTERED = ("title", "title-ends", "listing", "listing-ends")
 
 _ID = Key("text", "short name of its own, in small letters", "唯一的编号，小写字母", True)
 _TITLE = Key("words", "name for people", "名称", True)
@@ -37,6 +38,8 @@ SHAPES: dict[str, dict[str, Key]] = {
         "reports": Key("reports", "what is reported by period", "定期报告"),
         "schedule": Key("schedule", "a yearly plan cut into periods", "倒排的年度计划"),
         "lights": Key("text", "the policy file that gives a case its light", "亮灯规则"),
+        "under": Key("[text]", "procedures, one of whose cases each case belongs to", "所属事项的流程"),
+        "renewed": Key("renewal", "the clock opens the case of the next year", "逐年立件"),
     },
     "part": {
         "id": _ID,
@@ -44,6 +47,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "person": Key(YES_NO, "a person is named beside the unit", "须写明人员"),
         "many": Key(YES_NO, "several units may hold it", "可有多个单位"),
         "firm": Key(YES_NO, "the firm that the case is about holds it", "由本事项所涉企业担任"),
+        "named_by": Key("[text]", "positions or roles that name who holds it", "由谁确定担任者"),
     },
     "stage": {
         "id": _ID,
@@ -79,12 +83,28 @@ SHAPES: dict[str, dict[str, Key]] = {
         "settled": Key("[text]", "lists on which nothing may be open", "须全部办结的清单"),
         "when": Key("expression", "the condition", "条件"),
         "unchecked": Key(YES_NO, "may be made with boxes open", "不要求核对完毕"),
+        "registers": Key("registered", "what it writes into the register of firms", "记入企业台账的内容"),
+    },
+    "registered": {
+        "kind": Key("|".join(REGISTERED), "a title, a listing, or the end of one", "称号、上市或其终止", True),
+        "title": Key("text", "the kind of title, or the fact that names it", "称号种类"),
+        "subject": Key("text", "the fact that says what it was granted for", "授予对象"),
+        "level": Key("text", "the fact that holds the level", "级别"),
+        "paper": Key("text", "the fact that holds the number of the paper", "文号"),
+        "on": Key("text", "the fact that holds the day; else the day of the move", "日期"),
+        "board": Key("text", "the fact that holds the board", "板块"),
+        "code": Key("text", "the fact that holds the code of the stock", "代码"),
+    },
+    "renewal": {
+        "keeps": Key("[text]", "facts that go into the case of the next year", "沿用的事实"),
+        "stops": Key("[text]", "stages after which there is no next year", "不再立件的阶段"),
     },
     "list": {
         "id": _ID,
         "title": _TITLE,
         "clause": _CLAUSE,
-        "needs": Key("[text]", "what an entry cannot do without: unit, due, clause", "每一条必须写明的内容"),
+        "needs": Key("[text]", "what an entry cannot do without: unit, due, clause, case", "每一条必须写明的内容"),
+        "about": Key("[text]", "procedures whose cases an entry speaks of", "所指事项的流程"),
         "by": Key("[text]", "positions or roles that add and hand on", "由谁增加和交办"),
         "closing": Key("[text]", "positions or roles that close; left out: an answer settles", "由谁销号"),
         "close_needs": Key("[text]", "what closing needs: answer, evidence", "销号须有的内容"),
@@ -107,7 +127,8 @@ SHAPES: dict[str, dict[str, Key]] = {
 ARTICLES = {
     "procedure": "a procedure file", "part": "a position", "stage": "a stage", "extension": "an extension",
     "silence": "silence", "check": "a line of a checklist", "move": "a move", "list": "a list",
-    "reports": "reports", "schedule": "a schedule",
+    "reports": "reports", "schedule": "a schedule", "registered": "an entry of the register",
+    "renewal": "a renewal",
 }  # fmt: skip
 EXAMPLES = {
     "id": "id: accept",
@@ -124,6 +145,7 @@ EXAMPLES = {
     "within": "within: 3个工作日",
     "total": "total: 年度计划投资",
     "done": "done: 本期完成投资",
+    "kind": "kind: title",
 }
 
 
