@@ -116,9 +116,19 @@ def _programme(section: Section) -> Programme:
         **in_both(section, Programme, "name", "region", "summary"),
         "lights": section.text("lights", ""),
         "report_within": int(within) if within else None,
+        "fewest_firms": _whole(section, "fewest_firms", 3),
+        "nearest_percent": _whole(section, "nearest_percent", 10),
     }
     programme, _ = Programme.objects.update_or_create(slug=slug, defaults=fields)
     return programme
+
+
+def _whole(section: Section, name: str, usual: int) -> int:
+    """A whole number that a programme may set."""
+    text = section.text(name, str(usual))
+    if not text.isdigit() or int(text) > 100:
+        raise section.error(f"`{name}` is {text}", "write a whole number up to 100")
+    return int(text)
 
 
 def _slug(section: Section, limit: int) -> str:
