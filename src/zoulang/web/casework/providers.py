@@ -1,4 +1,4 @@
-"""What later apps add to cases without this app knowing them: facts, and panels of the case page.
+"""What later apps add to cases without this app knowing them: facts, panels, and what a move brings about.
 
 An app registers its functions from ``AppConfig.ready``; each is asked for many cases at once.
 """
@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from zoulang.web.accounts.models import Programme
-from zoulang.web.casework.models import Case
+from zoulang.web.casework.models import Case, Move
 
 Facts = Mapping[int, Mapping[str, str]]
 FactsOf = Callable[[Sequence[Case]], Facts]
 Panel = Callable[[Case, date, Any], "tuple[str, dict[str, Any]] | None"]
 OpenPeriods = Callable[[Programme, str], Iterable[date]]
+OnMove = Callable[[Sequence[Move]], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ _shares: dict[str, ShareOf] = {}
 _facts: dict[str, list[FactsOf]] = {}
 _panels: dict[str, list[Panel]] = {}
 _open_periods: list[OpenPeriods] = []
+_on_moves: dict[str, list[OnMove]] = {}
 
 
 def facts_of(subject: str) -> Callable[[FactsOf], FactsOf]:
@@ -70,6 +72,28 @@ def share_of(subject: str) -> Callable[[ShareOf], ShareOf]:
         return function
 
     return register
+
+
+def on_move(subject: str) -> Callable[[OnMove], OnMove]:
+    """Register what a move of such cases brings about outside of them: an approval creates the award.
+
+    The function is called in the transaction of the move, after the cases have entered their stage, with the
+    same move of one or of many cases. What it raises takes the move back; an ``InputError`` is shown to who
+    made it. A move that the clock makes waits in that case until it goes through.
+    """
+
+    def register(function: OnMove) -> OnMove:
+        if function not in _on_moves.setdefault(subject, []):
+            _on_moves[subject].append(function)
+        return function
+
+    return register
+
+
+def have_moved(moves: Sequence[Move]) -> None:
+    """Tell the apps that registered for it; the moves are of one procedure."""
+    for function in _on_moves.get(moves[0].case.procedure.subject, ()) if moves else ():
+        function(moves)
 
 
 def provided_share(case: Case, on: date) -> Share | None:

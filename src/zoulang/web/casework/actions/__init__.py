@@ -2,11 +2,13 @@
 
 from zoulang.web.casework.actions.cases import add_evidence, open_case, set_facts, set_parts, tick, untick
 from zoulang.web.casework.actions.lists import add_item, answer_item, assign_item, close_item
+from zoulang.web.casework.actions.many import Opening, move_cases, open_cases
 from zoulang.web.casework.actions.moves import make_move, pass_silence
 from zoulang.web.casework.actions.procedures import install_procedure
 from zoulang.web.casework.actions.reports import reportable_periods, set_plan, submit_report
 
 __all__ = [
+    "Opening",
     "add_evidence",
     "add_item",
     "answer_item",
@@ -14,7 +16,9 @@ __all__ = [
     "close_item",
     "install_procedure",
     "make_move",
+    "move_cases",
     "open_case",
+    "open_cases",
     "pass_silence",
     "reportable_periods",
     "set_facts",

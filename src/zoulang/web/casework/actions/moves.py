@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -16,12 +17,15 @@ from zoulang.web.accounts.models import User
 from zoulang.web.casework.actions.cases import add_evidence
 from zoulang.web.casework.actions.holding import hold, refusal, unknown
 from zoulang.web.casework.checks import Standing
-from zoulang.web.casework.clocks import count_anew, due_of_case
+from zoulang.web.casework.clocks import count_anew
 from zoulang.web.casework.held import read_procedure
-from zoulang.web.casework.models import Case, Move, Procedure
+from zoulang.web.casework.models import Case, Move, Procedure, Tick
+from zoulang.web.casework.providers import have_moved
 from zoulang.web.casework.standing import require_one_of
-from zoulang.web.casework.telling import tell
+from zoulang.web.casework.telling import tell_each
 from zoulang.web.casework.words import screen_language, shown
+
+LOG = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -55,23 +59,32 @@ def make_move(
         remedy = said("see to it before {move}", move=shown(move.title))
         sentences = [each.said(screen_language()) for each in stopped]
         raise InputError([Problem(sentence, remedy, place=str(case)) for sentence in sentences])
-    return _made(case, procedure, move, by, today, note=note)
+    return moved_on([case], procedure, move, by, today, note=note)[0]
 
 
 def pass_silence(on: date) -> list[Move]:
-    """Make the moves that procedures leave to the clock, in every case whose day has passed; idempotent."""
+    """Make the moves that procedures leave to the clock, in every case whose day has passed; idempotent.
+
+    A move that another app refuses is not made; it is tried again the next time.
+    """
     made = []
     for case in _overdue(on):
-        with transaction.atomic():
-            hold(case)
-            # The facts or the days off may say another day by now.
-            count_anew([case])
-            move = _silent_move(case)
-            if case.due is not None and case.due < on and move is not None:
-                made.append(
-                    _made(case, read_procedure(case.procedure.source), move, None, on, by_silence=True)
-                )
+        try:
+            made.extend(_passed(case, on))
+        except InputError:
+            LOG.warning("the clock could not move case %s", case.pk, exc_info=True)
     return made
+
+
+@transaction.atomic
+def _passed(case: Case, on: date) -> list[Move]:
+    hold(case)
+    # The facts or the days off may say another day by now.
+    count_anew([case])
+    move = _silent_move(case)
+    if case.due is None or case.due >= on or move is None:
+        return []
+    return moved_on([case], read_procedure(case.procedure.source), move, None, on, by_silence=True)
 
 
 def _overdue(on: date) -> list[Case]:
@@ -91,41 +104,50 @@ def _silent_move(case: Case) -> core.Move | None:
     return procedure.move(slug) if slug else None
 
 
-def _made(
-    case: Case,
+def moved_on(
+    cases: Sequence[Case],
     procedure: core.Procedure,
     move: core.Move,
     by: User | None,
     on: date,
     note: str = "",
     by_silence: bool = False,
-) -> Move:
-    """Write the move down and let the case enter its stage."""
-    made = Move.objects.create(
-        case=case,
-        move=move.id,
-        from_stage=case.stage,
-        to_stage=move.to,
-        on=on,
-        was_due=case.due,
-        by=by,
-        by_silence=by_silence,
-        note=note.strip(),
+) -> list[Move]:
+    """Write the move of cases that are held down, and let them enter its stage; as many queries for many."""
+    made = Move.objects.bulk_create(
+        Move(
+            case=case,
+            move=move.id,
+            from_stage=case.stage,
+            to_stage=move.to,
+            on=on,
+            was_due=case.due,
+            by=by,
+            by_silence=by_silence,
+            note=note.strip(),
+        )
+        for case in cases
     )
-    if move.evidence:
-        case.evidence.filter(item=None, name__in=move.evidence, move=None).update(move=made)
-    case.stage, case.stage_since = move.to, on
-    case.closed_on = on if procedure.stage(move.to).end else None
+    for each in made if move.evidence else ():
+        each.case.evidence.filter(item=None, name__in=move.evidence, move=None).update(move=each)
+    for case in cases:
+        case.stage, case.stage_since = move.to, on
+        case.closed_on = on if procedure.stage(move.to).end else None
     # A stage that is entered again begins with a clean checklist.
-    case.ticks.filter(stage=move.to).delete()
-    case.due = due_of_case(case)
-    case.save(update_fields=["stage", "stage_since", "closed_on", "due"])
-    detail = {
-        "move": move.id,
-        "from": made.from_stage,
-        "to": move.to,
-        "was_due": made.was_due.isoformat() if made.was_due else None,
-        "by_silence": by_silence,
-    }
-    tell(by, "case.moved", case, case, note.strip(), detail)
+    Tick.objects.filter(case__in=cases, stage=move.to).delete()
+    Case.objects.bulk_update(cases, ["stage", "stage_since", "closed_on"])
+    count_anew(cases)
+    told = [(each.case, each.case, _detail(each)) for each in made]
+    tell_each(by, "case.moved", told, note.strip())
+    have_moved(made)
     return made
+
+
+def _detail(made: Move) -> dict[str, object]:
+    return {
+        "move": made.move,
+        "from": made.from_stage,
+        "to": made.to_stage,
+        "was_due": made.was_due.isoformat() if made.was_due else None,
+        "by_silence": made.by_silence,
+    }
