@@ -74,7 +74,7 @@ class Programme(Bilingual):
     # The policy file that gives the lights, and the days a unit has to report after a period ends.
     lights = models.SlugField(max_length=100, blank=True)
     report_within = models.PositiveSmallIntegerField(null=True, blank=True)
-    # Below so many firms, or if the largest amount could be told to within so many percent, a sum is not public.
+    # Over fewer firms, or if the largest amount could be told to within so many percent, a sum is not public.
     fewest_firms = models.PositiveSmallIntegerField(default=3)
     nearest_percent = models.PositiveSmallIntegerField(default=10)
     # Tells whether the folder it was installed from has changed.
