@@ -206,6 +206,8 @@ class Award(models.Model):
     subject = models.CharField(max_length=120, blank=True)
     # The receipt of a higher level's money that this award matched; it is matched once.
     matched = models.CharField(max_length=60, blank=True)
+    # Why a person lets a receipt be matched that was matched before; "": it was not.
+    match_reason = models.CharField(max_length=300, blank=True)
 
     objects = AwardQuerySet.as_manager()
 
@@ -216,7 +218,9 @@ class Award(models.Model):
                 fields=["enterprise", "rule", "year", "subject"], name="award_once_a_year"
             ),
             models.UniqueConstraint(
-                fields=["rule", "matched"], condition=~models.Q(matched=""), name="receipt_matched_once"
+                fields=["rule", "matched"],
+                condition=~models.Q(matched="") & models.Q(match_reason=""),
+                name="receipt_matched_once",
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="award_is_positive"),
         ]
@@ -414,6 +418,9 @@ class Recovery(models.Model):
         return self.award.programme
 
 
-# At the end: an alarm is about the awards above.
+# At the end: alarms and claims are about the awards above.
 from zoulang.web.money.alarms.models import Alarm as Alarm  # noqa: E402
 from zoulang.web.money.alarms.models import AlarmAward as AlarmAward  # noqa: E402
+from zoulang.web.money.claims.models import Claim as Claim  # noqa: E402
+from zoulang.web.money.claims.models import ClaimRoute as ClaimRoute  # noqa: E402
+from zoulang.web.money.claims.models import HeldPaper as HeldPaper  # noqa: E402
