@@ -112,12 +112,12 @@ def _of_order(
 
     if isinstance(left, Single) and isinstance(right, Single) and left.expr.sort == "date":
         between = days_between(right.expr, left.expr)
-        return by(_beyond(Quantity(between, between), operator, Fraction(1)), node.left, back)
+        return by(beyond(Quantity(between, between), operator, Fraction(1)), node.left, back)
     if not isinstance(left, Quantity) or not isinstance(right, Quantity):
         return become
     step = Fraction(1) if node.left.type.kind is Kind.YEAR else smallest_step(node.left.type)
     missing = values.plus(right.sharpened(), values.negative(left.sharpened()))
-    direct = by(_beyond(missing, operator, step), node.left, back)
+    direct = by(beyond(missing, operator, step), node.left, back)
     quotient, at, stated = _quotient(template, node.left, back)
     if quotient is None or isinstance(quotient.left, tree.Literal):
         return direct
@@ -125,7 +125,7 @@ def _of_order(
     below = template.compiler.quantity(quotient.right, at)
     needed = values.times(right.sharpened(), below.sharpened())
     missing = values.plus(needed, values.negative(above.sharpened()))
-    gap = _beyond(missing, operator, smallest_step(quotient.left.type))
+    gap = beyond(missing, operator, smallest_step(quotient.left.type))
     return _either(template, e.any_of(stated), direct, by(gap, quotient.left, at))
 
 
@@ -154,7 +154,7 @@ def _quotient(template: Template, node: Node, back: int) -> tuple[tree.Arithmeti
                 return None, back, stated
 
 
-def _beyond(missing: Quantity, operator: tree.Comparison, step: Fraction) -> Quantity:
+def beyond(missing: Quantity, operator: tree.Comparison, step: Fraction) -> Quantity:
     """The size of a gap in whole steps, one more where the limit itself is not enough."""
     upwards = missing if operator in (">", ">=") else values.negative(missing)
     least = values.rounded(upwards, step, "ceiling") if step else upwards
