@@ -101,8 +101,8 @@ class Registered:
     Attributes:
         kind: a title is granted or ends, a stock is listed or no longer so.
         title: short name of the kind of title, or the fact whose value names it.
-        subject, level, paper, on, board, code: facts that hold what is written; empty: nothing, and for ``on``
-            the day of the move.
+        subject, level, paper, board, code: facts that hold what is written; empty: nothing.
+        on: the fact that holds its day; empty: the day of the move.
     """
 
     kind: Literal["title", "title-ends", "listing", "listing-ends"]

@@ -86,7 +86,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "registers": Key("registered", "what it writes into the register of firms", "记入企业台账的内容"),
     },
     "registered": {
-        "kind": Key("|".join(REGISTERED), "a title, a listing, or the end of one", "称号、上市或其终止", True),
+        "kind": Key("|".join(REGISTERED), "a title, a listing, or the end of one", "记入的内容", True),
         "title": Key("text", "the kind of title, or the fact that names it", "称号种类"),
         "subject": Key("text", "the fact that says what it was granted for", "授予对象"),
         "level": Key("text", "the fact that holds the level", "级别"),
@@ -103,7 +103,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "id": _ID,
         "title": _TITLE,
         "clause": _CLAUSE,
-        "needs": Key("[text]", "what an entry cannot do without: unit, due, clause, case", "每一条必须写明的内容"),
+        "needs": Key("[text]", "what an entry cannot do without: unit, due, clause, case", "每一条须写明的"),
         "about": Key("[text]", "procedures whose cases an entry speaks of", "所指事项的流程"),
         "by": Key("[text]", "positions or roles that add and hand on", "由谁增加和交办"),
         "closing": Key("[text]", "positions or roles that close; left out: an answer settles", "由谁销号"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -13,6 +12,7 @@ from django.db.models import Count
 
 from zoulang import procedures as core
 from zoulang.rules import Calendar
+from zoulang.web.casework.basis import basis_of
 from zoulang.web.casework.clocks import calendar
 from zoulang.web.casework.facts import known_facts
 from zoulang.web.casework.held import read_procedure
@@ -46,6 +46,7 @@ class Standing:
             facts=known_facts(case),
             lists=self._lists,
             ticked=frozenset(tick.line for tick in case.ticks.all() if tick.stage == case.stage),
+            basis=basis_of(case, self.on),
             calendar=self.calendar,
         )
 
@@ -78,15 +79,6 @@ class Standing:
     def _papers_for(self, move: core.Move) -> frozenset[str]:
         """The papers that a move may rest on; the same move does not rest on a paper twice."""
         return frozenset(name for name, used in self._evidence if used != move.id)
-
-
-def next_moves(
-    case: Case, user: Any, on: date
-) -> Sequence[tuple[core.Move, tuple[core.Obstacle, ...], bool]]:
-    """The moves out of the present stage: what stops each, and whether the person may make it."""
-    standing = Standing(case, on)
-    moves = standing.procedure.moves_from(case.stage)
-    return [(move, standing.obstacles(move), may_make(move, case, user)) for move in moves]
 
 
 def may_make(move: core.Move, case: Case, user: Any) -> bool:

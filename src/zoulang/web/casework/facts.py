@@ -10,12 +10,10 @@ from zoulang.procedures import fitting_facts
 from zoulang.rules import Fact, plain_name
 from zoulang.rules.units import Kind
 from zoulang.web.accounts.sentences import day_in_words
+from zoulang.web.casework.firm_facts import OF_THE_RECORD, register_facts_of
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Report
 from zoulang.web.casework.providers import provided_facts
-
-# Where a procedure file says this of a fact, nobody types it.
-OF_THE_RECORD = "本系统"
 
 
 def checked(case: Case, facts: Mapping[str, str | None]) -> dict[str, str]:
@@ -61,15 +59,16 @@ def known_facts(case: Case) -> dict[str, str]:
 
 
 def known_facts_of(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
-    """Case id to the facts known: given by people, then by the last report, then by the record itself.
+    """Case id to the facts known: given by people, by the last report, by the register, by the record itself.
 
     What the present procedure file does not know any more, or reads in another way, is left out.
     """
     found = {case.pk: dict(case.facts) for case in cases}
     for case_id, values in _last_values(cases).items():
         found[case_id].update(values)
-    for case_id, facts in provided_facts(cases).items():
-        found[case_id].update(facts)
+    for given in (register_facts_of(cases), provided_facts(cases)):
+        for case_id, facts in given.items():
+            found[case_id].update(facts)
     return {case.pk: fitting_facts(read_procedure(case.procedure.source), found[case.pk]) for case in cases}
 
 

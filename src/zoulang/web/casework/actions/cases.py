@@ -18,7 +18,7 @@ from zoulang.web.casework.actions.holding import hold, refusal, unknown
 from zoulang.web.casework.clocks import due_of_case
 from zoulang.web.casework.facts import checked, keyed
 from zoulang.web.casework.held import held_procedure, read_procedure
-from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Tick
+from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Procedure, Tick
 from zoulang.web.casework.opening import case_of, may_open
 from zoulang.web.casework.standing import acts_in, insiders, movers, require_one_of, steers
 from zoulang.web.casework.telling import tell
@@ -77,6 +77,7 @@ def open_case(
     case.start, case.finish = start, finish
     case.cadence = (read.reports.cadence if read.reports else "") or cadence
     _check_frame(case)
+    _refuse_unseen(by, case)
     case.save()
     for position, units in (parts or {}).items():
         _put_parts(case, position, list(units))
@@ -95,8 +96,7 @@ def set_parts(case: Case, position: str, units: Iterable[Holder], by: User | Non
         PermissionDenied: if the person does not set up this case.
         InputError: if there is no such position, too many hold it, or a person is missing.
     """
-    require(by, "casework.set_up_case", case)
-    _require_steering(case, by)
+    _require_naming(case, position, by)
     hold(case)
     before = [str(part.unit) for part in case.parts.filter(position=position).select_related("unit")]
     parts = _put_parts(case, position, list(units))
@@ -215,6 +215,31 @@ def _require_steering(case: Case, by: User | None) -> None:
         require_one_of(by, case, sorted(movers(case)), str(case.procedure))
 
 
+def _require_naming(case: Case, position: str, by: User | None) -> None:
+    """Who holds a position is said by those whom the file names, else by whoever sets up the case."""
+    named_by = next(
+        (part.named_by for part in read_procedure(case.procedure.source).parts if part.id == position), ()
+    )
+    if named_by:
+        require(by, "casework.move_case", case)
+        require_one_of(by, case, named_by, position)
+    else:
+        require(by, "casework.set_up_case", case)
+        _require_steering(case, by)
+
+
+def _refuse_unseen(by: User | None, case: Case) -> None:
+    """A case is opened for a firm that the person sees: a firm's people open it for their own alone.
+
+    Raises:
+        PermissionDenied: for any other firm.
+    """
+    if by is None or case.enterprise is None:
+        return
+    if not Enterprise.objects.visible_to(by).filter(pk=case.enterprise_id).exists():
+        raise PermissionDenied(said("{person} opens no case for this firm", person=by.username))
+
+
 def _require_source(case: Case, name: str, by: User | None) -> None:
     """A fact whose source is called as a position of the case is stated by who holds that position."""
     procedure = read_procedure(case.procedure.source)
@@ -238,6 +263,12 @@ def _check_frame(case: Case) -> None:
             "the finish {finish} is not after the start {start}", finish=case.finish, start=case.start
         )
         raise refusal(case, found, said("choose a later day"))
+    under = read_procedure(case.procedure.source).under
+    if under and (case.parent is None or case.parent.procedure.slug not in under):
+        titles = Procedure.objects.filter(programme=case.programme, slug__in=under)
+        named = "、".join(each.text("title") for each in titles) or "、".join(under)
+        found = said("the case belongs to no case of {named}", named=named)
+        raise refusal(case, found, said("name that case"))
     if case.cadence and case.start is None:
         case.start = case.opened_on
     for thing in (case.clause, case.parent, case.enterprise):

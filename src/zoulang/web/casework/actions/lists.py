@@ -49,7 +49,8 @@ def add_item(
     if not title_zh.strip():
         raise refusal(case, said("the entry has no words"), said("say in a sentence what it is"))
     hold(case)
-    _check_needs(case, listed, unit, due, clause)
+    _check_needs(case, listed, unit, due, clause, about)
+    _check_about(case, listed, about)
     last = case.items.filter(kind=kind).aggregate(last=Max("position"))["last"]
     item = Item.objects.create(
         case=case,
@@ -81,7 +82,7 @@ def assign_item(item: Item, unit: Unit | None, due: date | None, by: User | None
     listed = _list_of(case, item.kind)
     require_one_of(by, case, listed.by or _everybody_in(case), shown(listed.title))
     _hold_open(item)
-    _check_needs(case, listed, unit, due, item.clause)
+    _check_needs(case, listed, unit, due, item.clause, item.about)
     before = {"unit": item.unit and str(item.unit), "due": item.due and item.due.isoformat()}
     item.unit, item.due = unit, due
     item.save(update_fields=["unit", "due"])
@@ -198,13 +199,15 @@ def _hold_open(item: Item) -> None:
 
 
 def _check_needs(
-    case: Case, listed: core.ListOf, unit: Unit | None, due: date | None, clause: Clause | None
-) -> None:
-    given = {"unit": unit, "due": due, "clause": clause}
+    case: Case, listed: core.ListOf, unit: Unit | None, due: date | None, clause: Clause | None,
+    about: Case | None,
+) -> None:  # fmt: skip
+    given = {"unit": unit, "due": due, "clause": clause, "case": about}
     words = {
         "unit": (said("the entry names no unit"), said("say who has to act")),
         "due": (said("the entry names no day"), said("say by when")),
         "clause": (said("the entry cites no clause"), said("name the clause it comes from")),
+        "case": (said("the entry names no case"), said("name the case that it speaks of")),
     }
     missing = [words[need] for need in listed.needs if given[need] is None]
     if missing:
@@ -213,6 +216,16 @@ def _check_needs(
         if thing is not None and thing.programme != case.programme:
             found = said("{thing} belongs to another programme", thing=thing)
             raise refusal(case, found, said("name one of this programme"))
+
+
+def _check_about(case: Case, listed: core.ListOf, about: Case | None) -> None:
+    """Where the file says whose cases an entry speaks of, it speaks of no other."""
+    if about is None or not listed.about:
+        return
+    if about.programme_id != case.programme_id or about.procedure.slug not in listed.about:
+        names = {"about": about, "list": shown(listed.title)}
+        found = said("{about} is no case that an entry of {list} speaks of", **names)
+        raise refusal(case, found, said("name a case of {named}", named="、".join(listed.about)))
 
 
 def _check_outcome(case: Case, listed: core.ListOf, outcome: str, clause: Clause | None) -> None:

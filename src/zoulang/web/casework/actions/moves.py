@@ -21,6 +21,7 @@ from zoulang.web.casework.clocks import count_anew
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Move, Procedure, Tick
 from zoulang.web.casework.providers import have_moved
+from zoulang.web.casework.registering import write_register
 from zoulang.web.casework.standing import require_one_of
 from zoulang.web.casework.telling import tell_each
 from zoulang.web.casework.words import screen_language, shown
@@ -139,6 +140,7 @@ def moved_on(
     count_anew(cases)
     told = [(each.case, each.case, _detail(each)) for each in made]
     tell_each(by, "case.moved", told, note.strip())
+    write_register(made, move, by)
     have_moved(made)
     return made
 
