@@ -10,7 +10,8 @@ from textwrap import dedent
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, User
 from zoulang.web.programme.models import Goal
-from zoulang.web.registry.models import Enterprise, FactSheet
+from zoulang.web.registry.actions import source_of
+from zoulang.web.registry.models import Enterprise, FactSheet, Statement
 from zoulang.web.site.install import install_programme
 
 TODAY = date(2026, 9, 30)
@@ -144,7 +145,15 @@ def firm(programme: Programme, name: str, outputs: dict[int, int | None]) -> Ent
     made = Enterprise.objects.create(programme=programme, credit_code=f"CODE{number:014d}", name_zh=name)
     for year, output in outputs.items():
         facts = {} if output is None else {"年产值": output}
-        FactSheet.objects.create(enterprise=made, year=year, source="企业年报", facts=facts)
+        said = Statement.objects.create(
+            programme=programme,
+            source=source_of(programme, "企业年报"),
+            year=year,
+            stated_on=TODAY,
+            made_on=TODAY,
+            facts=sorted(facts),
+        )
+        FactSheet.objects.create(enterprise=made, statement=said, year=year, facts=facts)
     return made
 
 

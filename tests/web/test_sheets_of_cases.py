@@ -341,7 +341,7 @@ def test_facts_of_enterprises_come_by_year_and_source(
     rows = [heads, [firms[0].credit_code, firms[0].name_zh, "1,200.5", "青财〔2026〕7号"]]
     assert take_in(sheet_named("facts"), scope, book(tmp_path / "a.xlsx", rows)).changed == 1
     held = FactSheet.objects.get(enterprise=firms[0])
-    assert (held.year, held.source) == (2026, "表格填报")
+    assert (held.year, held.statement.source.name_zh) == (2026, "表格填报")
     assert held.facts == {"市级设备资金": 1_200_500_000, "拨付文号": "青财〔2026〕7号"}
     assert take_in(sheet_named("facts"), scope, book(tmp_path / "b.xlsx", rows)).changes_nothing
     rows[1][1] = "别的公司"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from zoulang.rules import Policy, load_policy
+from zoulang.rules import Input, Policy, load_policy
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.policy.models import PolicyEdition, PolicyFile, Rule
 
@@ -58,3 +58,8 @@ def _began_by(edition: PolicyEdition, day: date) -> bool:
 def policy_of_text(source: str, slug: str) -> Policy:
     """The checked policy of a text that has no mistake."""
     return load_policy(source, name=f"{slug}.yaml")
+
+
+def same_meaning(one: Input, other: Input) -> bool:
+    """Whether a value known for one input can be read as the other: the same kind and the same unit."""
+    return one.fact.type.kind is other.fact.type.kind and one.fact.type.unit == other.fact.type.unit

@@ -79,6 +79,8 @@ def record_facts(
         source=source_of(programme, source),
         year=year,
         stated_on=today,
+        facts=sorted({name for facts in stated.values() for name in facts}),
+        firms=len(stated),
         made_on=today,
         made_by=by,
     )

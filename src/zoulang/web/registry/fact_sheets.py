@@ -12,7 +12,6 @@ from zoulang.web.accounts.sheets import ID, Change, Column, Scope, Sheet, offer
 from zoulang.web.accounts.sheets.facts import PREFIX, as_cell, as_text, column_of
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.facts import inputs_of
-from zoulang.web.registry.lists import LEAST_BELIEVED_FIRST
 from zoulang.web.registry.models import FactSheet
 from zoulang.web.registry.sheets import COLUMNS, credit_code
 
@@ -59,7 +58,8 @@ def _rows(scope: Scope) -> Iterator[Mapping[str, Any]]:
     firms = scope.programme.enterprises.all()
     seen = firms if scope.user is None else firms.visible_to(scope.user)
     sheets = FactSheet.objects.filter(enterprise__programme=scope.programme, year=year)
-    sheets = sheets.filter(statement__source__name_zh=source).order_by(*LEAST_BELIEVED_FIRST)
+    sheets = sheets.filter(statement__source__name_zh=source)
+    sheets = sheets.order_by("statement__stated_on", "statement_id")
     told: dict[int, dict[str, Any]] = {}
     for pk, facts in sheets.values_list("enterprise_id", "facts"):
         told.setdefault(pk, {}).update(facts)
@@ -72,15 +72,18 @@ def _rows(scope: Scope) -> Iterator[Mapping[str, Any]]:
 
 
 def _take(scope: Scope, changes: Sequence[Change]) -> None:
-    """One deed for all rows: what the sheet says of a firm replaces what this source said of it."""
+    """One deed for all rows: what the sheet says of a firm goes before what this source said of it."""
     year, source = _asked(scope)
     inputs = _inputs(scope)
     firms = scope.programme.enterprises.in_bulk([int(each.id.rpartition("-")[2]) for each in changes])
     stated = {}
     for change in changes:
-        texts = {each.zh: as_text(each.fact, change.after.get(PREFIX + each.fact.key)) for each in inputs}
-        known = {name: text for name, text in texts.items() if text is not None}
-        stated[firms[int(change.id.rpartition("-")[2])]] = known
+        # Only what changed: the rest stands in an earlier statement of the source. Emptied is taken back.
+        stated[firms[int(change.id.rpartition("-")[2])]] = {
+            each.zh: as_text(each.fact, change.after.get(PREFIX + each.fact.key))
+            for each in inputs
+            if PREFIX + each.fact.key in change.changed
+        }
     if not stated:
         return
     rows = {str(firm): change.row for firm, change in zip(stated, changes, strict=True)}

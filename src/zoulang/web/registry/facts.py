@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from zoulang.errors import InputError, Problem, said
@@ -12,32 +13,20 @@ from zoulang.rules import Input, Policy
 from zoulang.rules.policy import plain_name
 from zoulang.rules.record import ValueProblem, parse_value
 from zoulang.rules.units import Kind
-from zoulang.web.accounts.models import Programme
-from zoulang.web.policy.models import PolicyFile
-from zoulang.web.policy.policies import policy_of_edition
-
-
-def inputs_of(programme: Programme) -> dict[str, Input]:
-    """Plain name to the input that some policy about enterprises reads, in any edition put in force.
-
-    The latest edition of a policy file says what its facts are.
-    """
-    inputs: dict[str, Input] = {}
-    for policy_file in PolicyFile.objects.filter(document__programme=programme).with_editions():
-        for edition in sorted(policy_file.editions.all(), key=lambda each: -each.number):
-            policy = policy_of_edition(edition)
-            if policy.subject == "enterprise":
-                inputs = {**policy.known_inputs, **inputs}
-    return inputs
+from zoulang.web.accounts.sheets.cells import plain
+from zoulang.web.registry.policies import inputs_of as inputs_of
 
 
 def checked_facts(inputs: Mapping[str, Input], given: Mapping[str, object], where: str) -> dict[str, Any]:
-    """The facts as they are stored: known names, values that fit; empty values are left out.
+    """The facts as they are stored: known names, values that fit. A value that is None is taken back.
+
+    An empty text says nothing and is left out.
 
     Raises:
         InputError: with every unknown name and every value that does not fit.
     """
-    problems, facts = [], {}
+    problems: list[Problem] = []
+    facts: dict[str, Any] = {}
     for name, raw in given.items():
         wanted = inputs.get(plain_name(name))
         if wanted is None:
@@ -49,7 +38,9 @@ def checked_facts(inputs: Mapping[str, Input], given: Mapping[str, object], wher
         except ValueProblem as problem:
             problems.append(Problem(problem.found, problem.remedy, place=f"{where}, {name}"))
             continue
-        if value is not None:
+        if raw is None:
+            facts[wanted.zh] = None
+        elif value is not None:
             facts[wanted.zh] = _stored(wanted, raw, value)
     if problems:
         raise InputError(problems)
@@ -63,7 +54,19 @@ def _stored(wanted: Input, raw: object, value: Any) -> Any:
         return int(value)
     if isinstance(raw, date):
         return raw.isoformat()
+    if wanted.fact.type.kind is Kind.PERCENT and isinstance(value, Fraction) and not isinstance(raw, str):
+        return f"{plain(Decimal(value.numerator) * 100 / value.denominator)}%"
     return str(raw)
+
+
+def stored_value(wanted: Input | None, text: str) -> Any:
+    """A stored value from the text that the database has of it."""
+    kind = wanted.fact.type.kind if wanted is not None else None
+    if kind is Kind.YES_NO and text in ("true", "false"):
+        return text == "true"
+    if kind is Kind.MONEY and text.removeprefix("-").isdigit():
+        return int(text)
+    return text
 
 
 def facts_for(policy: Policy, facts: Mapping[str, Any]) -> dict[str, Any]:

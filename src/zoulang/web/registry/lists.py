@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +14,13 @@ from zoulang.rules.units import Kind
 from zoulang.tables import Table
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sheets.refusals import refusal
-from zoulang.web.registry.facts import inputs_of
-from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+from zoulang.web.registry.known import facts_by_firm
+from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.policies import inputs_of
 
 CREDIT_CODE = ("统一社会信用代码", "社会信用代码", "credit code")
 NAME = ("企业名称", "单位名称", "名称", "name")
 INDUSTRY_CODE = ("行业代码", "国民经济行业代码", "industry code")
-
-
-# Each sheet overwrites those before it.
-LEAST_BELIEVED_FIRST = ("-statement__source__rank", "statement__stated_on", "statement_id")
 
 
 @dataclass(frozen=True)
@@ -35,45 +31,16 @@ class Firm:
     facts: dict[str, object]
 
 
-def facts_of_year(programme: Programme, year: int) -> list[Firm]:
+def facts_of_year(programme: Programme, year: int, firms: Collection[int] | None = None) -> list[Firm]:
     """The enterprises of which something is known for the year, in the order of their registration.
 
-    Of two values of one fact that of the source with the lower rank counts, and of one source the later; a
-    fact that the programme keeps yearly lists for is decided by the list confirmed for the year alone.
+    ``firms`` are the ids of those asked for; all without it. What counts of several sources, lists and
+    titles: see `known`.
     """
-    facts: dict[Enterprise, dict[str, object]] = defaultdict(dict)
-    sheets = FactSheet.objects.filter(enterprise__programme=programme, year=year)
-    for sheet in sheets.select_related("enterprise__town").order_by("enterprise_id", *LEAST_BELIEVED_FIRST):
-        facts[sheet.enterprise].update(sheet.facts)
-    by_list = _listed(programme, year)
-    members: set[int] = set().union(*(listed for listed in by_list.values() if listed is not None))
-    # A firm on a list is known of, also without a sheet.
-    for enterprise in Enterprise.objects.filter(pk__in=members).select_related("town"):
-        facts.setdefault(enterprise, {})
-    for enterprise, known in facts.items():
-        for fact, listed in by_list.items():
-            known.pop(fact, None)
-            if listed is not None:
-                known[fact] = enterprise.pk in listed
-    return [Firm(enterprise, facts[enterprise]) for enterprise in sorted(facts, key=lambda each: each.pk)]
-
-
-def _listed(programme: Programme, year: int) -> dict[str, set[int] | None]:
-    """For each fact kept by lists: the ids of the firms on the year's list, None if none is confirmed.
-
-    A fact is kept by lists once one was confirmed for any year.
-    """
-    kept = YearlyList.objects.filter(programme=programme, state=YearlyList.State.CONFIRMED)
-    decided: dict[str, set[int] | None] = dict.fromkeys(kept.values_list("fact", flat=True))
-    confirmed = kept.filter(year=year)
-    for fact in confirmed.values_list("fact", flat=True):
-        decided[fact] = set()
-    rows = ListedFirm.objects.filter(yearly_list__in=confirmed)
-    for fact, firm in rows.values_list("yearly_list__fact", "enterprise_id"):
-        members = decided[fact]
-        assert members is not None
-        members.add(firm)
-    return decided
+    known = facts_by_firm(programme, year, firms)
+    held = programme.enterprises.select_related("town").order_by("pk")
+    held = held if firms is None else held.filter(pk__in=firms)
+    return [Firm(firm, known[firm.pk]) for firm in held if firm.pk in known]
 
 
 def list_fact(programme: Programme, name: str) -> str:

@@ -9,16 +9,14 @@ from typing import Any
 
 import polars as pl
 
-from zoulang.batch.records import typed_table
 from zoulang.figures.registers import Column, Register, column_of
 from zoulang.rules import Input
 from zoulang.rules.policy import Words
-from zoulang.tables import Table
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Published, register, registers_of_programme
-from zoulang.web.registry.facts import as_text, inputs_of
-from zoulang.web.registry.lists import LEAST_BELIEVED_FIRST
+from zoulang.web.registry.known import ENTERPRISE, known_of_years, typed
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+from zoulang.web.registry.policies import inputs_of
 
 FIRM = (
     Column("credit_code", "统一社会信用代码", "credit code", "text"),
@@ -68,57 +66,40 @@ def enterprise_years(programme: Programme) -> Iterator[Published]:
     """One row for each enterprise and year, with the facts that the policies of the programme read."""
     inputs = {each.fact.zh: each for each in inputs_of(programme).values() if not each.back}
     taken = {column.zh for column in (*FIRM, *YEAR)} | {column.key for column in (*FIRM, *YEAR)}
-    facts = [each for each in inputs.values() if not {each.fact.zh, each.fact.key} & taken]
-    columns = (*FIRM, *YEAR, *(column_of(each.fact) for each in facts))
+    facts: dict[str, Input] = {}
+    for each in inputs.values():
+        # Of two facts under one key that of the programme's own policies stays.
+        if not {each.fact.zh, each.fact.key} & taken:
+            facts.setdefault(each.fact.key, each)
+    columns = (*FIRM, *YEAR, *(column_of(each.fact) for each in facts.values()))
     shape = Register("enterprise_year", Words("企业年度数据", "enterprises by year"), columns)
-    yield Published(shape, partial(_year_rows, shape, facts), yearly=True)
+    yield Published(shape, partial(_year_rows, [*facts.values()]), yearly=True)
 
 
 def _year_rows(
-    shape: Register, facts: list[Input], programme: Programme, on: date, only: Collection[str] | None
+    facts: list[Input], programme: Programme, on: date, only: Collection[str] | None
 ) -> pl.DataFrame:
-    """Sheets up to the year of the day, put together: of two for one fact the later counts."""
+    """What is known of the enterprises up to the year of the day, year by year."""
     facts = [each for each in facts if only is None or each.fact.key in only]
-    sheets = FactSheet.objects.filter(enterprise__programme=programme, year__lte=on.year)
-    fields = [f"enterprise__{name}" for name in FIRM_FIELDS]
-    firms: dict[tuple[int, int], tuple[Any, ...]] = {}
-    known: dict[tuple[int, int], dict[str, Any]] = {}
-    for pk, year, held, *firm in sheets.order_by("enterprise_id", "year", *LEAST_BELIEVED_FIRST).values_list(
-        "enterprise_id", "year", "facts", *fields
-    ):
-        firms[pk, year] = (*firm, year)
-        known.setdefault((pk, year), {}).update(held)
-    _decide_by_lists(programme, known)
-    years = sorted({year for _, year in firms})
+    told = FactSheet.objects.filter(statement__programme=programme, year__lte=on.year)
+    years = sorted(told.order_by().values_list("year", flat=True).distinct())
+    known = known_of_years(programme, years, only={each.fact.zh for each in facts})
+    firms = Enterprise.objects.filter(programme=programme).values_list("pk", *FIRM_FIELDS)
+    held = {pk: tuple(fields) for pk, *fields in firms.iterator(chunk_size=20_000)}
     latest, before = (years[-1] if years else None), (years[-1] - 1 if years else None)
-    rows = [(*firm, firm[-1] == latest, firm[-1] == before) for firm in firms.values()]
+    rows = [
+        (*held[pk], year, year == latest, year == before)
+        for year in years
+        for pk in known[year][ENTERPRISE].to_list()
+    ]
     head = Register("head", Words("", ""), (*FIRM, *YEAR)).frame(rows)
-    cells = {
-        each.fact.zh: [as_text(each, held.get(each.fact.zh)) for held in known.values()] for each in facts
-    }
-    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String()))
-    table = Table(frame, shape.title.zh, pl.int_range(frame.height, eager=True))
-    names = {each.fact.zh: each for each in facts}
-    typed = typed_table(names, table, identities=())
-    return pl.concat([head, _as_declared(typed, facts)], how="horizontal")
+    frame = pl.concat([known[year] for year in years], how="diagonal") if years else pl.DataFrame()
+    return head.with_columns(_column(each, frame) for each in facts)
 
 
-def _as_declared(typed: pl.DataFrame, facts: list[Input]) -> pl.DataFrame:
-    """Columns that are wholly empty keep their type."""
-    empty = [each.fact for each in facts if typed[each.fact.key].dtype == pl.Null]
-    return typed.with_columns(pl.col(fact.key).cast(column_of(fact).dtype) for fact in empty)
-
-
-def _decide_by_lists(programme: Programme, known: dict[tuple[int, int], dict[str, Any]]) -> None:
-    """A fact that yearly lists are kept for is what the list confirmed for the year says, or unknown."""
-    kept = YearlyList.objects.filter(programme=programme, state=YearlyList.State.CONFIRMED)
-    confirmed = set(kept.values_list("fact", "year"))
-    if not confirmed:
-        return
-    members = ListedFirm.objects.filter(yearly_list__in=kept)
-    on_list = set(members.values_list("yearly_list__fact", "yearly_list__year", "enterprise_id"))
-    for (pk, year), facts in known.items():
-        for fact in {fact for fact, _ in confirmed}:
-            facts.pop(fact, None)
-            if (fact, year) in confirmed:
-                facts[fact] = (fact, year, pk) in on_list
+def _column(given: Input, frame: pl.DataFrame) -> pl.Series:
+    """A fact in the type its register declares; a fact of which nothing is known is empty."""
+    name, dtype = given.fact.zh, column_of(given.fact).dtype
+    if name not in frame.columns:
+        return pl.Series(given.key, [None] * frame.height, dtype=dtype)
+    return typed(given, frame[name])[0].cast(dtype)

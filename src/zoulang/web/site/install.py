@@ -22,6 +22,7 @@ from zoulang.web.site.install_figures import in_both, install_regions
 from zoulang.web.site.install_points import install_town_points
 from zoulang.web.site.install_proposals import install_proposals
 from zoulang.web.site.install_records import install_records
+from zoulang.web.site.install_registry import install_rule_sets, install_sources
 from zoulang.web.site.install_teams import install_team
 
 # Addresses that come before those of programmes; see urls.py.
@@ -68,6 +69,8 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
             return programme
         for section in folder.programme.sections("units"):
             _unit(programme, section)
+        install_sources(programme, folder.programme)
+        install_rule_sets(programme, folder.programme)
         installed = [(_document(programme, section), section) for section in folder.documents]
         # Before the records: a duty runs under the programme's own procedure, if it has one.
         for name, source in folder.procedures():

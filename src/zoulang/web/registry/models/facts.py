@@ -72,6 +72,8 @@ class Statement(models.Model):
         stated_on: the day of the data, as the source gives it; later statements of a source count first.
         verified: whether the source stands by it, or it waits for somebody to check it.
         digest: of the file, so that the same file is taken once.
+        facts: the Chinese names of all facts that its sheets speak of.
+        firms: how many enterprises it speaks of.
     """
 
     class Verification(models.TextChoices):
@@ -85,6 +87,8 @@ class Statement(models.Model):
     verified = models.CharField(max_length=8, choices=Verification.choices, default=Verification.VERIFIED)
     file = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=list, blank=True)
+    firms = models.PositiveIntegerField(default=0)
     made_on = models.DateField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -102,7 +106,8 @@ class FactSheet(OfEnterprise):
 
     ``facts`` maps a fact's name to its value in the record's types: money in
     fen, dates in ISO form, numbers as text, yes and no as true and false. A
-    fact that is not known is not there. ``year`` is that of the statement.
+    fact that is not known is not there; None takes back what the source said
+    before. ``year`` is that of the statement.
     """
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="fact_sheets")
@@ -157,7 +162,7 @@ class Dispute(OfEnterprise):
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = DisputeQuerySet.as_manager()
+    objects: ClassVar = DisputeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering: ClassVar = ["-made_on", "-id"]

@@ -23,6 +23,9 @@ class TitleKind(Bilingual):
         rung: its place on that ladder, from 1.
         years: how long it is valid from the day it was granted; None: without end.
         fact: the yes/no fact of policies that a valid title of this kind answers; empty: none.
+        rule: the recognition that grants it, as ``policy/item``; empty: no text decides it.
+        given: facts of an application that the question "would it get it now" takes for granted.
+        note_zh, note_en: what the document says of it beside, such as how many there shall be.
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="title_kinds")
@@ -34,6 +37,10 @@ class TitleKind(Bilingual):
     rung = models.PositiveSmallIntegerField(null=True, blank=True)
     years = models.PositiveSmallIntegerField(null=True, blank=True)
     fact = models.CharField(max_length=100, blank=True)
+    rule = models.CharField(max_length=200, blank=True)
+    given = models.JSONField(default=dict, blank=True)
+    note_zh = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=400, blank=True)
     clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="title_kinds")
 
     class Meta:
