@@ -41,6 +41,7 @@ DEEDS: dict[str, Said] = {
     "policy.install_policy_file": said("install a policy file"),
     "registry.import_enterprises": said("import enterprises"),
     "registry.record_facts": said("record facts of enterprises"),
+    "registry.state_own_facts": said("state the facts of this firm"),
     "registry.propose_list": said("propose a yearly list"),
     "registry.confirm_list": said("confirm a yearly list"),
     "registry.refuse_list": said("refuse a yearly list"),
@@ -85,6 +86,7 @@ DEEDS: dict[str, Said] = {
     "workbench.refuse_change": said("refuse a change of a policy"),
     "money.grant_awards": said("grant awards"),
     "money.pay_award": said("pay an award"),
+    "money.tell_firms": said("tell firms what they qualify for"),
 }
 
 

@@ -1,4 +1,4 @@
-"""When money of a policy can be claimed and by when it is paid: the days that its text prints for every year."""
+"""When money of a policy is claimed and by when it is paid: the days that its text prints for every year."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def round_of_year(policy: Policy, year: int) -> Round | None:
 
 
 def next_round(policy: Policy, on: date) -> Round | None:
-    """The round in which a claim can be handed in on a day, else the coming one; None if there is none left."""
+    """The round in which a claim can be handed in on a day, else the coming one; None if none is left."""
     for year in (on.year, on.year + 1):
         found = round_of_year(policy, year)
         if found is None:

@@ -80,7 +80,6 @@ def source_firm(programme: Programme) -> Source:
 
 
 def _sheet_of_the_day(enterprise: Enterprise, year: int) -> FactSheet | None:
-    sheets = enterprise.fact_sheets.filter(
-        year=year, statement__stated_on=business_date(), statement__firms=1
-    )
-    return sheets.filter(statement__source__slug=FIRM, statement__file="").select_related("statement").first()
+    sheets = enterprise.fact_sheets.filter(year=year, statement__stated_on=business_date())
+    own = sheets.filter(statement__source__slug=FIRM, statement__firms=1, statement__file="")
+    return own.select_related("statement").first()
