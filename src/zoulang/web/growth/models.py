@@ -1,4 +1,4 @@
-"""Where every firm stands under every rule: kept results of deciding the whole register at once."""
+"""Where every firm stands under every rule, and the rankings and grades of a year with what they rest on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.visibility import seen_in
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.casework.models import Case
+from zoulang.web.registry.models import Enterprise, YearlyList
 from zoulang.web.registry.models.enterprises import OfEnterprise
 
 
@@ -30,6 +31,7 @@ class Run(models.Model):
         digest: of the text it was decided by.
         on: the day decided for.
         firms: how many were decided.
+        counts: item to state to the number of firms, so that no page counts them again.
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="runs")
@@ -38,6 +40,7 @@ class Run(models.Model):
     digest = models.CharField(max_length=64)
     on = models.DateField()
     firms = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict)
     made_on = models.DateField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -61,7 +64,8 @@ class Standing(OfEnterprise):
         value: of a class, the value; amounts are in fen.
         lacking: ids of the conditions that fail (``near``) or are open (``open``).
         short_zh, short_en: what is missing, as a sentence.
-        gap: how far the one failing number is from its limit, in the unit of the rule; None: no number.
+        gap: how far the one failing number is from its limit, in fen, shares of one, days or things counted;
+            None: no number. It orders the firms of one item.
     """
 
     class State(models.TextChoices):
@@ -79,14 +83,121 @@ class Standing(OfEnterprise):
     lacking = models.JSONField(default=list)
     short_zh = models.CharField(max_length=300, blank=True)
     short_en = models.CharField(max_length=400, blank=True)
-    gap = models.DecimalField(max_digits=30, decimal_places=6, null=True)
+    gap = models.DecimalField(max_digits=34, decimal_places=6, null=True)
 
     class Meta:
         ordering: ClassVar = ["run", "item", "gap", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["run", "item", "state"]),
+            models.Index(fields=["run", "item", "state", "gap"]),
             models.Index(fields=["enterprise", "state"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.item}"
+
+
+class RankingQuerySet(models.QuerySet["Ranking"]):
+    """Rankings a person may see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those of the programmes whose enterprises the person sees: a ranking names firms."""
+        return self if user.is_superuser else self.filter(seen_in(user, "enterprises", "programme"))
+
+
+class Ranking(models.Model):
+    """A ranking or grading of a year as it was worked out, with everything that it rests on.
+
+    Attributes:
+        slug: of the entry in ``rankings.yaml``.
+        source: that entry as it stood.
+        rules: the text of the policy that ranked.
+        answers: what persons set for it, such as weights: names to values as text.
+        yearly_list: the list that it was proposed as; it counts once that is confirmed.
+        case: the assessment whose life cycle publishes and confirms it.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="rankings")
+    slug = models.SlugField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    source = models.JSONField()
+    rules = models.TextField()
+    answers = models.JSONField(default=dict)
+    on = models.DateField()
+    made_on = models.DateField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    yearly_list = models.OneToOneField(
+        YearlyList, models.SET_NULL, null=True, blank=True, related_name="ranking"
+    )
+    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="ranking")
+
+    objects = RankingQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["programme", "slug", "-year"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "slug", "year"], name="ranking_once_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.year}"
+
+
+class Ranked(OfEnterprise):
+    """A firm in a ranking: its inputs as they were read, and what came of them.
+
+    Attributes:
+        place: from 1, equals share the better place; None: it has no value and takes no place.
+        value: what it is ranked by, in base units (fen, shares of one, points).
+        chosen: whether it is on the list; None: nothing is chosen.
+        grade: its class, where the ranking is cut into classes.
+        points: what a person gave it for the judged part.
+        inputs: the facts that the rules read of it, as text.
+        parts: title, points and most points of each line of its score.
+        lacking: the facts without which it takes no place.
+    """
+
+    ranking = models.ForeignKey(Ranking, models.CASCADE, related_name="firms")
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="ranked")
+    place = models.PositiveIntegerField(null=True)
+    value = models.DecimalField(max_digits=34, decimal_places=10, null=True)
+    chosen = models.BooleanField(null=True)
+    grade = models.CharField(max_length=40, blank=True)
+    points = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    points_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    points_on = models.DateField(null=True)
+    inputs = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)
+    lacking = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["ranking", models.F("place").asc(nulls_last=True), "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ranking", "enterprise"], name="firm_once_a_ranking"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ranking", "place"]),
+            models.Index(fields=["ranking", "grade"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.ranking}"
+
+
+class RankingSetting(models.Model):
+    """A value that a person set for a ranking where the document prints none, such as a weight."""
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="ranking_settings")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+    value = models.CharField(max_length=100)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    set_on = models.DateField()
+
+    class Meta:
+        ordering: ClassVar = ["programme", "slug", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "slug", "name"], name="ranking_setting_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.name}"
