@@ -9,6 +9,7 @@ from zoulang.rules import Policy, decide
 
 # The words of a policy file for its yearly round; see docs/reference/policy-file.md.
 YEAR, OPENS, CLOSES, PAID_BY = "claim_year", "claims_open", "claims_close", "paid_by"
+REVIEWED_BY = "reviewed_by"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Round:
         closes: the last day on which a claim is taken.
         paid_by: the last day on which the money is paid.
         clause: the address of the clause that prints the days.
+        reviewed_by: the last day on which claims are reviewed and published.
     """
 
     year: int
@@ -27,6 +29,7 @@ class Round:
     closes: date | None
     paid_by: date | None
     clause: str | None
+    reviewed_by: date | None = None
 
     def is_open(self, on: date) -> bool:
         """Whether a claim may still be handed in."""
@@ -42,16 +45,21 @@ def round_of_year(policy: Policy, year: int) -> Round | None:
     ... facts: {claim_year: {zh: 申报年度, type: year}}
     ... terms: {claims_close: {zh: 申报截止日, clause: 第八条, value: 日期（申报年度，6，30）}}
     ... ''')
-    >>> round_of_year(policy, 2026)
-    Round(year=2026, opens=None, closes=datetime.date(2026, 6, 30), paid_by=None, clause='第八条')
+    >>> found = round_of_year(policy, 2026)
+    >>> found.closes, found.clause, found.opens
+    (datetime.date(2026, 6, 30), '第八条', None)
     """
-    named = [name for name in (OPENS, CLOSES, PAID_BY) if name in policy.terms]
+    named = [name for name in (OPENS, CLOSES, PAID_BY, REVIEWED_BY) if name in policy.terms]
     if not named or YEAR not in policy.facts:
         return None
     evaluation = decide(policy, policy.parse_record({YEAR: f"{year}年"}), date(year, 1, 1)).evaluation
     found = {name: evaluation.value(policy.terms[name].value) for name in named}
-    days = [day if isinstance(day := found.get(name), date) else None for name in (OPENS, CLOSES, PAID_BY)]
-    return Round(year, *days, clause=next((policy.terms[name].clause for name in named), None))
+    opens, closes, paid_by, reviewed_by = (
+        day if isinstance(day := found.get(name), date) else None
+        for name in (OPENS, CLOSES, PAID_BY, REVIEWED_BY)
+    )
+    clause = next((policy.terms[name].clause for name in named), None)
+    return Round(year, opens, closes, paid_by, clause, reviewed_by)
 
 
 def next_round(policy: Policy, on: date) -> Round | None:

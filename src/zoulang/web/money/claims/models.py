@@ -76,13 +76,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(models.Model):
     """What a case of the procedures ``claim`` and ``automatic-award`` asks for.
 
-    ``amount`` (fen), ``outcome`` and ``decision`` are what the rule says by the facts of ``computed_on``. Once
-    the claim is approved or refused they are those of that day and stay, with ``edition``, ``facts`` and
+    ``amount`` (fen), ``outcome`` and ``decision`` are what the rule says by the facts of ``computed_on``.
+    Once the claim is approved or refused they are those of that day and stay, with ``edition``, ``facts`` and
     ``past_awards``, so that the decision can be taken again years later.
 
     Attributes:
         receipt: number of the payment of a higher level that it matches.
         match_reason: why a person lets a receipt be matched that was matched before.
+        told_points: how many points to put right the firm was told, all at once; None: none so far.
         ended: refused, withdrawn or not confirmed: the same may be claimed anew.
     """
 
@@ -95,6 +96,7 @@ class Claim(models.Model):
     receipt = models.CharField(max_length=60, blank=True)
     match_reason = models.CharField(max_length=300, blank=True)
     matched_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    told_points = models.PositiveSmallIntegerField(null=True)
     amount = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=7, blank=True)
     computed_on = models.DateField(null=True)

@@ -1,0 +1,105 @@
+"""What a rule gives a firm for a year on a day, with all that it follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from zoulang.rules import Decision, History, ItemResult, Paid, Policy, decide
+from zoulang.web.money.approving import award_from, told_of
+from zoulang.web.money.history import Before, before
+from zoulang.web.money.models import Award, Claim
+from zoulang.web.policy.models import PolicyEdition, Rule
+from zoulang.web.policy.policies import edition_of, policy_of_edition
+from zoulang.web.registry.facts import facts_for
+from zoulang.web.registry.known import facts_by_firm
+from zoulang.web.registry.models import Enterprise
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A rule decided for one firm, year and day.
+
+    Attributes:
+        facts: by which it was decided, under their Chinese names.
+        past: what the firm was granted before under the policy.
+        award: what would be granted, not saved; None where the rule gives nothing, or gave it before.
+    """
+
+    edition: PolicyEdition
+    decision: Decision
+    result: ItemResult
+    facts: dict[str, Any]
+    past: tuple[Paid, ...]
+    award: Award | None
+
+    @property
+    def amount(self) -> int | None:
+        """Fen of what would be granted; 0 where nothing is; None while it is open."""
+        if self.award is not None:
+            return self.award.amount
+        return None if self.result.outcome == "unknown" else 0
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The explanation in both languages."""
+        return told_of(self.decision, self.result)
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """The fields of a claim or an award from which it can be decided again."""
+        return {
+            "edition": self.edition,
+            "facts": self.facts,
+            "past_awards": [asdict(each) for each in self.past],
+            "decision": self.told,
+        }
+
+
+def decided_claim(claim: Claim, on: date) -> Decided:
+    """A claim by what is known on a day."""
+    facts = {claim.enterprise_id: stated_of(claim, policy_of_edition(edition_of(claim.rule.policy_file, on)))}
+    return decided_of(claim.rule, [claim.enterprise], claim.year, on, facts)[claim.enterprise_id]
+
+
+def decided_of(
+    rule: Rule,
+    firms: Collection[Enterprise],
+    year: int,
+    on: date,
+    stated: Mapping[int, Mapping[str, Any]] | None = None,
+) -> dict[int, Decided]:
+    """Enterprise id to the rule decided for it; the queries do not grow with the firms.
+
+    ``stated`` are facts of the claims, which count before those of the register.
+    """
+    programme = rule.policy_file.programme
+    edition = edition_of(rule.policy_file, on)
+    policy = policy_of_edition(edition)
+    ids = {firm.pk for firm in firms}
+    known, held = facts_by_firm(programme, year, ids), before(programme, policy, ids)
+    found = {}
+    for firm in firms:
+        past = held.get(firm.pk, Before())
+        facts = facts_for(policy, {**known.get(firm.pk, {}), **(stated or {}).get(firm.pk, {})})
+        record = policy.parse_record(facts, where=str(firm))
+        decision = decide(policy, record, on, History(paid=tuple(past.paid)))
+        made = award_from(firm, rule, year, decision, on, past)
+        result = decision.item(rule.item)
+        award = made.award if made else None
+        found[firm.pk] = Decided(edition, decision, result, facts, tuple(past.paid), award)
+    return found
+
+
+def stated_of(claim: Claim, policy: Policy) -> dict[str, Any]:
+    """What the claim itself says: the day it was filed, the receipt it matches, the project it is for."""
+    item = policy.item(claim.rule.item)
+    filed = claim.case.moves.filter(move="file").values_list("on", flat=True).first()
+    said = {
+        policy.applies_on: filed and filed.isoformat(),
+        item.receipt: claim.receipt,
+        item.project: claim.subject,
+    }
+    return {policy.facts[key].zh: value for key, value in said.items() if key and value}
