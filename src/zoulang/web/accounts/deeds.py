@@ -86,7 +86,16 @@ DEEDS: dict[str, Said] = {
     "workbench.refuse_change": said("refuse a change of a policy"),
     "money.grant_awards": said("grant awards"),
     "money.pay_award": said("pay an award"),
+    "money.set_budget": said("set a budget"),
+    "money.close_year": said("close the year of a budget"),
+    "money.state_account": said("state the account of a firm"),
+    "money.check_account": said("check the account of a firm"),
+    "money.prepare_batch": said("prepare a payment run"),
+    "money.free_instalment": said("free an instalment"),
+    "money.demand_back": said("demand money back"),
     "money.tell_firms": said("tell firms what they qualify for"),
+    "money.look_for_alarms": said("look for alarms"),
+    "money.decide_alarm": said("decide an alarm"),
 }
 
 

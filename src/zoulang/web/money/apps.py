@@ -7,3 +7,4 @@ class MoneyConfig(AppConfig):
 
     def ready(self) -> None:
         from zoulang.web.money import notes, registers, reminders  # noqa: F401  they register themselves
+        from zoulang.web.money.alarms import clock  # noqa: F401

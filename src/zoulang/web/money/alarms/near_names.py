@@ -1,0 +1,51 @@
+"""Names of firms that differ in one sign, found without comparing each with each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+_FORM = re.compile("(?:股份有限公司|有限责任公司|有限公司|集团|公司|厂|合作社)+$")
+_OUTSIDE = re.compile(r"[\s（）()·.,，、-]")
+# Shorter names differ in one sign all the time.
+SHORTEST = 4
+
+
+def nearly_the_same(names: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Pairs of ids, the smaller first, whose names differ in one sign once the legal form is left off.
+
+    Every name is filed under itself and under itself with each sign left out, so the work grows with the
+    number of names and not with its square.
+
+    >>> names = {1: "青梧汀光涂层有限公司", 2: "青梧汀光涂料有限公司", 3: "青梧岚石新材料有限公司"}
+    >>> list(nearly_the_same(names))
+    [(1, 2)]
+    """
+    filed: dict[str, set[int]] = defaultdict(set)
+    cores = {firm: core for firm, name in names.items() if len(core := core_of(name)) >= SHORTEST}
+    for firm, core in cores.items():
+        for spelling in {core, *(core[:at] + core[at + 1 :] for at in range(len(core)))}:
+            filed[spelling].add(firm)
+    pairs = set()
+    for firms in filed.values():
+        ordered = sorted(firms)
+        pairs |= {(one, other) for at, one in enumerate(ordered) for other in ordered[at + 1 :]}
+    yield from sorted(pair for pair in pairs if _one_apart(cores[pair[0]], cores[pair[1]]))
+
+
+def core_of(name: str) -> str:
+    """A name without its legal form, in one width of signs and without brackets."""
+    return _FORM.sub("", _OUTSIDE.sub("", unicodedata.normalize("NFKC", name)))
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether one sign is another, is missing, or none is."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rest, remains = one[start:], other[start:]
+    return rest[1:] == remains[1:] or rest[1:] == remains or rest == remains[1:]
