@@ -11,7 +11,9 @@ from django.test import Client
 from tests.web.conftest import County
 from zoulang.rules import Input, load_policy
 from zoulang.web.accounts.models import JournalEntry
-from zoulang.web.policy.checkup import CheckUpForm, answer, groups, questions, run
+from zoulang.web.policy.checkup import answer, run
+from zoulang.web.policy.checkup_form import CheckUpForm, questions
+from zoulang.web.policy.checkup_questions import layout
 from zoulang.web.registry.models import FactSheet
 
 AREA = "/sample/check-up/"
@@ -60,25 +62,34 @@ def test_a_form_asks_neither_for_the_day_nor_for_receipts() -> None:
     assert names == ["在本县注册", "营业收入", "平台级别", "认定年度"]
 
 
-def test_what_every_measure_needs_is_asked_first() -> None:
-    shown = groups([load_policy(POLICY)], date(2026, 9, 30))
-    assert [question.input.zh for question in shown[0].questions] == ["在本县注册"]
-    assert [(group.title("en"), group.most) for group in shown[1:]] == [
-        ("Step", 50_000_000),
-        ("Platform", 30_000_000),
-        ("Yearly", None),
+def test_what_every_measure_asks_is_one_question_and_the_rest_comes_by_money() -> None:
+    order = layout([load_policy(POLICY)], date(2026, 9, 30))
+    assert [(question.input.zh, passing) for question, passing in order.basics] == [("在本县注册", "是")]
+    # 50, 30 and 10 + 5 + 5 ten thousand yuan.
+    assert [question.input.zh for question in order.first] == ["营业收入", "平台级别", "认定年度"]
+    assert order.sharper == ()
+
+
+def test_no_more_than_eight_questions_come_first_and_the_others_by_measure() -> None:
+    facts = "".join(f"  事项{number}: {{type: yes/no}}\n" for number in range(12))
+    measures = "".join(f"- {{id: m{n}, when: 事项{n}, pay: {n + 1}万元}}\n" for n in range(12))
+    order = layout([load_policy(f"policy: many\nfacts:\n{facts}measures:\n{measures}")], date(2026, 9, 30))
+    assert [question.input.zh for question in order.first] == [f"事项{n}" for n in range(11, 4, -1)]
+    assert [(group.title_zh, group.most) for group in order.sharper][:2] == [
+        ("m0", 1_000_000),
+        ("m1", 2_000_000),
     ]
 
 
 def test_a_name_that_two_policies_read_is_asked_once() -> None:
     other = load_policy(POLICY.replace("policy: area", "policy: other"))
-    shown = groups([load_policy(POLICY), other], date(2026, 9, 30))
-    assert [len(group.questions) for group in shown] == [4]
+    order = layout([load_policy(POLICY), other], date(2026, 9, 30))
+    assert len(order.asked) == 4
 
 
 def test_a_field_left_empty_is_unknown_and_never_no() -> None:
     policy = load_policy(POLICY)
-    ((_policy, decision),) = run([policy], {"在本县注册": "是"}, date(2026, 9, 30))
+    (decision,) = run([policy], {"在本县注册": "是"}, date(2026, 9, 30)).decisions
     assert {result.outcome for result in decision.items} == {"unknown"}
 
 

@@ -1,271 +1,203 @@
-"""The check-up: the facts a visitor types, run through every policy in force.
+"""The check-up: facts run through every policy and rule set, and what they come to.
 
-Nothing here is stored. The form is made from what the policies read; a field
-left empty is a missing fact, never a no.
+Pure: the visitor's form and the page of a firm of the register give it facts and show what it says. What is
+not known is a missing fact, never a no; nothing is stored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
-
 from zoulang.errors import InputError
-from zoulang.rules import Decision, Input, ItemResult, Policy, Record, decide
-from zoulang.rules.deciding.values import interval
-from zoulang.rules.explaining.trace import effort, shortfalls
-from zoulang.rules.explaining.words import sentences
+from zoulang.rules import Decision, History, Input, ItemResult, Policy, Trace, decide_together
+from zoulang.rules.deciding.documents import Together
 from zoulang.rules.policy import plain_name
-from zoulang.rules.tree import FactRef, Plain
-from zoulang.rules.units import Kind
+from zoulang.web.policy.checkup_steps import gain_of, most_of, steps_said, steps_short
+from zoulang.web.policy.policies import same_meaning
+from zoulang.web.policy.rounds import Round, next_round
 
-UNKNOWN, YES, NO, NONE = "", "是", "否", "无"
-OUT_OF_REACH = 99
-
-
-@dataclass(frozen=True)
-class Question:
-    """One field of the form: an input that one or several policies read under the same name."""
-
-    input: Input
-    field: str
-    policy: Policy
-
-    @property
-    def none_field(self) -> str | None:
-        """The box "we have none", for what can be known to be missing, such as a year of recognition."""
-        fact_type = self.input.fact.type
-        can_be_none = fact_type.optional and fact_type.kind is not Kind.CHOICE
-        return f"{self.field}-none" if can_be_none else None
-
-    def label(self, language: str) -> str:
-        """The name of the fact as the visitor reads it, with a capital where it opens a line."""
-        name = self.input.zh if language == "zh" else self.input.en
-        return name[:1].upper() + name[1:]
+# More steps than these are no advice any more, and more missing facts no question.
+MOST_STEPS, MOST_TITLE_STEPS, MOST_OPEN_FACTS = 4, 2, 3
+PAID_BEFORE = {"paid-before", "receipt-used"}
+TITLES = {"recognition", "class"}
 
 
-@dataclass(frozen=True)
-class Group:
-    """Questions asked together: what several measures read, or what one measure alone reads.
+def run(
+    policies: list[Policy],
+    facts: Mapping[str, Any],
+    on: date,
+    histories: Mapping[str, History] | None = None,
+    meant: Mapping[str, Input] | None = None,
+) -> Together:
+    """Every policy decided for these facts on a day, settled where several pay for the same.
 
-    ``most`` is what that measure can pay at best, in fen; None where the text sets no limit.
-    ``rule`` names its policy and item.
-    """
-
-    title_zh: str
-    title_en: str
-    questions: tuple[Question, ...]
-    most: int | None = None
-    rule: tuple[str, str] | None = None
-
-    def title(self, language: str) -> str:
-        """The heading in ``zh`` or ``en``."""
-        return self.title_zh if language == "zh" else self.title_en
-
-
-def questions(policies: Iterable[Policy]) -> list[Question]:
-    """The inputs of the policies, each name asked once, without the date of application.
-
-    The check-up asks as of the business date, so the date needs no field.
-    """
-    seen: dict[str, Question] = {}
-    for policy in policies:
-        for wanted in policy.inputs:
-            receipt = any(item.receipt == wanted.fact.key for item in policy.items)
-            if wanted.fact.key == policy.applies_on or receipt:
-                continue
-            name = plain_name(wanted.zh)
-            seen.setdefault(name, Question(wanted, f"fact-{len(seen)}", policy))
-    return list(seen.values())
-
-
-def groups(policies: list[Policy], on: date) -> list[Group]:
-    """The questions in the order a firm would answer them: first what several measures read.
-
-    A question stands in the group of the one measure that reads it; what a
-    requirement, a veto or several measures read comes first.
-    """
-    asked = {plain_name(question.input.zh): question for question in questions(policies)}
-    readers: dict[str, list[tuple[str, str]]] = {name: [] for name in asked}
-    for policy in policies:
-        for item in policy.items:
-            for key, back in policy.inputs_of(item):
-                name = plain_name(Input(policy.facts[key], back).zh)
-                if name in readers:
-                    readers[name].append((policy.slug, item.id))
-    common = [question for name, question in asked.items() if len(set(readers[name])) != 1]
-    found = [Group("先填这些", "Start with these", tuple(common))] if common else []
-    for policy in policies:
-        best = {result.item.id: result.high for result in decide(policy, policy.parse_record({}), on).items}
-        for item in policy.items:
-            own = [
-                question for name, question in asked.items() if set(readers[name]) == {(policy.slug, item.id)}
-            ]
-            if own:
-                rule = (policy.slug, item.id)
-                found.append(Group(item.title.zh, item.title.en, tuple(own), best[item.id], rule))
-    return found
-
-
-class CheckUpForm(forms.Form):
-    """One optional field for each question."""
-
-    def __init__(self, data: Mapping[str, Any] | None, asked: list[Question], language: str) -> None:
-        super().__init__(data)
-        self.asked = asked
-        for question in asked:
-            field = _field(question, language)
-            field.label = question.label(language)
-            self.fields[question.field] = field
-            if question.none_field:
-                self.fields[question.none_field] = forms.BooleanField(required=False, label=_("None"))
-
-    def facts(self) -> dict[str, str]:
-        """Fact name to the value in the words of the rule language, only those given."""
-        given = {}
-        for question in self.asked:
-            value = self.cleaned_data.get(question.field)
-            if value not in (None, ""):
-                given[question.input.zh] = _spelled(question.input, value)
-            elif question.none_field and self.cleaned_data.get(question.none_field):
-                given[question.input.zh] = NONE
-        return given
-
-    def shown(self, asked: Iterable[Question]) -> list[dict[str, Any]]:
-        """The fields of these questions, each with its box "none" if it has one."""
-        return [
-            {"field": self[each.field], "none": self[each.none_field] if each.none_field else None}
-            for each in asked
-        ]
-
-    @property
-    def given(self) -> bool:
-        """Whether anything at all was answered."""
-        return bool(self.is_bound and self.is_valid() and self.facts())
-
-
-def _field(question: Question, language: str) -> forms.Field:
-    wanted = question.input
-    kind = wanted.fact.type.kind
-    if kind is Kind.YES_NO:
-        answers = [(YES, _("Yes")), (NO, _("No")), (UNKNOWN, _("Not sure"))]
-        return forms.ChoiceField(choices=answers, required=False, widget=forms.RadioSelect)
-    if kind is Kind.CHOICE:
-        named = [(value, question.policy.word(value, language)) for value in wanted.fact.values]
-        choices: list[tuple[str, Any]] = [(UNKNOWN, _("Not sure")), *named]
-        if wanted.fact.type.optional:
-            choices.insert(1, (NONE, _("None")))
-        return forms.ChoiceField(choices=choices, required=False)
-    if kind is Kind.DATE:
-        return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    if kind is Kind.YEAR:
-        year = forms.IntegerField(required=False, min_value=1900, max_value=2199, widget=_number_input())
-        year.unit = pgettext_lazy("unit", "year")  # type: ignore[attr-defined]
-        return year
-    if wanted.fact.type.is_quantity:
-        # Nothing a firm is asked for can be negative unless the policy says so.
-        low = wanted.fact.low
-        digits = 6 if kind is Kind.MONEY else wanted.fact.scale
-        field = forms.DecimalField(
-            required=False,
-            min_value=None if low is None else 0,
-            max_digits=18,
-            decimal_places=0 if wanted.fact.type.whole else digits,
-            widget=_number_input(),
-        )
-        field.unit = _unit_label(wanted, language)  # type: ignore[attr-defined]
-        return field
-    return forms.CharField(required=False, max_length=100)
-
-
-def _number_input() -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-
-def _unit_label(wanted: Input, language: str) -> str:
-    unit = unit_of(wanted)
-    if language == "zh":
-        return unit
-    return "10k yuan" if unit == "万元" else sentences("en")["units"].get(unit, unit)
-
-
-def unit_of(wanted: Input) -> str:
-    """The unit printed behind the field and understood of a bare number in it."""
-    kind = wanted.fact.type.kind
-    if kind is Kind.MONEY:
-        return "万元"
-    if kind is Kind.PERCENT:
-        return "%"
-    return wanted.fact.unit or ""
-
-
-def _spelled(wanted: Input, value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    if wanted.fact.type.kind is Kind.YEAR:
-        return f"{value}年"
-    if wanted.fact.type.is_quantity:
-        return f"{value:f}{unit_of(wanted)}" if hasattr(value, "as_tuple") else f"{value}{unit_of(wanted)}"
-    return str(value)
-
-
-def run(policies: list[Policy], facts: Mapping[str, str], on: date) -> list[tuple[Policy, Decision]]:
-    """Every policy decided for these facts on a day.
+    Args:
+        facts: name to value, as typed or as the record keeps it.
+        histories: by the slug of a policy what was paid; None: nothing is known of it.
+        meant: plain name of a fact to the input whose meaning its value has; a policy that takes the name for
+            something else does not get it.
 
     Raises:
         InputError: if a value does not fit its fact.
     """
-    decisions, problems = [], []
+    records, problems = [], []
     for policy in policies:
-        names = {plain_name(spelling) for wanted in policy.inputs for spelling in wanted.spellings}
-        known = {name: value for name, value in facts.items() if plain_name(name) in names}
+        known = known_to(policy, facts, meant or {})
         if policy.applies_on:
             known[policy.applies_on] = on.isoformat()
         try:
-            decisions.append((policy, decide(policy, policy.parse_record(known), on)))
+            records.append(policy.parse_record(known))
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return decisions
+    return decide_together(policies, records, on, histories)
+
+
+def known_to(policy: Policy, facts: Mapping[str, Any], meant: Mapping[str, Input]) -> dict[str, Any]:
+    """Those facts that the policy knows and takes for the same thing."""
+    known = {}
+    for name, value in facts.items():
+        given = policy.known_inputs.get(plain_name(name))
+        meaning = meant.get(plain_name(name))
+        if given is not None and (meaning is None or same_meaning(given, meaning)):
+            known[name] = value
+    return known
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One measure as the visitor sees it.
+    """One measure or title as a person sees it.
 
     Attributes:
-        said: the item of ``Decision.as_dict`` in the visitor's language.
-        rule: the rule in the record, for its clause and its page.
-        gain: fen that the measure would pay one step on; None unless it is one step short.
-        steps_short: how many conditions fail; 0 where the measure pays or is open.
-        policy: the decision's own data: validity, document, day.
+        said: the item of ``Decision.as_dict`` in the language of the screen.
+        rule: the rule in the record, for its clause and its page; None for a rule set.
+        gain: fen that the measure would pay once all its steps are made; None where that is not known.
+        most: fen that the measure gives at best; None where the text sets no limit.
+        steps: how many conditions fail; 0 where it is met or open.
+        steps_said: what each step is; empty where one cannot be made.
         needs: what would settle it, each with the name of the form's field that asks for it.
+        round: when it can be claimed next, and by when it is paid.
+        policy: the decision's own data: title, validity, document, day.
+        record: what the record has of it, such as a claim; filled by whoever knows it.
     """
 
     said: Mapping[str, Any]
+    result: ItemResult
     rule: Any
     gain: int | None
-    steps_short: int
-    policy: Mapping[str, Any]
+    most: int | None
+    steps: int
+    steps_said: list[str]
     needs: list[dict[str, Any]]
+    round: Round | None
+    policy: Mapping[str, Any]
+    record: Any = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Slug of the policy and id of the item."""
+        return self.policy["policy"], self.said["id"]
+
+    @property
+    def is_left(self) -> bool:
+        """Whether its conditions hold and another measure is paid in its place."""
+        return bool({"stacked", "conflict"} & set(self.result.reasons)) and self.result.high == 0
+
+    @property
+    def was_paid(self) -> bool:
+        """Whether the ledger alone refuses it."""
+        return any(gate.code in PAID_BEFORE for gate in self.result.gates if gate.answer is False)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is granted on these facts; of a measure that it pays."""
+        return self.result.outcome == "yes" and not self.is_left
+
+
+@dataclass(frozen=True)
+class Settling:
+    """A fact that is not known, and what it may decide.
+
+    Attributes:
+        fen: by how much the amounts may move that need it; None where one has no limit.
+        finite: the same, without those that have no limit.
+        titles: the measures that need it, by their titles.
+        name: the plain name of the fact.
+    """
+
+    label: str
+    owner: str | None
+    field: str | None
+    fen: int | None
+    finite: int
+    titles: tuple[str, ...]
+    name: str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the check-up says: measures that pay, that are one step short, open, and out of reach."""
+    """What the check-up says, sorted for a reader.
 
-    paying: list[Outcome]
-    near: list[Outcome]
-    open: list[Outcome]
-    refused: list[Outcome]
-    total: int
+    Attributes:
+        paying: what it qualifies for, the highest first.
+        left: what it qualifies for too, where another measure is paid in its place.
+        paid: what the ledger says was paid already.
+        near: what it nearly qualifies for: the fewest steps first, then by gain.
+        open: what is not settled.
+        refused: what is out of reach.
+        settling: the facts that are not known, the one that may decide most money first.
+        questions: what no fact settles, but somebody who interprets the text or judges the firm.
+    """
+
+    on: date
+    paying: list[Outcome] = field(default_factory=list)
+    left: list[Outcome] = field(default_factory=list)
+    paid: list[Outcome] = field(default_factory=list)
+    near: list[Outcome] = field(default_factory=list)
+    open: list[Outcome] = field(default_factory=list)
+    refused: list[Outcome] = field(default_factory=list)
+    titles_met: list[Outcome] = field(default_factory=list)
+    titles_near: list[Outcome] = field(default_factory=list)
+    titles_open: list[Outcome] = field(default_factory=list)
+    settling: list[Settling] = field(default_factory=list)
+    conflicts: list[Mapping[str, Any]] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def claimable(self) -> list[Outcome]:
+        """What pays and is not claimed yet."""
+        return [each for each in self.paying if each.record is None]
+
+    @property
+    def claimable_total(self) -> int:
+        """Fen of what can be claimed now."""
+        return sum(each.result.low for each in self.claimable)
+
+    @property
+    def closes(self) -> date | None:
+        """The nearest last day on which something can be claimed; None where no text prints one."""
+        days = [each.round.closes for each in self.claimable if each.round and each.round.closes]
+        return min(days, default=None)
+
+    @property
+    def paid_by(self) -> date | None:
+        """The last day on which all of it is paid; None unless every text prints one."""
+        days = [each.round.paid_by if each.round else None for each in self.claimable]
+        return max((day for day in days if day), default=None) if days and None not in days else None
+
+    @property
+    def near_gain(self) -> int:
+        """Fen of what is one step short."""
+        return sum(each.gain or 0 for each in self.one_step)
+
+    @property
+    def one_step(self) -> list[Outcome]:
+        """What is one step short."""
+        return [each for each in self.near if each.steps == 1]
 
     @property
     def most(self) -> int | None:
@@ -273,71 +205,175 @@ class Answer:
         highs = [outcome.said["high_fen"] for outcome in (*self.paying, *self.open)]
         return None if None in highs else sum(highs)
 
+    @property
+    def everything(self) -> list[Outcome]:
+        """Every measure, each once."""
+        return [*self.paying, *self.left, *self.paid, *self.near, *self.open, *self.refused]
+
 
 def answer(
-    decisions: Iterable[tuple[Policy, Decision]],
+    together: Together,
     rules: Mapping[tuple[str, str], Any],
     fields: Mapping[str, str],
     language: str,
+    records: Mapping[tuple[str, str], Any] | None = None,
 ) -> Answer:
-    """The decisions sorted for a visitor.
+    """The decisions sorted for a reader.
 
     Args:
-        rules: the rules of the record by policy and item.
+        rules: the rules of the record by policy and item; a measure without one is not shown.
         fields: names of the form's fields by the key of the input they ask for.
+        records: what the record has of a measure, by policy and item.
     """
-    outcomes = []
-    for policy, decision in decisions:
-        said = decision.as_dict(language)
-        for result, item in zip(decision.items, said["items"], strict=True):  # type: ignore[call-overload]
-            rule = rules.get((policy.slug, result.item.id))
-            if result.item.kind == "measure" and rule is not None:
-                needs = [need | {"field": fields.get(need["name"])} for need in item["needs"]]
-                steps = _steps_short(result)
-                gain = _gain(decision, result) if steps == 1 else None
-                outcomes.append(Outcome(item, rule, gain, steps, said, needs))
-    refused = [each for each in outcomes if each.said["outcome"] == "no"]
-    near = [each for each in refused if each.steps_short == 1]
-    paying = [each for each in outcomes if each.said["outcome"] == "yes"]
+    found: list[Outcome] = []
+    on = together.decisions[0].on if together.decisions else date.min
+    for decision in together.decisions:
+        told = {
+            result.item.id: steps_short(result)
+            for result in decision.items
+            if _is_told(decision, result, rules)
+        }
+        said = decision.as_dict(language, only=list(told))
+        items = {item["id"]: item for item in said["items"]}  # type: ignore[attr-defined]
+        coming = next_round(decision.policy, on)
+        for result in decision.items:
+            if result.item.id not in told:
+                continue
+            key, steps = (decision.policy.slug, result.item.id), told[result.item.id]
+            in_reach = 0 < steps <= MOST_STEPS
+            item = items[result.item.id]
+            found.append(
+                Outcome(
+                    said=item,
+                    result=result,
+                    rule=rules.get(key),
+                    gain=gain_of(decision, result) if in_reach else None,
+                    most=most_of(decision, result),
+                    steps=steps,
+                    steps_said=steps_said(decision, result, language) if in_reach else [],
+                    needs=[need | {"field": fields.get(need["name"])} for need in item["needs"]],
+                    round=coming,
+                    policy=said,
+                    record=(records or {}).get(key),
+                )
+            )
+    measures = [each for each in found if each.said["kind"] == "measure"]
+    conflicts = together.as_dict(language)["conflicts"] if together.conflicts else []
+    return _sorted(measures, [each for each in found if each.said["kind"] in TITLES], on, conflicts)
+
+
+def _is_told(decision: Decision, result: ItemResult, rules: Mapping[tuple[str, str], Any]) -> bool:
+    """Measures of the record; of titles those that are met, near, or need few facts."""
+    if result.item.kind == "measure":
+        return (decision.policy.slug, result.item.id) in rules
+    if result.item.kind not in TITLES:
+        return False
+    if result.outcome == "unknown":
+        few = len({need.name for need in result.needs}) <= MOST_OPEN_FACTS
+        return few and result.trace is not None and _begun(result.trace)
+    if result.outcome == "yes":
+        return result.value is True or isinstance(result.value, str)
+    return result.item.kind == "recognition" and steps_short(result) <= MOST_TITLE_STEPS
+
+
+def _begun(trace: Trace) -> bool:
+    """Whether something that a title asks for is known to hold already."""
+    return trace.symbol == "yes" or any(_begun(child) for child in trace.children)
+
+
+def _sorted(measures: list[Outcome], titles: list[Outcome], on: date, conflicts: Any) -> Answer:
+    met = [each for each in measures if each.is_met and each.result.low]
+    refused = [each for each in measures if each.result.outcome == "no"]
+    paid = [each for each in refused if each.was_paid]
+    near = [each for each in refused if each.steps_said]
+    settled = {each.key for each in (*met, *paid, *near)}
+    opened = [
+        each for each in measures if each.result.outcome == "unknown" or (each.is_met and not each.result.low)
+    ]
     return Answer(
-        paying=sorted(paying, key=lambda each: -each.said["low_fen"]),
-        near=sorted(near, key=lambda each: -(each.gain or 0)),
-        open=[each for each in outcomes if each.said["outcome"] == "unknown"],
-        refused=[each for each in refused if each not in near],
-        total=sum(each.said["low_fen"] for each in paying),
+        on=on,
+        paying=sorted(met, key=lambda each: -each.result.low),
+        left=[each for each in measures if each.is_left],
+        paid=paid,
+        near=sorted(near, key=lambda each: (each.steps, -(each.gain or 0))),
+        open=sorted((each for each in opened if each.key not in settled), key=_by_most),
+        refused=[each for each in refused if each.key not in settled],
+        titles_met=[each for each in titles if each.result.outcome == "yes"],
+        titles_near=sorted(
+            (each for each in titles if each.result.outcome == "no" and each.steps),
+            key=lambda each: each.steps,
+        ),
+        titles_open=[each for each in titles if each.result.outcome == "unknown"],
+        settling=settling_facts(opened),
+        conflicts=conflicts,
+        total=sum(each.result.low for each in met),
     )
 
 
-def _gain(decision: Decision, result: ItemResult) -> int | None:
-    """What the measure would pay once its nearest failed test is turned, as far as that is known."""
-    if result.item.pay is None:
-        return None
-    record = _one_step_on(decision, result)
-    evaluation = (
-        decision.evaluation if record is None else decide(decision.policy, record, decision.on).evaluation
-    )
-    _low, high = interval(evaluation.value(result.item.pay))
-    return None if high is None else max(0, int(high))
+def _by_most(outcome: Outcome) -> tuple[int, int]:
+    """The highest first, then what has no limit."""
+    return (1, 0) if outcome.most is None else (0, -outcome.most)
 
 
-def _one_step_on(decision: Decision, result: ItemResult) -> Record | None:
-    """The record with the least change that turns the nearest failed test; None where that is no fact."""
-    leaf = next(iter(shortfalls(result.trace)), None) if result.trace else None
-    distance = leaf.distance if leaf else None
-    if distance is None or not isinstance(distance.subject, FactRef):
-        return None
-    place = (distance.subject.name, distance.moment.back)
-    held = decision.record.get(*place)
-    changed: Plain | None = {"yes": True, "no": False, "become": distance.wanted}.get(distance.kind)
-    if distance.gap is not None and isinstance(held, Fraction):
-        changed = held + distance.gap if distance.kind == "more" else held - distance.gap
-    return None if changed is None else Record({**decision.record.values, place: changed})
+def settling_facts(opened: Collection[Outcome]) -> list[Settling]:
+    """What is not known, in the order of the money it may decide."""
+    needed: dict[str, list[tuple[Outcome, Mapping[str, Any]]]] = {}
+    for outcome in opened:
+        for need in outcome.needs:
+            if need["cause"] in ("missing", "judge"):
+                needed.setdefault(plain_name(need["label"]), []).append((outcome, need))
+    found = []
+    for name, asked in needed.items():
+        spans = [_span(each) for each, _ in asked]
+        finite = sum(span for span in spans if span is not None)
+        need = next((need for _, need in asked if need["field"]), asked[0][1])
+        found.append(
+            Settling(
+                label=need["label"],
+                owner=need["owner"],
+                field=need["field"],
+                fen=None if None in spans else finite,
+                finite=finite,
+                titles=tuple(dict.fromkeys(each.said["title"] for each, _ in asked)),
+                name=name,
+            )
+        )
+    return sorted(found, key=lambda each: (-each.finite, each.fen is not None, -len(each.titles)))
 
 
-def _steps_short(result: ItemResult) -> int:
-    """Failed tests of the item, its requirements and vetoes; a rule out of force is out of reach."""
-    closed = {"validity", "paid-before", "receipt-used"}
-    gates = [gate.code for gate in result.gates if gate.answer is False]
-    if closed & set(gates):
-        return OUT_OF_REACH
-    return len(gates) + (effort(result.trace).tests if result.trace else 0)
+def _span(outcome: Outcome) -> int | None:
+    """Fen that lie between the least and the most; nothing where a fact alone would not settle it."""
+    if any(need["cause"] in ("silent", "cited") for need in outcome.needs):
+        return 0
+    return None if outcome.most is None else outcome.most - outcome.result.low
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A measure that changed facts moved: what it gave before and what it gives now, in fen."""
+
+    outcome: Outcome
+    before: int
+    now: int
+
+    @property
+    def by(self) -> int:
+        """What it gives more, negative for less."""
+        return self.now - self.before
+
+
+def moved(before: Answer, now: Answer) -> list[Moved]:
+    """The measures whose certain amount changed, the largest change first."""
+    held = {each.key: each.result.low for each in before.paying}
+    given = {each.key: each.result.low for each in now.paying}
+    changed = [
+        Moved(each, held.get(each.key, 0), given.get(each.key, 0))
+        for each in now.everything
+        if held.get(each.key, 0) != given.get(each.key, 0)
+    ]
+    return sorted(changed, key=lambda each: -abs(each.by))
+
+
+def field_names(asked: Iterable[Any]) -> dict[str, str]:
+    """The form's fields by the key of the input they ask for."""
+    return {question.input.key: question.field for question in asked}

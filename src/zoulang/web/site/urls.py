@@ -22,6 +22,7 @@ urlpatterns = [
     path("office/", include("zoulang.web.site.office.urls")),
     path("api/", api.urls),
     path("<slug:programme>/", views.programme, name="programme"),
+    path("", include("zoulang.web.site.check_up.urls")),
     path("<slug:programme>/documents/", views.documents, name="documents"),
     path("<slug:programme>/documents/<slug:document>/clauses/<path:address>/", clause, name="clause"),
     path("<slug:programme>/proposals/<int:case>/letter/", reply_paper, name="reply_paper"),
