@@ -17,6 +17,7 @@ from zoulang.web.casework.models import Case, Procedure
 from zoulang.web.casework.procedure_page import ProcedurePage
 from zoulang.web.casework.views import seen_case
 from zoulang.web.policy.models import Clause
+from zoulang.web.registry.models import Enterprise
 
 Json = dict[str, Any]
 # Programs are spoken to in one language.
@@ -73,13 +74,22 @@ def cases(
     stage: str = "",
     state: str = "",
     unit: str = "",
+    firm: str = "",
     q: str = "",
     sort: str = "",
     page: int = 1,
 ) -> Json:
     """A page of cases, filtered and ordered as the page of the same address is."""
     found = _held(request, programme, procedure)
-    asked = {"stage": stage, "state": state, "unit": unit, "q": q, "sort": sort, "page": str(page)}
+    asked = {
+        "stage": stage,
+        "state": state,
+        "unit": unit,
+        "firm": firm,
+        "q": q,
+        "sort": sort,
+        "page": str(page),
+    }
     listing = Listing(found, request.user, asked, business_date())
     return {
         "as_of": listing.on,
@@ -161,6 +171,7 @@ def _case(row: Row) -> Json:
         "number": case.number,
         "title": {"zh": case.title_zh, "en": case.title_en},
         "clause": _clause(case.clause),
+        "enterprise": _firm(case.enterprise),
         "stage": case.stage,
         "stage_since": case.stage_since,
         "due": case.due,
@@ -171,6 +182,12 @@ def _case(row: Row) -> Json:
         "reported_done": case.reported_done,
         "parts": [{"position": each.position, "unit": each.unit.name_zh} for each in case.parts.all()],
     }
+
+
+def _firm(enterprise: Enterprise | None) -> Json | None:
+    if enterprise is None:
+        return None
+    return {"id": enterprise.pk, "name": enterprise.name_zh, "credit_code": enterprise.credit_code}
 
 
 def _item(item: Any) -> Json:

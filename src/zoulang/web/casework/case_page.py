@@ -12,13 +12,14 @@ from django.forms import Form
 
 from zoulang import procedures as core
 from zoulang.rules import Fact
-from zoulang.web.accounts.models import Role, Unit, User
+from zoulang.web.accounts.models import Role
 from zoulang.web.accounts.sentences import in_words
 from zoulang.web.casework.actions.lists import may_add, may_answer, may_close
 from zoulang.web.casework.actions.reports import reportable_periods, reports_now
 from zoulang.web.casework.checks import Standing, may_make
 from zoulang.web.casework.clocks import due_of_report, how_due
-from zoulang.web.casework.facts import OF_THE_RECORD, told_value
+from zoulang.web.casework.facts import told_value
+from zoulang.web.casework.firm_facts import OF_THE_RECORD
 from zoulang.web.casework.forms import (
     FactsForm,
     ItemForm,
@@ -30,8 +31,9 @@ from zoulang.web.casework.listing import Row
 from zoulang.web.casework.models import Case, CasePart, Evidence, Item, Move, Report, Tick
 from zoulang.web.casework.picture import picture_of
 from zoulang.web.casework.providers import panels_of
-from zoulang.web.casework.standing import acts_in, sees_inside, steers, units_to_name
+from zoulang.web.casework.standing import acts_in, sees_inside, steers
 from zoulang.web.casework.words import joined, names_of, screen_language, shown, source_of, time_of
+from zoulang.web.registry.models import Enterprise
 
 Bound = Mapping[str, Form]
 # Where on the page an obstacle is cleared away.
@@ -101,6 +103,7 @@ class ListRow:
     is_late: bool
     is_settled: bool
     deeds: list[str]
+    sees_about: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,21 +259,15 @@ class CasePage:
         ]
 
     def _part_form(self, part: core.Part) -> Form | None:
-        if not self.steers:
+        if part.firm or not self._names_holder(part):
             return None
-        people = self._people if part.person else []
-        return self._form(
-            f"part-{part.id}", PartForm, part=part, case=self.case, units=self._units, people=people
-        )
+        return self._form(f"part-{part.id}", PartForm, part=part, case=self.case, user=self.user)
 
-    @cached_property
-    def _units(self) -> list[Unit]:
-        return list(units_to_name(self.user, self.case.programme_id))
-
-    @cached_property
-    def _people(self) -> list[User]:
-        people = User.objects.filter(memberships__unit__programme=self.case.programme_id, is_active=True)
-        return list(people.distinct().order_by("pk"))
+    def _names_holder(self, part: core.Part) -> bool:
+        if not part.named_by:
+            return self.steers
+        may = self.user.has_perm("casework.move_case", self.case)
+        return bool(may and acts_in(self.user, self.case, part.named_by))
 
     @cached_property
     def facts(self) -> list[FactRow]:
@@ -329,8 +326,7 @@ class CasePage:
     @cached_property
     def lists(self) -> list[ListShown]:
         items: dict[str, list[Item]] = {}
-        related = ("unit", "clause__document__programme", "answer_clause__document__programme", "about")
-        for item in self.case.items.select_related(*related):
+        for item in self.case.items.select_related(*OF_ITEMS):
             item.case = self.case
             items.setdefault(item.kind, []).append(item)
         return [self._list(listed, items.get(listed.id, [])) for listed in self.procedure.lists]
@@ -361,7 +357,14 @@ class CasePage:
             is_late=bool(item.due and item.due < self.on and not settled),
             is_settled=settled,
             deeds=[deed for deed, may in allowed.items() if may],
+            sees_about=item.about_id is not None and item.about_id in self._abouts_seen,
         )
+
+    @cached_property
+    def _abouts_seen(self) -> set[int]:
+        """The cases that entries speak of, as far as the person sees them."""
+        told = Case.objects.visible_to(self.user).filter(told_in__case=self.case).order_by()
+        return set(told.values_list("pk", flat=True))
 
     # --- reports and history ------------------------------------------------------------------------
 
@@ -454,6 +457,11 @@ class CasePage:
         )
 
     @cached_property
+    def sees_firm(self) -> bool:
+        """Whether the person may open the page of the firm that the case is about."""
+        return Enterprise.objects.visible_to(self.user).filter(cases=self.case).exists()
+
+    @cached_property
     def children(self) -> list[Case]:
         """Cases that belong to this one, as far as the person sees them."""
         found = Case.objects.visible_to(self.user).filter(parent=self.case)
@@ -469,6 +477,7 @@ class CasePage:
 
 
 SHOWN_PERIODS, LATEST_PERIODS = 36, 6
+OF_ITEMS = ("unit", "clause__document__programme", "answer_clause__document__programme", "about__procedure")
 
 
 def facts_to_state(case: Case, procedure: core.Procedure, user: Any) -> list[Fact]:

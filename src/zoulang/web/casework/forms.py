@@ -12,12 +12,15 @@ from zoulang import procedures as core
 from zoulang.citation import normalize_address
 from zoulang.rules import Fact
 from zoulang.rules.units import Kind
+from zoulang.web.accounts.entrance import number_in
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.actions.cases import MAX_PAPER, PAPERS
+from zoulang.web.casework.choosing import case_field, firm_field, person_field, unit_field
 from zoulang.web.casework.models import Case
 from zoulang.web.casework.standing import units_to_name
 from zoulang.web.casework.words import screen_language, shown
 from zoulang.web.policy.models import Document
+from zoulang.web.registry.models import Enterprise
 
 EXAMPLES = {
     Kind.MONEY: _("for example 120万元"),
@@ -89,43 +92,54 @@ def fact_field(fact: Fact, value: str = "") -> forms.Field:
 
 
 class PartForm(forms.Form):
-    """Who holds a position: a unit, several, or a unit with a person."""
+    """Who holds a position: a unit, several, or a unit with a person. A unit is looked for by its name."""
 
-    def __init__(self, *args: Any, part: core.Part, case: Case, units: list[Unit], people: list[User],
-                 **kwargs: Any) -> None:  # fmt: skip
+    def __init__(self, *args: Any, part: core.Part, case: Case, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.part = part
         held = [each for each in case.parts.all() if each.position == part.id]
-        choices = [(unit.pk, unit.text("name")) for unit in units]
-        self._units = {str(unit.pk): unit for unit in units}
-        self._people = {str(user.pk): user for user in people}
         if part.many:
-            self.fields["units"] = forms.MultipleChoiceField(
-                label=_("Units"), required=False, choices=choices, initial=[each.unit_id for each in held]
+            self.fields["units"] = KeptUnits(user, case, [each.unit for each in held])
+            self.fields["added"] = unit_field(user, case.programme, label=_("Add a unit"), required=False)
+            return
+        first = held[0] if held else None
+        self.fields["units"] = unit_field(
+            user, case.programme, label=_("Unit"), required=False, initial=first and first.unit
+        )
+        if part.person:
+            self.fields["person"] = person_field(
+                user, case.programme, label=_("Person"), required=False, initial=first and first.person
             )
-        else:
-            first = held[0] if held else None
-            self.fields["units"] = forms.ChoiceField(
-                label=_("Unit"),
-                required=False,
-                choices=[("", "—"), *choices],
-                initial=first.unit_id if first else "",
-            )
-            if part.person:
-                self.fields["person"] = forms.ChoiceField(
-                    label=_("Person"),
-                    required=False,
-                    choices=[("", "—"), *((user.pk, user.display) for user in people)],
-                    initial=first.person_id if first else "",
-                )
 
     @property
     def holders(self) -> list[tuple[Unit, User | None]]:
         """The units chosen, each with the person where the position is a person's."""
-        chosen = self.cleaned_data["units"]
-        person = self._people.get(self.cleaned_data.get("person", ""))
-        numbers = chosen if isinstance(chosen, list) else [chosen] if chosen else []
-        return [(self._units[number], person) for number in numbers]
+        chosen, person = self.cleaned_data["units"], self.cleaned_data.get("person")
+        units = chosen if isinstance(chosen, list) else [chosen]
+        named = [*units, self.cleaned_data.get("added")]
+        return [(unit, person) for unit in dict.fromkeys(named) if unit is not None]
+
+
+class KeptUnits(forms.TypedMultipleChoiceField):
+    """The units that hold a position, to be kept or let go; any other unit is taken by its number."""
+
+    def __init__(self, user: Any, case: Case, held: list[Unit]) -> None:
+        choices = [(unit.pk, unit.text("name")) for unit in held]
+        super().__init__(
+            label=_("Units"),
+            required=False,
+            choices=choices,
+            initial=[unit.pk for unit in held],
+            widget=forms.CheckboxSelectMultiple if held else forms.MultipleHiddenInput,
+        )
+        self._units = units_to_name(user, case.programme_id)
+
+    def clean(self, value: Any) -> list[Unit]:
+        numbers = [number for text in value or () if (number := number_in(str(text))) is not None]
+        found = self._units.in_bulk(numbers)
+        if len(found) != len(set(numbers)):
+            raise forms.ValidationError(_("Nothing of this name was found."))
+        return [found[number] for number in numbers]
 
 
 class PaperForm(forms.Form):
@@ -182,13 +196,17 @@ class ItemForm(CitingForm):
     """An entry of a list; what the list needs is asked for first."""
 
     title = forms.CharField(label=_("What it is"), max_length=300)
-    unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Unit"), empty_label="—")
     due = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    field_order = ("title", "unit", "due", "document", "address")
 
     def __init__(self, *args: Any, listed: core.ListOf, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["unit"].queryset = units_to_name(user, self.case.programme_id)  # type: ignore[attr-defined]
+        programme = self.case.programme
+        self.fields["unit"] = unit_field(user, programme, required=False, label=_("Unit"))
+        if listed.about:
+            self.fields["about"] = case_field(
+                user, programme, listed.about, required=False, label=_("Case that it speaks of")
+            )
+        self.order_fields(["title", "about", "unit", "due", "document", "address"])
         if "clause" not in listed.needs:
             self.cite_nothing()
 
@@ -196,12 +214,12 @@ class ItemForm(CitingForm):
 class AssignForm(forms.Form):
     """The unit that has to act, and by when."""
 
-    unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Unit"), empty_label="—")
     due = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args: Any, programme: Programme, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, user: Any, unit: Unit | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_to_name(user, programme.pk)  # type: ignore[attr-defined]
+        self.fields["unit"] = unit_field(user, programme, required=False, label=_("Unit"), initial=unit)
+        self.order_fields(["unit", "due"])
 
 
 class AnswerItemForm(CitingForm):
@@ -265,28 +283,40 @@ class OpenForm(forms.Form):
     number = forms.CharField(label=_("Case number"), max_length=60, required=False)
 
     def __init__(
-        self, *args: Any, procedure: core.Procedure, units: list[Unit], own: set[int], **kwargs: Any
+        self, *args: Any, procedure: core.Procedure, programme: Programme, user: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._units = {str(unit.pk): unit for unit in units}
-        choices = [(unit.pk, unit.text("name")) for unit in units]
-        self.positions = [part for part in procedure.parts if not part.person]
+        if procedure.firm_part is not None:
+            label = shown(procedure.firm_part.title)
+            own = own_firm(user, programme)
+            self.fields["enterprise"] = firm_field(user, programme, label=label, initial=own)
+        if procedure.under:
+            self.fields["parent"] = case_field(
+                user, programme, procedure.under, label=_("Case that it belongs to")
+            )
+        self.positions = [part for part in procedure.parts if not (part.person or part.firm or part.named_by)]
+        held = units_of(user, programme)
         for part in self.positions:
-            field = forms.MultipleChoiceField if part.many else forms.ChoiceField
-            options = choices if part.many else [("", "—"), *choices]
-            self.fields[f"part_{part.id}"] = field(label=shown(part.title), required=False, choices=options)
-        mine = [unit.pk for unit in units if unit.pk in own]
-        if self.positions and mine:
             # Most often the one who opens it comes first in it.
-            first = self.positions[0]
-            self.fields[f"part_{first.id}"].initial = mine if first.many else mine[0]
+            mine = held[0] if held and part is self.positions[0] else None
+            self.fields[f"part_{part.id}"] = unit_field(
+                user, programme, label=shown(part.title), required=False, initial=mine
+            )
 
     @property
     def parts(self) -> dict[str, list[Unit]]:
-        """The units chosen for each position."""
-        found = {}
-        for part in self.positions:
-            chosen = self.cleaned_data[f"part_{part.id}"]
-            numbers = chosen if isinstance(chosen, list) else [chosen] if chosen else []
-            found[part.id] = [self._units[number] for number in numbers]
-        return {position: units for position, units in found.items() if units}
+        """The unit named for each position; where several may hold it the others are added on the page."""
+        chosen = {part.id: self.cleaned_data[f"part_{part.id}"] for part in self.positions}
+        return {position: [unit] for position, unit in chosen.items() if unit is not None}
+
+
+def own_firm(user: Any, programme: Programme) -> Enterprise | None:
+    """The firm that the person acts for; None for an office."""
+    units = [held.unit_id for held in user.held_roles]
+    return Enterprise.objects.filter(programme=programme, unit__in=units).first()
+
+
+def units_of(user: Any, programme: Programme) -> list[Unit]:
+    """The person's units in the programme that are no firms, in the order of the table."""
+    units = Unit.objects.filter(programme=programme, pk__in={held.unit_id for held in user.held_roles})
+    return list(units.exclude(kind=Unit.Kind.ENTERPRISE))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ from zoulang.web.accounts.models import Unit
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, CaseQuerySet, Procedure
 from zoulang.web.casework.words import shown
+from zoulang.web.registry.models import Enterprise
 
 ON_A_PAGE = 50
 STATES = ("open", "late", "closed")
@@ -58,6 +59,7 @@ class Listing:
         self.stage = asked.get("stage", "") if asked.get("stage") in stages else ""
         self.state = asked.get("state", "") if asked.get("state") in STATES else ""
         self.unit = number_in(asked.get("unit", ""))
+        self.firm = number_in(asked.get("firm", ""))
         self.q = asked.get("q", "").strip()[:60]
         self.sort = asked.get("sort", "") if asked.get("sort") in ORDERS else ""
         self.number = asked.get("page", "1")
@@ -65,7 +67,7 @@ class Listing:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the order was asked for."""
-        return bool(self.stage or self.state or self.unit or self.q)
+        return bool(self.stage or self.state or self.unit or self.firm or self.q)
 
     @cached_property
     def visible(self) -> CaseQuerySet:
@@ -75,6 +77,8 @@ class Listing:
     def found(self) -> CaseQuerySet:
         """The cases asked for, in order; the open ones first where no order was asked for."""
         cases = self.visible.filter(self._text, self._of_unit, self._in_state)
+        if self.firm is not None:
+            cases = cases.filter(enterprise=self.firm)
         if self.stage:
             cases = cases.filter(stage=self.stage)
         order = [When(stage=stage.id, then=Value(place)) for place, stage in enumerate(self.read.stages)]
@@ -92,9 +96,32 @@ class Listing:
     @cached_property
     def rows(self) -> list[Row]:
         ids = list(self.page.object_list)
-        related = Case.objects.select_related("procedure", "clause__document__programme")
+        related = Case.objects.select_related(
+            "procedure", "clause__document__programme", "enterprise__programme"
+        )
         cases = related.prefetch_related("parts__unit").in_bulk(ids)
-        return [Row(cases[pk], self.read, self.on) for pk in ids]
+        seen = self._firms_seen(cases.values())
+        return [Row(cases[pk], self.read, self.on, cases[pk].enterprise_id in seen) for pk in ids]
+
+    def _firms_seen(self, cases: Iterable[Case]) -> set[int]:
+        """The firms of these cases whose pages the person may open; no query where they are about none."""
+        firms = {case.enterprise_id for case in cases if case.enterprise_id is not None}
+        if not firms:
+            return set()
+        return set(Enterprise.objects.visible_to(self.user).filter(pk__in=firms).values_list("pk", flat=True))
+
+    @property
+    def firm_title(self) -> str:
+        """What the firm of a case is called here; empty where cases are about none."""
+        return shown(self.read.firm_part.title) if self.read.firm_part else ""
+
+    @cached_property
+    def the_firm(self) -> Enterprise | None:
+        """The one firm whose cases are asked for, if the person sees some of them."""
+        if self.firm is None:
+            return None
+        seen = self.visible.filter(enterprise=self.firm).order_by()
+        return Enterprise.objects.filter(pk__in=seen.values("enterprise")).first()
 
     @cached_property
     def stages(self) -> list[Choice]:
@@ -121,7 +148,8 @@ class Listing:
 
     def frame(self) -> pl.DataFrame:
         """Every case asked for, one row each, the units of each position in a column of their own."""
-        cases = list(self.found.select_related("procedure").prefetch_related("parts__unit"))
+        related = ("procedure", "enterprise__town")
+        cases = list(self.found.select_related(*related).prefetch_related("parts__unit"))
         rows = [Row(case, self.read, self.on) for case in cases]
         text, day, whole = pl.String, pl.Date, pl.Int64
         columns: dict[str, pl.Series] = {
@@ -132,7 +160,15 @@ class Listing:
             _("Due"): pl.Series([case.due for case in cases], dtype=day),
             _("Days late"): pl.Series([row.days_late for row in rows], dtype=whole),
         }
+        if self.read.firm_part:
+            firms = [case.enterprise for case in cases]
+            columns[self.firm_title] = pl.Series([each and each.text("name") for each in firms], dtype=text)
+            columns[_("Credit code")] = pl.Series([each and each.credit_code for each in firms], dtype=text)
+            towns = [each and each.town and each.town.text("name") for each in firms]
+            columns[_("Town")] = pl.Series(towns, dtype=text)
         for part in self.read.parts:
+            if part.firm:
+                continue
             names = [row.holders(part.id) for row in rows]
             columns[shown(part.title)] = pl.Series(names, dtype=text)
         if self.read.reports is not None:
@@ -145,8 +181,12 @@ class Listing:
 
     @property
     def _text(self) -> Q:
+        if not self.q:
+            return Q()
         words = Q(title_zh__icontains=self.q) | Q(title_en__icontains=self.q) | Q(number__icontains=self.q)
-        return words if self.q else Q()
+        if self.read.firm_part:
+            words |= Q(enterprise__name_zh__icontains=self.q) | Q(enterprise__credit_code=self.q.upper())
+        return words
 
     @property
     def _of_unit(self) -> Q:
@@ -167,8 +207,10 @@ class Listing:
 class Row:
     """One case as its row shows it."""
 
-    def __init__(self, case: Case, read: core.Procedure, on: date) -> None:
+    def __init__(self, case: Case, read: core.Procedure, on: date, sees_firm: bool = False) -> None:
         self.case, self.read, self.on = case, read, on
+        # Whether the page of the firm is there for the person.
+        self.sees_firm = sees_firm
 
     @property
     def stage(self) -> str:

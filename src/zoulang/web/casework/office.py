@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
-from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.entrance import deed, office_page, person, programme_in
 from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.casework.actions import (
@@ -34,6 +34,7 @@ from zoulang.web.casework.actions import (
     untick,
 )
 from zoulang.web.casework.case_page import facts_to_state
+from zoulang.web.casework.choosing import proposals
 from zoulang.web.casework.clocks import due_of_report
 from zoulang.web.casework.forms import (
     AnswerItemForm,
@@ -50,7 +51,6 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item, Procedure, Report
 from zoulang.web.casework.opening import may_open
 from zoulang.web.casework.providers import provided_facts, provided_share
-from zoulang.web.casework.standing import units_to_name
 from zoulang.web.casework.views import case_page, seen_case
 
 Act = Callable[[], object]
@@ -63,14 +63,19 @@ def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
     held = get_object_or_404(visible, programme__slug=programme, slug=procedure)
     if not may_open(request.user, held):
         raise Http404
-    units = list(units_to_name(request.user, held.programme_id))
-    own = {each.unit_id for each in person(request).held_roles}
-    form = OpenForm(_sent(request), procedure=read_procedure(held.source), units=units, own=own)
+    form = OpenForm(
+        _sent(request),
+        procedure=read_procedure(held.source),
+        programme=held.programme,
+        user=person(request),
+        initial=_asked(request),
+    )
     made: list[Case] = []
 
     def act() -> object:
         data = form.cleaned_data
         names = {"title_en": data["title_en"], "number": data["number"]}
+        names |= {key: data[key] for key in ("enterprise", "parent") if key in data}
         by = person(request)
         made.append(open_case(held.programme, held.slug, data["title"], by, parts=form.parts, **names))
         return made
@@ -79,6 +84,20 @@ def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
         return _to_opened(request, made[0])
     context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
     return render(request, "casework/open.html", context)
+
+
+@office_page
+def names(request: HttpRequest, programme: str, kind: str) -> HttpResponse:
+    """A few names that fit what is typed into a field, as options of its list."""
+    held = programme_in(request, programme)
+    asked = request.headers.get("HX-Trigger-Name", "q")
+    text = request.GET.get(asked, "").strip()[:60]
+    of = [slug for slug in request.GET.get("of", "").split(",") if slug]
+    if kind not in ("firm", "unit", "person", "case"):
+        raise Http404
+    if kind == "person" and not person(request).has_perm("casework.set_up_case", held):
+        raise Http404
+    return HttpResponse(proposals(person(request), held, kind, text, of))
 
 
 @deed
@@ -117,10 +136,8 @@ def parts(request: HttpRequest, case: int, position: str) -> HttpResponse:
     known = {part.id: part for part in read_procedure(found.procedure.source).parts}
     if position not in known:
         raise Http404
-    units = list(units_to_name(request.user, found.programme_id))
-    people = list(User.objects.filter(memberships__unit__in=units, is_active=True).distinct())
     key = f"part-{position}"
-    form = PartForm(request.POST, prefix=key, part=known[position], case=found, units=units, people=people)
+    form = PartForm(request.POST, prefix=key, part=known[position], case=found, user=person(request))
 
     def act() -> object:
         return set_parts(found, position, form.holders, person(request))
@@ -161,7 +178,9 @@ def entries(request: HttpRequest, case: int, kind: str) -> HttpResponse:
     form = ItemForm(request.POST, prefix=key, case=found, user=request.user, listed=known[kind])
 
     def act() -> object:
-        given = {name: form.cleaned_data[name] for name in ("unit", "due", "clause")}
+        given: dict[str, Any] = {
+            name: form.cleaned_data.get(name) for name in ("unit", "due", "clause", "about")
+        }
         return add_item(found, kind, form.cleaned_data["title"], person(request), **given)
 
     return _or_again(request, found, key, form, act, f"list-{kind}")
@@ -257,6 +276,11 @@ def _to_opened(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("procedure", case.programme.slug, case.procedure.slug)
 
 
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the address fills in: the firm or the case from whose page one comes."""
+    return {key: request.GET[key][:200] for key in ("enterprise", "parent", "title") if key in request.GET}
+
+
 def _to(case: Case, place: str) -> HttpResponse:
     return redirect(f"{address_of(case)}#{place}")
 
@@ -284,13 +308,9 @@ def _entry_form(request: HttpRequest, item: Item, deed: str) -> Any:
             initial |= {"document": cited.document_id, "address": cited.address}
         return AnswerItemForm(data, case=item.case, user=request.user, listed=listed, initial=initial)
     if deed == "assign":
-        given = {"unit": item.unit_id, "due": item.due}
-        return AssignForm(
-            data,
-            programme=item.case.programme,
-            user=request.user,
-            initial=given,
-        )
+        given = {"due": item.due}
+        kwargs: dict[str, Any] = {"programme": item.case.programme, "user": request.user, "unit": item.unit}
+        return AssignForm(data, initial=given, **kwargs)
     if deed == "paper":
         return PaperForm(data, files)
     return MoveForm(data)

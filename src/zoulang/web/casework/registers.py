@@ -35,6 +35,12 @@ CASE = (
     Column("overdue", "已逾期", "overdue", "yes/no"),
     Column("done", "完成进度", "done", "percent"),
 )
+# Of the firm that a case is about; empty where it is about none.
+FIRM = (
+    Column("enterprise", "企业名称", "enterprise", "text"),
+    Column("credit_code", "统一社会信用代码", "credit code", "text"),
+    Column("town", "所在镇街", "town", "text"),
+)
 LISTED = (
     Column("list", "清单", "list", "text"),
     Column("procedure", "程序", "procedure", "text"),
@@ -74,19 +80,21 @@ def cases_of_procedures(programme: Programme) -> Iterator[Published]:
     held = Procedure.objects.filter(programme=programme).exclude(seen=Procedure.Seen.SEALED)
     for procedure in held:
         read = read_procedure(procedure.source)
-        taken = {name for column in CASE for name in (column.key, column.zh)}
+        own = (*CASE, *FIRM) if read.firm_part else CASE
+        taken = {name for column in own for name in (column.key, column.zh)}
         facts = [Input(fact) for fact in read.policy.facts.values() if not {fact.zh, fact.key} & taken]
-        columns = (*CASE, *(column_of(each.fact) for each in facts))
+        columns = (*own, *(column_of(each.fact) for each in facts))
         title = Words(procedure.title_zh, procedure.title_en or procedure.title_zh)
         shape = Register(f"case:{procedure.slug}", title, columns)
-        yield Published(shape, _reader(procedure.slug, facts))
+        yield Published(shape, _reader(procedure.slug, facts, own))
 
 
-def _reader(slug: str, facts: list[Input]) -> Any:
+def _reader(slug: str, facts: list[Input], own: tuple[Column, ...]) -> Any:
     def read(programme: Programme, on: date, only: Collection[str] | None) -> pl.DataFrame:
         asked = [each for each in facts if only is None or each.fact.key in only]
         found = _as_of(_opened(programme, on).filter(procedure__slug=slug), on)
-        head = Register(slug, Words(slug, slug), CASE).frame([_row(case, on) for case in found])
+        rows = [(*_row(case, on), *(_firm_cells(case) if own != CASE else ())) for case in found]
+        head = Register(slug, Words(slug, slug), own).frame(rows)
         known = known_facts_of(found) if asked else {case.pk: {} for case in found}
         values = [{**case.facts, **known[case.pk]} for case in found]
         cells = {each.fact.key: [held.get(each.fact.key) for held in values] for each in asked}
@@ -102,7 +110,8 @@ def _reader(slug: str, facts: list[Input]) -> Any:
 
 def _opened(programme: Programme, on: date) -> Any:
     found = Case.objects.filter(programme=programme, opened_on__lte=on)
-    return found.exclude(Q(procedure__seen=Procedure.Seen.SEALED)).select_related("procedure")
+    found = found.exclude(Q(procedure__seen=Procedure.Seen.SEALED))
+    return found.select_related("procedure", "enterprise__town")
 
 
 def _as_of(found: Any, on: date) -> list[Case]:
@@ -114,6 +123,13 @@ def _as_of(found: Any, on: date) -> list[Case]:
     for case in listed:
         case.stage = before.get(case.pk, case.stage)
     return listed
+
+
+def _firm_cells(case: Case) -> tuple[str | None, str | None, str | None]:
+    firm = case.enterprise
+    if firm is None:
+        return None, None, None
+    return firm.name_zh, firm.credit_code, firm.town.name_zh if firm.town else None
 
 
 def _row(case: Case, on: date) -> tuple[Any, ...]:

@@ -98,6 +98,7 @@ def seen_case(request: HttpRequest, pk: int, **address: Any) -> Case:
         "programme",
         "clause__document__programme",
         "parent__procedure",
+        "enterprise__programme",
     )
     wanted = visible.select_related(*related).prefetch_related("parts__unit", "parts__person", "ticks__by")
     return get_object_or_404(wanted, pk=pk)

@@ -155,7 +155,7 @@ def add_evidence(
     if not name.strip() or not (words.strip() or file):
         raise refusal(case, said("the paper says nothing"), said("give it a name, and words or a file"))
     if file is not None:
-        _check_paper(case, file)
+        check_file(file, str(case))
     evidence = Evidence.objects.create(
         case=case,
         item=item,
@@ -236,7 +236,7 @@ def _refuse_unseen(by: User | None, case: Case) -> None:
     """
     if by is None or case.enterprise is None:
         return
-    if not Enterprise.objects.visible_to(by).filter(pk=case.enterprise_id).exists():
+    if not Enterprise.objects.visible_to(by).filter(pk=case.enterprise.pk).exists():
         raise PermissionDenied(said("{person} opens no case for this firm", person=by.username))
 
 
@@ -315,15 +315,17 @@ def _check_holder(case: Case, position: str, needs_person: bool, unit: Unit, per
         raise refusal(case, found, said("name a person of {unit}", unit=unit))
 
 
-def _check_paper(case: Case, file: File) -> None:
+def check_file(file: File, place: str) -> None:
+    """Refuse a file that is too large or of a kind not taken.
+
+    Raises:
+        InputError: with what is taken.
+    """
     ending = PurePath(file.name or "").suffix.lower()
     if ending not in PAPERS:
-        listed = " ".join(PAPERS)
-        raise refusal(
-            case,
-            said("a file of the kind {ending} is not taken", ending=ending or "?"),
-            said("give one of {listed}", listed=listed),
-        )
+        found = said("a file of the kind {ending} is not taken", ending=ending or "?")
+        raise InputError(Problem(found, said("give one of {listed}", listed=" ".join(PAPERS)), place=place))
     if file.size > MAX_PAPER:
         found = said("the file is larger than {most} MB", most=MAX_PAPER // 2**20)
-        raise refusal(case, found, said("give a smaller file, or say in words where the paper is"))
+        remedy = said("give a smaller file, or say in words where the paper is")
+        raise InputError(Problem(found, remedy, place=place))

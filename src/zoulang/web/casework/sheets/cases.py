@@ -15,6 +15,8 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Procedure
 from zoulang.web.casework.sheets.facts import facts_of
 from zoulang.web.casework.standing import sees_inside
+from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.sheets import credit_code
 
 PART, PERSON = "part:", "person:"
 # A part in a duty comes with its duty and is opened by no sheet.
@@ -38,7 +40,7 @@ def cases_of(scope: Scope, procedure: Procedure) -> list[Case]:
     """The cases that the person sees, with their parts; a constant number of queries."""
     held = Case.objects.filter(procedure=procedure)
     seen = held if scope.user is None else held.filter(pk__in=Case.objects.visible_to(scope.user))
-    rows = seen.select_related("procedure", "programme", "clause__document").prefetch_related(
+    rows = seen.select_related("procedure", "programme", "clause__document", "enterprise").prefetch_related(
         "parts__unit", "parts__person"
     )
     return list(rows.order_by("number", "id"))
@@ -50,18 +52,29 @@ TITLES = ("项目名称", "标题", "事项")
 def _columns(scope: Scope) -> tuple[Column, ...]:
     read = read_procedure(procedure_of(scope).source)
     stages = ", ".join(stage.title.zh for stage in read.stages)
-    parts = [column for part in read.parts for column in _part_columns(part)]
+    parts = [column for part in read.parts if not part.firm for column in _part_columns(part)]
     return (
         Column("number", "编号", "Number", required=True, once=True, longest=60, also=("项目编号", "案号")),
         Column("title", "名称", "Title", required=True, once=True, width=34, also=TITLES),
         Column("title_en", "英文名称", "Title in English", once=True, width=28, longest=300),
         Column("stage", "阶段", "Stage", read_only=True, live=True, width=12, longest=max(40, len(stages))),
+        *(() if read.firm_part is None else (firm_column(read.firm_part), _FIRM_NAME)),
         *parts,
         *(column_of(fact) for fact in facts_of(read)),
         Column("start", "开始", "Begins", "day", once=True, width=12),
         Column("finish", "完成", "Finish", "day", once=True, width=12),
         *(() if _rhythm(read) else (_CADENCE,)),
     )
+
+
+FIRM, FIRM_NAME = "firm", "firm_name"
+_FIRM_NAME = Column(FIRM_NAME, "企业名称", "Enterprise", read_only=True, width=30)
+
+
+def firm_column(part: core.Part) -> Column:
+    """The firm that a case is about, by its credit code; a case stays with its firm."""
+    title, english = f"{part.title.zh}统一社会信用代码", f"{part.title.en or part.title.zh}: credit code"
+    return Column(FIRM, title, english, required=True, once=True, width=22, check=credit_code)
 
 
 CADENCES = (
@@ -102,7 +115,12 @@ def _rows(scope: Scope) -> Iterator[Mapping[str, Any]]:
             "finish": case.finish,
             "cadence": case.cadence or None,
         }
+        if read.firm_part is not None:
+            row[FIRM] = case.enterprise.credit_code if case.enterprise else None
+            row[FIRM_NAME] = case.enterprise.name_zh if case.enterprise else None
         for part in read.parts:
+            if part.firm:
+                continue
             holders = [each for each in case.parts.all() if each.position == part.id]
             names = tuple(each.unit.name_zh for each in holders)
             row[PART + part.id] = (names or None) if part.many else next(iter(names), None)
@@ -124,7 +142,7 @@ def _take(scope: Scope, change: Change) -> None:
     parts = {
         part.id: _holders(scope, part, after)
         for part in read.parts
-        if {PART + part.id, PERSON + part.id} & said_now
+        if not part.firm and {PART + part.id, PERSON + part.id} & said_now
     }
     if change.is_new:
         _check_number(scope, after["number"])
@@ -135,6 +153,7 @@ def _take(scope: Scope, change: Change) -> None:
             scope.user,
             title_en=after.get("title_en") or "",
             number=after["number"],
+            enterprise=_firm(scope, after.get(FIRM)),
             parts={name: holders for name, holders in parts.items() if holders},
             facts={name: text for name, text in facts.items() if text is not None},
             start=after.get("start"),
@@ -157,6 +176,23 @@ def _check_number(scope: Scope, number: str) -> None:
     """
     if Case.objects.filter(procedure=procedure_of(scope), number=number).exists():
         raise InputError(Problem(said("the number {number} is taken", number=number), said("give another")))
+
+
+def _firm(scope: Scope, code: str | None) -> Enterprise | None:
+    """The firm of this credit code, of those that the person sees.
+
+    Raises:
+        InputError: if there is none.
+    """
+    if not code:
+        return None
+    firms = Enterprise.objects.filter(programme=scope.programme, credit_code=code)
+    seen = firms if scope.user is None else firms.visible_to(scope.user)
+    firm = seen.first()
+    if firm is None:
+        found = said("no firm of the register has the credit code {code}", code=code)
+        raise InputError(Problem(found, said("import the firm first, or mend the code")))
+    return firm
 
 
 def _holders(scope: Scope, part: core.Part, after: Mapping[str, Any]) -> list[tuple[Unit, User | None]]:

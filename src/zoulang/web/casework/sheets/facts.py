@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoulang import procedures as core
 from zoulang.rules.policy import Fact, plain_name
-from zoulang.web.casework.facts import OF_THE_RECORD
+from zoulang.web.casework.firm_facts import OF_THE_RECORD
 
 
 def facts_of(procedure: core.Procedure) -> list[Fact]:
