@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tests.web.awards import budget_for
 from tests.web.casework import taken_on
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, User
@@ -22,6 +23,7 @@ from zoulang.web.site.folder import open_folder
 from zoulang.web.site.install import install_frame
 
 TODAY = "2026-09-30"
+YEARS_WITH_MONEY = range(2025, 2028)
 
 PROGRAMME = """
     slug: sample
@@ -165,7 +167,10 @@ class County:
     def install(self, source: str) -> PolicyFile:
         held = PolicyFile.objects.filter(document=self.document).exists()
         # One person alone changes no policy that is in force; the command line corrects it.
-        return install_policy_file(self.document, dedent(source), None if held else self["office"])
+        policy_file = install_policy_file(self.document, dedent(source), None if held else self["office"])
+        for year in YEARS_WITH_MONEY:
+            budget_for(policy_file, year)
+        return policy_file
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from tests.web.awards import award_of, paid_for
 from tests.web.casework import handed_in
 from tests.web.conftest import TEXT, County
 from zoulang.web.accounts.actions import appoint_deputy, set_holiday
@@ -35,7 +36,7 @@ from zoulang.web.accounts.roles import role_table
 from zoulang.web.casework.models import Evidence
 from zoulang.web.dispatch.actions.periods import open_period, set_rhythm
 from zoulang.web.forum.obstruction import report_obstruction
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award
 from zoulang.web.outbox.models import Message
 from zoulang.web.outbox.putting import put_in_outbox
 from zoulang.web.policy.models import Document, Draft, PolicyEdition, Question, Rule, SameName
@@ -106,10 +107,8 @@ def settle(county: County, firms: list[Enterprise]) -> County:
     Evidence.objects.create(case=part.case, name="内部材料", added_on=date(2026, 7, 5), file=paper)
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
-        award = Award.objects.create(
-            enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
-        )
-    Payment.objects.create(award=award, amount=100, paid_on=date(2026, 8, 1), receipt="拨-7")
+        award = award_of(firm, rule)
+    paid_for(award, date(2026, 8, 1), "拨-7")
     named = YearlyList.objects.create(
         programme=county.programme,
         fact="列入名单",
@@ -199,7 +198,7 @@ def defaults() -> dict[str, Any]:
         "clause": Document.objects.get(slug="sample-2026-90").clauses.get(address="三/（一）").pk,
         "question": first_of(Question),
         "pair": first_of(SameName),
-        "award": Award.objects.get(payment=None).pk,
+        "award": Award.objects.with_open().get().pk,
         "policy": "sample-2026-90",
         "edition": PolicyEdition.objects.filter(policy_file__slug="sample-2026-90").first().pk,  # type: ignore[union-attr]
         "number": YearlyList.objects.get().pk,

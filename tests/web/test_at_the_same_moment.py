@@ -11,6 +11,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from tests.web.awards import award_of
 from tests.web.conftest import TEXT, County
 from tests.web.errands import errand, errands
 from zoulang.errors import InputError
@@ -60,12 +61,7 @@ def at_once(*deeds: Deed) -> tuple[list[object], list[str]]:
 def awards(county: County, firms: list[Enterprise]) -> list[Award]:
     county.open()
     rule = Rule.objects.get(item="equipment")
-    return [
-        Award.objects.create(
-            enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
-        )
-        for firm in firms
-    ]
+    return [award_of(firm, rule) for firm in firms]
 
 
 def test_an_award_is_paid_once(county: County, awards: list[Award]) -> None:

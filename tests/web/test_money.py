@@ -11,7 +11,7 @@ from tests.web.conftest import POLICY, County
 from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.money.actions import grant_awards, pay_award
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award, Instalment, Payment
 from zoulang.web.money.notes import paid_by_rule
 from zoulang.web.policy.models import PolicyFile, Rule
 from zoulang.web.registry.actions import record_facts
@@ -93,7 +93,9 @@ def test_an_award_once_ever_is_not_granted_in_another_year(county: County, firms
     assert grant(county, policy, year=2027) == []
 
 
-def test_an_amount_in_instalments_is_granted_year_by_year(county: County, firms: list[Enterprise]) -> None:
+def test_an_amount_in_instalments_is_granted_with_the_years_that_are_to_come(
+    county: County, firms: list[Enterprise]
+) -> None:
     county.open()
     source = POLICY.replace(
         "拨付文号: {en: number of the city payment, type: text}",
@@ -110,7 +112,10 @@ def test_an_amount_in_instalments_is_granted_year_by_year(county: County, firms:
     know(county, firms, {"认定年度": "2025年"}, {"认定年度": "2026年"})
     grant(county, policy)
     amounts = Award.objects.order_by("enterprise_id").values_list("amount", flat=True)
-    assert list(amounts) == [30_000_000, 100_000_000]
+    assert list(amounts) == [90_000_000, 190_000_000]
+    parts = Instalment.objects.filter(award__enterprise=firms[1]).values_list("due_year", "amount")
+    assert list(parts) == [(2026, 100_000_000), (2027, 30_000_000), (2028, 30_000_000), (2029, 30_000_000)]
+    assert grant(county, policy) == [], "the years to come are granted already"
 
 
 def test_only_those_who_claimed_are_granted(

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.web.awards import award_of
 from tests.web.conftest import ROLES, TEXT, County
 from tests.web.test_money import GRANTED
 from zoulang.web.accounts.models import JournalEntry, Programme
@@ -194,9 +195,7 @@ def test_the_list_of_awards_asks_the_database_as_often_for_many_as_for_one(
         firm = Enterprise.objects.create(
             programme=county.programme, credit_code=f"{number:018}", name_zh=f"青梧{number}号公司"
         )
-        Award.objects.create(
-            enterprise=firm, rule=award.rule, year=2026, amount=100, granted_on=GRANTED, decision={}
-        )
+        award_of(firm, award.rule, granted_on=GRANTED)
     assert _queries(browser, reverse("awards")) == one
 
 

@@ -14,12 +14,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.web.awards import award_of, paid_for
 from tests.web.casework import handed_in, takes_part
 from tests.web.conftest import County
 from zoulang.tables import read_table
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Programme
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award, Instalment, Payment
 from zoulang.web.policy.models import Document, Draft, Reference, Rule
 from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
 from zoulang.web.registry.models import Enterprise
@@ -40,10 +41,7 @@ def running(county: County, firms: list[Enterprise]) -> County:
     lead = DutyUnit.objects.get(unit__name_zh="县工信局")
     handed_in(lead, date(2026, 9, 30), 70, date(2026, 9, 30))
     for firm, fen in zip(firms, (90_000_000, 150_000_000), strict=True):
-        award = Award.objects.create(
-            enterprise=firm, rule=rule, year=2026, amount=fen, granted_on=date(2026, 7, 1), decision={}
-        )
-        Payment.objects.create(award=award, amount=fen, paid_on=date(2026, 8, 20), receipt=firm.credit_code)
+        paid_for(award_of(firm, rule, amount=fen), date(2026, 8, 20), firm.credit_code)
     return county
 
 
@@ -204,7 +202,7 @@ def test_a_single_award_is_nobodys_business_but_its_sum_is(client: Client, runni
 
 def test_money_that_was_due_and_not_paid_is_told(client: Client, running: County) -> None:
     Payment.objects.first().delete()
-    Award.objects.filter(payment=None).update(due=date(2026, 8, 31))
+    Instalment.objects.open().update(due=date(2026, 8, 31))
     for address in ("/sample/", DOCUMENT, RULE):
         assert "逾期未付" in text_of(client, address) or "逾期未付，涉及1家" in text_of(client, address), (
             address
@@ -223,6 +221,7 @@ def test_the_reference_programme_shows_goals_as_printed_and_no_lights(
     Programme.objects.update(kind=Programme.Kind.REFERENCE, lights="")
     Measurement.objects.all().delete()
     Payment.objects.all().delete()
+    Instalment.objects.all().delete()
     Award.objects.all().delete()
     told = text_of(client, "/sample/")
     assert "1项目标，照文件原文列出" in told
@@ -332,12 +331,7 @@ def grow(county: County, firm: Enterprise) -> None:
             position=number + 10,
             title_zh=f"规则{number}",
         )
-        award = Award.objects.create(
-            enterprise=firm, rule=more, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
-        )
-        Payment.objects.create(
-            award=award, amount=100, paid_on=date(2026, 8, 1) + timedelta(number), receipt=f"M{number}"
-        )
+        paid_for(award_of(firm, more), date(2026, 8, 1) + timedelta(number), f"M{number}")
     Document.objects.create(
         programme=county.programme,
         slug="second",

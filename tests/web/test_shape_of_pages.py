@@ -14,11 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
+from tests.web.awards import award_of, paid_for
 from tests.web.casework import handed_in, takes_part
 from tests.web.conftest import County
 from zoulang.web.accounts.models import Membership, Programme
 from zoulang.web.casework.actions import submit_report
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award, Instalment
 from zoulang.web.policy.models import Document, Draft, Rule
 from zoulang.web.programme.models import Duty, DutyUnit, Goal, Measurement
 from zoulang.web.registry.models import Enterprise
@@ -60,16 +61,8 @@ def record(county: County, firms: list[Enterprise]) -> County:
     part = DutyUnit.objects.get(unit__name_zh="县工信局")
     submit_report(part.case, date(2026, 9, 30), Decimal(70), county["industry"])
     for firm in firms:
-        award = Award.objects.create(
-            enterprise=firm,
-            rule=rule,
-            year=2026,
-            amount=9_000_000,
-            granted_on=date(2026, 7, 1),
-            due=date(2026, 8, 31),
-            decision={},
-        )
-    Payment.objects.create(award=award, amount=9_000_000, paid_on=date(2026, 8, 1), receipt="拨-1")
+        award = award_of(firm, rule, amount=9_000_000, due=date(2026, 8, 31))
+    paid_for(award, date(2026, 8, 1), "拨-1")
     return county
 
 
@@ -166,6 +159,7 @@ def _has_its_door(amount: html.HtmlElement, page: str) -> bool:
 
 def test_what_is_not_known_is_named_and_neither_a_dash_nor_empty(record: County, client_of: Browsers) -> None:
     Award.objects.update(due=None)
+    Instalment.objects.update(due=None)
     Document.objects.update(issued=None)
     assert "未定日期" in client_of("finance").get("/office/awards/?state=all").content.decode()
     assert "未载明日期" in Client().get("/sample/documents/").content.decode()
@@ -230,7 +224,5 @@ def grow(county: County, numbers: range) -> None:
         firm = Enterprise.objects.create(
             programme=county.programme, credit_code=f"{number:018}", name_zh=f"青梧{number}号公司"
         )
-        Award.objects.create(
-            enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
-        )
+        award_of(firm, rule)
         Programme.objects.create(slug=f"more-{number}", kind="county", name_zh=f"方案{number}")

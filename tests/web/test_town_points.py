@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from tests.web.awards import award_of
 from tests.web.conftest import County
 from tests.web.dispatch import on
 from zoulang.errors import InputError
@@ -31,9 +32,7 @@ def clause(county: County, firms: list[Enterprise]) -> Clause:
 
 def granted(firm: Enterprise, due: date | None = None) -> Award:
     rule = Rule.objects.get(item="equipment")
-    return Award.objects.create(
-        enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 9, 1), due=due, decision={}
-    )
+    return award_of(firm, rule, granted_on=date(2026, 9, 1), due=due)
 
 
 def test_an_award_shows_up_in_the_count_of_its_town_at_once(

@@ -12,6 +12,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from tests.web import awards
 from tests.web.casework import handed_in
 from tests.web.conftest import County
 from tests.web.everywhere import ROLES, engage
@@ -68,14 +69,7 @@ def test_statistics_changes_no_goal() -> None:
 
 
 def award_of(firm: Enterprise) -> Award:
-    return Award.objects.create(
-        enterprise=firm,
-        rule=Rule.objects.get(item="equipment"),
-        year=2026,
-        amount=100,
-        granted_on=date(2026, 7, 1),
-        decision={},
-    )
+    return awards.award_of(firm, Rule.objects.get(item="equipment"))
 
 
 @pytest.mark.parametrize("who", [role for role in ROLES if role != "finance"])

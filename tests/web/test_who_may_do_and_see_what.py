@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
+from tests.web.awards import award_of
 from tests.web.casework import handed_in
 from tests.web.conftest import ROLES, TEXT, County
 from tests.web.everywhere import engage
@@ -119,9 +120,7 @@ def record(county: County, firms: list[Enterprise]) -> County:
     handed_in(part, date(2026, 6, 30), 50, date(2026, 7, 5))
     rule = Rule.objects.get(item="equipment")
     for firm in firms:
-        Award.objects.create(
-            enterprise=firm, rule=rule, year=2026, amount=100, granted_on=date(2026, 7, 1), decision={}
-        )
+        award_of(firm, rule)
     return county
 
 

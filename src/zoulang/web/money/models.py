@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.casework.models import Case
-from zoulang.web.policy.models import PolicyEdition, PolicyFile, Question, Rule
+from zoulang.web.policy.models import Clause, PolicyEdition, PolicyFile, Question, Rule
 from zoulang.web.registry.models import Enterprise, firms_seen
 from zoulang.web.registry.models.enterprises import OfEnterprise
 
@@ -396,6 +396,8 @@ class Recovery(models.Model):
     award = models.ForeignKey(Award, models.PROTECT, related_name="recoveries")
     amount = models.BigIntegerField()
     reason = models.CharField(max_length=300)
+    # What orders it; the clause of the measure where no other does.
+    clause = models.ForeignKey(Clause, models.PROTECT, null=True, related_name="recoveries")
     demanded_on = models.DateField()
     due = models.DateField()
     demanded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

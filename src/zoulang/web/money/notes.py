@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
-from zoulang.web.money.models import Award
+from zoulang.web.money.models import Instalment, Payment
 from zoulang.web.policy.margin import MarginNote, register
 from zoulang.web.policy.models import Document, Rule
 
@@ -34,37 +35,40 @@ class RulePaid:
 
 
 def paid_by_rule(rules: Iterable[Rule], on: date) -> dict[int, RulePaid]:
-    """Rule id to what it paid up to the day; one query."""
-    paid = Q(payment__paid_on__lte=on)
-    this_year = paid & Q(payment__paid_on__year=on.year)
-    unpaid = ~paid
-    late = unpaid & Q(due__lt=on)
-    firms = "enterprise"
-    rows = (
-        Award.objects.filter(rule__in=list(rules), granted_on__lte=on)
-        .order_by()
-        .values("rule")
+    """Rule id to what it paid up to the day; two queries."""
+    asked, firms, rule = list(rules), "award__enterprise", F("award__rule")
+    this_year, late = Q(paid_on__year=on.year), Q(due__lt=on)
+    payments = Payment.objects.paid(on).filter(award__rule__in=asked, award__granted_on__lte=on)
+    paid = (
+        payments.order_by()
+        .values(of=rule)
         .annotate(
-            amount_sum=Sum("payment__amount", filter=paid, default=0),
-            firms=Count(firms, filter=paid, distinct=True),
-            year_amount=Sum("payment__amount", filter=this_year, default=0),
+            fen=Sum("amount", default=0),
+            firms=Count(firms, distinct=True),
+            year_amount=Sum("amount", filter=this_year, default=0),
             year_firms=Count(firms, filter=this_year, distinct=True),
-            open_amount=Sum("amount", filter=unpaid, default=0),
-            open_firms=Count(firms, filter=unpaid, distinct=True),
+        )
+    )
+    parts = Instalment.objects.open(on).filter(award__rule__in=asked, award__granted_on__lte=on)
+    unpaid = (
+        parts.order_by()
+        .values(of=rule)
+        .annotate(
+            open_amount=Sum("amount", default=0),
+            open_firms=Count(firms, distinct=True),
             late_amount=Sum("amount", filter=late, default=0),
             late_firms=Count(firms, filter=late, distinct=True),
         )
     )
-    names = ("firms", "year_amount", "year_firms", "open_amount", "open_firms", "late_amount", "late_firms")
-    return {
-        row["rule"]: RulePaid(row["amount_sum"], year=on.year, **{name: row[name] for name in names})
-        for row in cast(Iterable[dict[str, Any]], rows)
-    }
+    told: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in (*cast(Iterable[dict[str, Any]], paid), *cast(Iterable[dict[str, Any]], unpaid)):
+        told[row.pop("of")].update(row)
+    return {of: RulePaid(row.pop("fen", 0), year=on.year, **row) for of, row in told.items()}
 
 
 @register
 def rule_notes(document: Document, on: date, user: Any) -> Iterator[MarginNote]:
-    """Each rule with its validity and what it paid; two queries."""
+    """Each rule with its validity and what it paid; three queries."""
     rules = list(
         Rule.objects.filter(clause__document=document).select_related(
             "policy_file", "clause__document__programme"

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, F, Max, Q, Sum
+
 from zoulang.figures.registers import Column
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import register
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award, Instalment, Payment
 
 RULE = (
     Column("policy", "政策", "policy", "text"),
@@ -41,14 +43,18 @@ FIRM_FIELDS = ("name_zh", "credit_code", "industry", "town__name_zh")
     ],
 )
 def awards(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
-    """The awards granted by the day, with what was paid for them by then."""
+    """The awards granted by the day, with what was paid for them by then.
+
+    Of an award in instalments those count that have fallen due: it is paid if each of them is.
+    """
     found = Award.objects.filter(enterprise__programme=programme, granted_on__lte=on)
     fields = ("rule__policy_file__slug", "rule__title_zh", *(f"enterprise__{name}" for name in FIRM_FIELDS))
-    more = ("year", "amount", "granted_on", "due", "payment__amount", "payment__paid_on")
-    for *named, year, amount, granted_on, due, sum_paid, paid_on in found.values_list(*fields, *more):
-        paid = paid_on is not None and paid_on <= on
-        on_time = due is None or paid_on <= due if paid else False
-        overdue = not paid and due is not None and due < on
+    more = ("pk", "year", "amount", "granted_on", "due")
+    paid, unpaid = _paid_of(found, on), _unpaid_of(found, on)
+    for *named, pk, year, amount, granted_on, due in found.values_list(*fields, *more):
+        fen, last, late = paid.get(pk, (0, None, False))
+        waiting, overdue = unpaid.get(pk, (False, False))
+        done = last is not None and not waiting
         yield (
             *named,
             year,
@@ -56,12 +62,28 @@ def awards(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
             amount,
             granted_on,
             due,
-            paid,
-            sum_paid if paid else 0,
-            paid_on if paid else None,
-            on_time,
+            done,
+            fen,
+            last if done else None,
+            done and not late,
             overdue,
         )
+
+
+def _paid_of(awards: Any, on: date) -> dict[int, tuple[int, date, bool]]:
+    """Award to fen paid, the last day, and whether some of it came late."""
+    late = Count("id", filter=Q(paid_on__gt=F("instalment__due")))
+    rows = Payment.objects.paid(on).filter(award__in=awards).order_by().values_list("award")
+    return {
+        pk: (fen, last, bool(n)) for pk, fen, last, n in rows.annotate(Sum("amount"), Max("paid_on"), late)
+    }
+
+
+def _unpaid_of(awards: Any, on: date) -> dict[int, tuple[bool, bool]]:
+    """Award to whether something that is due this year or was before is not paid, and whether it is late."""
+    rows = Instalment.objects.open(on).filter(award__in=awards, due_year__lte=on.year).order_by()
+    counted = rows.values_list("award").annotate(Count("id"), late=Count("id", filter=Q(due__lt=on)))
+    return {pk: (bool(waiting), bool(late)) for pk, waiting, late in counted}
 
 
 @register(
@@ -77,7 +99,7 @@ def awards(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
 )
 def payments(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
     """What left the treasury by the day."""
-    found = Payment.objects.filter(award__enterprise__programme=programme, paid_on__lte=on)
+    found = Payment.objects.paid(on).filter(award__enterprise__programme=programme)
     fields = (
         "award__rule__policy_file__slug",
         "award__rule__title_zh",

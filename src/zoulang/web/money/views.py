@@ -77,7 +77,7 @@ def _money_of(rule: Rule, on: date) -> dict[str, Any]:
 
 def paid_by_year(rule: Rule, on: date) -> list[dict[str, Any]]:
     """Calendar years with ``fen`` paid up to a day, number of ``payments`` and of ``firms``."""
-    payments = Payment.objects.filter(award__rule=rule, paid_on__lte=on)
+    payments = Payment.objects.paid(on).filter(award__rule=rule)
     rows = payments.values(year=F("paid_on__year")).annotate(
         fen=Sum("amount"), payments=Count("id"), firms=Count("award__enterprise", distinct=True)
     )
@@ -86,7 +86,7 @@ def paid_by_year(rule: Rule, on: date) -> list[dict[str, Any]]:
 
 def firms_paid(rule: Rule, on: date) -> int:
     """How many different firms the rule paid up to a day."""
-    payments = Payment.objects.filter(award__rule=rule, paid_on__lte=on)
+    payments = Payment.objects.paid(on).filter(award__rule=rule)
     return payments.aggregate(firms=Count("award__enterprise", distinct=True))["firms"]
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncMonth
 
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Instalment, Payment
 from zoulang.web.policy.models import Document, Rule
 from zoulang.web.programme.goal_rows import GoalRow, GoalRows
 from zoulang.web.programme.light_table import LightTable, light_table
@@ -165,7 +165,7 @@ class Overview:
     @cached_property
     def paid_by_month(self) -> list[tuple[date, int]]:
         """First day of the month and fen paid in it, the last two years, months without payment as 0."""
-        payments = Payment.objects.filter(award__enterprise__programme=self.programme, paid_on__lte=self.on)
+        payments = Payment.objects.paid(self.on).filter(award__enterprise__programme=self.programme)
         rows = payments.annotate(month=TruncMonth("paid_on")).values_list("month").annotate(fen=Sum("amount"))
         paid = {(month.year, month.month): fen for month, fen in rows.order_by("month")}
         if not paid:
@@ -178,7 +178,7 @@ class Overview:
     @cached_property
     def paid(self) -> dict[str, int]:
         """``fen`` paid, ``payments`` and ``firms`` that got them, up to the day."""
-        payments = Payment.objects.filter(award__enterprise__programme=self.programme, paid_on__lte=self.on)
+        payments = Payment.objects.paid(self.on).filter(award__enterprise__programme=self.programme)
         found = payments.aggregate(
             fen=Sum("amount", default=0),
             payments=Count("id"),
@@ -190,9 +190,11 @@ class Overview:
     @cached_property
     def unpaid(self) -> Unpaid | None:
         """What is owed to firms past the day it was due; None if nothing is."""
-        awards = Award.objects.filter(enterprise__programme=self.programme, granted_on__lte=self.on)
-        late = awards.filter(due__lt=self.on, payment=None).aggregate(
-            fen=Sum("amount", default=0), count=Count("id"), oldest=Min("due")
+        parts = Instalment.objects.open().filter(
+            award__enterprise__programme=self.programme, award__granted_on__lte=self.on, due__lt=self.on
+        )
+        late = parts.aggregate(
+            fen=Sum("amount", default=0), count=Count("award", distinct=True), oldest=Min("due")
         )
         return Unpaid(late["fen"], late["count"], late["oldest"]) if late["count"] else None
 

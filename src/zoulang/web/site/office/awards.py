@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet
 from zoulang.web.money.actions import pay_award
-from zoulang.web.money.models import Award
+from zoulang.web.money.models import Award, Instalment, Payment
 from zoulang.web.site.office.forms import PaymentForm
 
 AWARDS_SHOWN = 30
@@ -30,28 +31,62 @@ STATES = ("unpaid", "paid", "all")
 
 @dataclass(frozen=True)
 class AwardRow:
-    """An award with whether it is late and whether the person may pay it."""
+    """An award with what was paid of it, the instalment that is next, and whether the person may pay it.
+
+    ``paid`` is fen; ``next`` is the earliest instalment that is neither paid nor freed, ``of`` how many there
+    are. ``with_bank`` says that the next one is in a payment run.
+    """
 
     award: Award
+    last: Payment | None
+    paid: int
+    next: Instalment | None
+    of: int
+    with_bank: bool
     is_late: bool
     may_pay: bool
+
+    @property
+    def due(self) -> date | None:
+        """The day by which the next instalment is to be paid; that of the award when all is paid."""
+        return self.next.due if self.next is not None else self.award.due
 
 
 def awards_seen(user: Any) -> Any:
     """The awards a person may see, with all that a row says of them."""
     return Award.objects.visible_to(user).select_related(
-        "enterprise__programme", "rule__policy_file", "rule__clause__document__programme", "payment"
+        "enterprise__programme", "rule__policy_file", "rule__clause__document__programme"
     )
 
 
 def award_rows(awards: Iterable[Award], user: User, on: date) -> list[AwardRow]:
-    """The rows of the table of awards."""
-    rows = []
-    for award in awards:
-        unpaid = not hasattr(award, "payment")
-        is_late = unpaid and award.due is not None and award.due < on
-        rows.append(AwardRow(award, is_late, unpaid and user.has_perm("money.pay_award", award)))
-    return rows
+    """The rows of the table of awards; two queries for all."""
+    found = list(awards)
+    prefetch_related_objects(found, "instalments", "payments")
+    return [_row(award, user, on) for award in found]
+
+
+def _row(award: Award, user: User, on: date) -> AwardRow:
+    payments = list(award.payments.all())
+    paid = [each for each in payments if each.state == Payment.State.PAID]
+    with_bank = {
+        each.instalment_id for each in payments if each.state in (Payment.State.PREPARED, Payment.State.SENT)
+    }
+    done = {each.instalment_id for each in paid}
+    parts = [each for each in award.instalments.all() if each.freed_on is None]
+    left = [each for each in parts if each.pk not in done]
+    following = min(left, key=lambda each: (each.due_year, each.number), default=None)
+    waits = following is not None and following.pk not in with_bank and following.due_year <= on.year
+    return AwardRow(
+        award,
+        last=paid[0] if paid else None,
+        paid=sum(each.amount for each in paid),
+        next=following,
+        of=len(parts),
+        with_bank=following is not None and following.pk in with_bank,
+        is_late=any(each.due is not None and each.due < on for each in left),
+        may_pay=waits and user.has_perm("money.pay_award", award),
+    )
 
 
 @office_page
@@ -71,16 +106,17 @@ def _state(request: HttpRequest) -> str:
 
 def _awards_in(state: str, user: Any) -> Any:
     if state == "paid":
-        return awards_seen(user).exclude(payment=None).order_by("-payment__paid_on", "id")
+        return awards_seen(user).settled().order_by("-granted_on", "id")
     found = awards_seen(user).order_by("due", "id")
-    return found.filter(payment=None) if state == "unpaid" else found
+    return found.with_open() if state == "unpaid" else found
 
 
 @office_page
 def awards_spreadsheet(request: HttpRequest) -> HttpResponse:
     """The same awards as a spreadsheet."""
-    awards = _awards_in(_state(request), request.user)
-    amount = _("Amount")
+    rows = award_rows(_awards_in(_state(request), request.user), person(request), business_date())
+    awards = [row.award for row in rows]
+    amount, paid = _("Amount"), _("Paid")
     columns = {
         _("Enterprise"): pl.Series([award.enterprise.text("name") for award in awards], dtype=pl.String),
         _("Credit code"): pl.Series([award.enterprise.credit_code for award in awards], dtype=pl.String),
@@ -89,14 +125,11 @@ def awards_spreadsheet(request: HttpRequest) -> HttpResponse:
         _("Granted"): pl.Series([award.granted_on for award in awards], dtype=pl.Date),
         _("Due"): pl.Series([award.due for award in awards], dtype=pl.Date),
         amount: pl.Series([award.amount for award in awards], dtype=pl.Int64),
-        _("Paid on"): pl.Series([_of_payment(award, "paid_on") for award in awards], dtype=pl.Date),
-        _("Receipt number"): pl.Series([_of_payment(award, "receipt") for award in awards], dtype=pl.String),
+        paid: pl.Series([row.paid for row in rows], dtype=pl.Int64),
+        _("Paid on"): pl.Series([row.last and row.last.paid_on for row in rows], dtype=pl.Date),
+        _("Receipt number"): pl.Series([row.last and row.last.receipt for row in rows], dtype=pl.String),
     }
-    return spreadsheet("awards", pl.DataFrame(columns), money=[amount])
-
-
-def _of_payment(award: Award, field: str) -> Any:
-    return getattr(award.payment, field) if hasattr(award, "payment") else None
+    return spreadsheet("awards", pl.DataFrame(columns), money=[amount, paid])
 
 
 @deed

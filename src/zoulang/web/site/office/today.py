@@ -25,7 +25,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is mine to do by day, what is stuck and on whom, drafts, awards to pay, documents to publish."""
     on = business_date()
     documents = Document.objects.visible_to(request.user).select_related("programme")
-    unpaid = awards_seen(request.user).filter(payment=None).order_by("due", "id")
+    unpaid = awards_seen(request.user).with_open().order_by("due", "id")
     context = {
         "section": "office",
         "memberships": person(request).memberships.select_related("unit"),
