@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 
 import polars as pl
 
@@ -142,24 +142,25 @@ class _Builder:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Yes and no of a test or of joined tests for every record; in neither is unknown."""
+    """Yes and no of a test or of joined tests, as expressions; in neither is unknown."""
 
-    yes: pl.Series
-    no: pl.Series
+    yes: pl.Expr
+    no: pl.Expr
 
 
-def answers_of(truth: pl.Series) -> Answers:
-    """A column of yes, no and null."""
+def answers_of(truth: pl.Expr) -> Answers:
+    """Of a column of yes, no and null."""
     return Answers(truth.fill_null(False), ~truth.fill_null(True))
 
 
 def joined(part: Joined | int, of: Callable[[int], Answers]) -> Answers:
     """Kleene's answer of joined tests.
 
-    >>> tests = [answers_of(pl.Series([True, None, False])), answers_of(pl.Series([True, True, None]))]
+    >>> frame = pl.DataFrame({"a": [True, None, False], "b": [True, True, None]})
+    >>> tests = [answers_of(pl.col("a")), answers_of(pl.col("b"))]
     >>> both = joined(Joined(2, (0, 1)), tests.__getitem__)
-    >>> both.yes.to_list(), both.no.to_list()
-    ([True, False, False], [False, False, True])
+    >>> frame.select(yes=both.yes, no=both.no).rows()
+    [(True, False), (False, False), (False, True)]
     """
     if isinstance(part, int):
         return of(part)
@@ -172,13 +173,13 @@ def joined(part: Joined | int, of: Callable[[int], Answers]) -> Answers:
     return Answers(yes >= part.least, no > len(parts) - part.least)
 
 
-def _all(parts: Sequence[pl.Series]) -> pl.Series:
+def _all(parts: Sequence[pl.Expr]) -> pl.Expr:
     return reduce(and_, parts)
 
 
-def _any(parts: Sequence[pl.Series]) -> pl.Series:
+def _any(parts: Sequence[pl.Expr]) -> pl.Expr:
     return reduce(or_, parts)
 
 
-def _count(parts: Sequence[pl.Series]) -> pl.Series:
-    return reduce(lambda one, two: one + two, (each.cast(pl.UInt16) for each in parts))
+def _count(parts: Sequence[pl.Expr]) -> pl.Expr:
+    return reduce(add, (each.cast(pl.UInt16) for each in parts))

@@ -154,6 +154,8 @@ class _Asked:
         self.before = [gate for gate in self._gates() if gate is not None]
         self.wanting = Wanting(compiler)
         self.gaps: dict[int, Gap | None] = {}
+        # The place of an input to the tests that read it.
+        self.reads: dict[int, set[int]] = {}
         self.outputs = dict(self._outputs())
 
     def _gates(self) -> Iterable[Skeleton | None]:
@@ -176,6 +178,8 @@ class _Asked:
         for number, step in enumerate(self._steps()):
             yield self._name("truth", number), compiler.truth(step.node, step.back).expr
             count, which = self.wanting.counted(step.node, step.back)
+            for name in self.wanting.of(step.node, step.back):
+                self.reads.setdefault(list(self.wanting.inputs).index(name), set()).add(number)
             yield self._name("count", number), count
             yield self._name("which", number), which
             if number < len(self.skeleton.steps):
@@ -201,88 +205,113 @@ class _Asked:
     # --- answers ------------------------------------------------------------------------------------
 
     def standings(self, answers: pl.DataFrame) -> list[pl.DataFrame]:
-        """The rows of the item, by state."""
+        """The rows of the item, by state. What holds of whom is worked out for all states at once."""
         own = answers.select(name for name in answers.columns if name.startswith(f"{self.item.id}/"))
         own = own.with_columns(
             answers[name].alias(name)
             for end in ("low", "high")
             if (name := f"{self.item.id}.{end}") in answers.columns
         ).with_columns(row=_places(answers.height))
-        tests = self._tests(own)
-        passed = answers_of(self._truth(own, "passed"))
-        decided = self._joined(tests)
-        meets = own.filter(passed.yes & decided.yes)
-        failed = own.filter(passed.yes & decided.no)
-        opened = own.filter(~passed.no & ~decided.no & ~(passed.yes & decided.yes))
-        return [self._meets(meets), self._near(failed), self._open(opened)]
+        tests = [answers_of(self._column("truth", number)) for number in range(len(self._steps()))]
+        passed, decided = answers_of(self._column("passed")), self._joined(tests)
+        meets = passed.yes & decided.yes
+        masks = {"meets": meets, "judged": pl.lit(False)}
+        masks |= self._near_masks(tests, passed.yes & decided.no)
+        masks |= self._open_masks(tests, ~passed.no & ~decided.no & ~meets)
+        held = own.lazy().select(**masks).collect()
+        some = {name for name, count in held.sum().row(0, named=True).items() if count}
+        return [
+            self._meets(own.filter(held["meets"])),
+            self._near(own, held, some),
+            self._open(own, held, some),
+        ]
 
-    def _truth(self, own: pl.DataFrame, what: str, number: int | str = "") -> pl.Series:
-        return own[self._name(what, number)].cast(pl.Boolean)
-
-    def _tests(self, own: pl.DataFrame) -> list[Answers]:
-        return [answers_of(self._truth(own, "truth", number)) for number in range(len(self._steps()))]
+    def _column(self, what: str, number: int | str = "") -> pl.Expr:
+        return pl.col(self._name(what, number))
 
     def _joined(self, tests: Sequence[Answers]) -> Answers:
         if self.skeleton.root.parts:
             return joined(self.skeleton.root, tests.__getitem__)
-        return Answers(*(tests[0].yes if tests else pl.Series(dtype=pl.Boolean),) * 2)
+        return Answers(pl.lit(True), pl.lit(False))
+
+    def _near_masks(self, certain: Sequence[Answers], among: pl.Expr) -> dict[str, pl.Expr]:
+        """For each step whether it alone is enough; what waits only for a person's judgement is set apart."""
+        steps = self.skeleton.steps
+        if not steps:
+            return {}
+        waits = [self._waits(step, certain) for step in steps]
+        tests = [Answers(test.yes | wait, test.no) for test, wait in zip(certain, waits, strict=False)]
+        something = self._something(certain)
+        masks = {"judged": reduce(or_, waits)}
+        for step in (each for each in steps if not each.fixed):
+            flipped = list(tests)
+            flipped[step.number] = Answers(pl.lit(True), pl.lit(False))
+            enough = among & self._joined(flipped).yes
+            bare = self.gaps[step.number] is None
+            masks[f"near {step.number}"] = enough & something if bare else enough
+        return masks
+
+    def _open_masks(self, tests: Sequence[Answers], among: pl.Expr) -> dict[str, pl.Expr]:
+        """For each fact whether it alone is enough: the tests that lack nothing else turn to yes."""
+        rest, something = answers_of(self._column("rest")), self._something(tests)
+        masks = {}
+        for place in range(len(self.wanting.order)):
+            settled = [self._settled(number, test, place) for number, test in enumerate(tests)]
+            enough = among & self._joined(settled).yes & rest.yes & something
+            for gate in settled[len(self.skeleton.steps) :]:
+                enough = enough & gate.yes
+            masks[f"open {place}"] = enough
+        return masks
+
+    def _something(self, tests: Sequence[Answers]) -> pl.Expr:
+        """Whether some test holds already: of one who has nothing to show, one step says nothing."""
+        own = [tests[step.number].yes for step in self.skeleton.steps if not step.fixed]
+        return reduce(or_, own) if own else pl.lit(False)
+
+    def _waits(self, step: Step, tests: Sequence[Answers]) -> pl.Expr:
+        test = tests[step.number]
+        return ~test.yes & ~test.no & self._column("judged", step.number).fill_null(False)
+
+    def _settled(self, number: int, test: Answers, place: int) -> Answers:
+        if number not in self.reads.get(place, ()):
+            return test
+        lacks = (self._column("count", number) == 1) & (self._column("which", number) == place)
+        return Answers(test.yes | (~test.no & lacks.fill_null(False)), test.no)
+
+    # --- rows ---------------------------------------------------------------------------------------
 
     def _meets(self, own: pl.DataFrame) -> pl.DataFrame:
         if self.item.kind != "measure":
             return _rows(self.item, MEETS, own["row"])
-        low, high = own[f"{self.item.id}.low"], own[f"{self.item.id}.high"]
-        kept = own.filter(high.is_null() | (high > 0))
+        kept = own.filter(pl.col(f"{self.item.id}.high").is_null() | (pl.col(f"{self.item.id}.high") > 0))
         low, high = kept[f"{self.item.id}.low"], kept[f"{self.item.id}.high"]
         return _rows(self.item, MEETS, kept["row"], low=low, high=high)
 
-    def _near(self, own: pl.DataFrame) -> pl.DataFrame:
-        """One test fails; those that would each be enough, in the order of the text.
-
-        What waits for nothing but a person's judgement is set apart, and said.
-        """
+    def _near(self, own: pl.DataFrame, held: pl.DataFrame, some: set[str]) -> pl.DataFrame:
         found: list[pl.DataFrame] = []
-        certain = self._tests(own)
-        waits = [self._waits(own, step, certain) for step in self.skeleton.steps]
-        tests = [Answers(test.yes | wait, test.no) for test, wait in zip(certain, waits, strict=False)]
-        if not waits:
-            return pl.DataFrame(schema=STANDING)
-        apart, something = reduce(or_, waits), self._something(certain)
-        for step in (each for each in self.skeleton.steps if not each.fixed):
-            flipped = list(tests)
-            flipped[step.number] = Answers(flipped[step.number].yes | True, flipped[step.number].no & False)
-            enough = self._joined(flipped).yes
-            if self.gaps[step.number] is None:
-                enough = enough & something
-            rows = own.filter(enough)
-            gap = self.gaps[step.number]
+        for step in self.skeleton.steps:
+            if f"near {step.number}" not in some:
+                continue
+            mask = held[f"near {step.number}"]
+            rows, gap = own.filter(mask), self.gaps[step.number]
             steps = rows[self._name("gap", step.number)] if gap is not None else None
             found.append(
                 pl.DataFrame({"row": rows["row"]}).with_columns(
                     number=pl.lit(step.number, dtype=pl.UInt32),
-                    steps=pl.lit(None, dtype=pl.Int64)
-                    if steps is None
-                    else steps.cast(pl.Int64, strict=False),
-                    judged=apart.filter(enough),
+                    steps=pl.lit(None, pl.Int64) if steps is None else steps.cast(pl.Int64, strict=False),
+                    judged=_long(held["judged"], mask),
                     **self._possible(rows),
                 )
             )
-        ways = pl.concat(found)
-        told = ways.sort("row", pl.col("steps").is_null(), "number", maintain_order=True)
+        if not found:
+            return pl.DataFrame(schema=STANDING)
+        told = pl.concat(found).sort("row", pl.col("steps").is_null(), "number", maintain_order=True)
         ids = [step.id for step in self.skeleton.steps]
         grouped = told.group_by("row", maintain_order=True).agg(
             pl.col("number").first(), pl.col("steps").first(), pl.col("low").first(), pl.col("high").first(),
             pl.col("number").alias("numbers"), pl.col("judged").first(),
         )  # fmt: skip
         return self._told(grouped.filter(pl.col("high").is_null() | (pl.col("high") > 0)), ids)
-
-    def _something(self, tests: Sequence[Answers]) -> pl.Series:
-        """Whether some test holds already: of one who has nothing to show, one step says nothing."""
-        own = [tests[step.number].yes for step in self.skeleton.steps if not step.fixed]
-        return reduce(or_, own) if own else pl.Series([False])
-
-    def _waits(self, own: pl.DataFrame, step: Step, tests: Sequence[Answers]) -> pl.Series:
-        test = tests[step.number]
-        return ~test.yes & ~test.no & own[self._name("judged", step.number)].fill_null(False)
 
     def _told(self, ways: pl.DataFrame, ids: Sequence[str]) -> pl.DataFrame:
         parts = []
@@ -320,32 +349,21 @@ class _Asked:
         low, high = rows[self._name("low")], rows[self._name("high")]
         return {"low": low.fill_null(0).cast(pl.Int64), "high": high.cast(pl.Int64)}
 
-    def _open(self, own: pl.DataFrame) -> pl.DataFrame:
-        """Facts each of which, alone would be enough: the tests that lack it and nothing else turn to yes."""
-        tests = self._tests(own)
-        rest, something = answers_of(self._truth(own, "rest")), self._something(tests)
+    def _open(self, own: pl.DataFrame, held: pl.DataFrame, some: set[str]) -> pl.DataFrame:
         found: list[pl.DataFrame] = []
         for place in range(len(self.wanting.order)):
-            settled = [self._settled(own, number, test, place) for number, test in enumerate(tests)]
-            enough = self._joined(settled).yes & rest.yes & something
-            for gate in settled[len(self.skeleton.steps) :]:
-                enough = enough & gate.yes
-            rows = own.filter(enough)
-            found.append(
-                pl.DataFrame({"row": rows["row"]}).with_columns(
+            if f"open {place}" in some:
+                rows = own.filter(held[f"open {place}"])
+                told = pl.DataFrame({"row": rows["row"]}).with_columns(
                     place=pl.lit(place, dtype=pl.UInt32), **self._possible(rows)
                 )
-            )
+                found.append(told)
         if not found:
             return pl.DataFrame(schema=STANDING)
         ways = pl.concat(found).group_by("row", maintain_order=True).agg(
             pl.col("place"), pl.col("low").first(), pl.col("high").first()
         )  # fmt: skip
         return self._named(ways.filter(pl.col("high").is_null() | (pl.col("high") > 0)))
-
-    def _settled(self, own: pl.DataFrame, number: int, test: Answers, place: int) -> Answers:
-        lacks = (own[self._name("count", number)] == 1) & (own[self._name("which", number)] == place)
-        return Answers(test.yes | (~test.no & ~test.yes & lacks.fill_null(False)), test.no)
 
     def _named(self, ways: pl.DataFrame) -> pl.DataFrame:
         order = self.wanting.order
@@ -359,6 +377,11 @@ class _Asked:
         return _rows(
             self.item, OPEN, ways["row"], lacking=lacking, low=ways["low"], high=ways["high"], **said
         )
+
+
+def _long(column: pl.Series, mask: pl.Series) -> pl.Series:
+    """A column of all rows where a mask holds; one value stands for all."""
+    return column.filter(mask) if column.len() == mask.len() else column.extend_constant(column[0], 0)
 
 
 def _of_item(policy: Policy, gate: str) -> str | None:

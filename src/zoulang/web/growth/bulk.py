@@ -1,4 +1,4 @@
-"""Many rows into a table at once: what works out a hundred thousand firms also writes them down in seconds."""
+"""Many rows into a table at once: who works out a hundred thousand firms also writes them down in seconds."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from zoulang.web.accounts.holidays import calendar
 from zoulang.web.accounts.models import Programme
 from zoulang.web.growth.ledger import history_of
 from zoulang.web.growth.models import Run, Standing
-from zoulang.web.registry.known import ENTERPRISE, records_of_year
+from zoulang.web.registry.known import ENTERPRISE, known_of_years, records_of_year
 from zoulang.web.registry.models import TitleKind
 
 FIELDS = (
@@ -26,7 +26,18 @@ FIELDS = (
 LONGEST = {name: Standing._meta.get_field(name).max_length for name in ("value", "short_zh", "short_en")}
 
 
-def standings_of(programme: Programme, policy: Policy, year: int, on: date) -> tuple[pl.DataFrame, int]:
+Known = Mapping[int, pl.DataFrame]
+
+
+def known_for(programme: Programme, policies: Iterable[Policy], year: int) -> Known:
+    """What is known for the year and the years before it that policies read, put together once."""
+    back = {each.back for policy in policies for each in policy.inputs}
+    return known_of_years(programme, sorted({year, *(year - each for each in back)}))
+
+
+def standings_of(
+    programme: Programme, policy: Policy, year: int, on: date, known: Known | None = None
+) -> tuple[pl.DataFrame, int]:
     """Where the firms stand under a policy on the facts of a year, and how many firms were decided.
 
     What an application would say of itself, its day and what it is for, is taken for granted: the question is
@@ -35,7 +46,7 @@ def standings_of(programme: Programme, policy: Policy, year: int, on: date) -> t
     Returns:
         The columns of `batch.standing.STANDING`, ``row`` replaced by ``enterprise``.
     """
-    records = records_of_year(programme, policy, year)
+    records = records_of_year(programme, policy, year, known)
     days = calendar()
     parts = [pl.DataFrame(schema=STANDING)]
     for given, items in _asked(programme, policy, on):

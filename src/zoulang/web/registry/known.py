@@ -9,7 +9,7 @@ withdrawn; of a firm that never had it the sources decide.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -69,8 +69,14 @@ def facts_by_firm(
     return found
 
 
-def records_of_year(programme: Programme, policy: Policy, year: int) -> pl.DataFrame:
+def records_of_year(
+    programme: Programme, policy: Policy, year: int, known: Mapping[int, pl.DataFrame] | None = None
+) -> pl.DataFrame:
     """The records of a policy for a year, as `batch.decide.decide_frame` takes them.
+
+    Args:
+        known: what `known_of_years` gave for the year and the years before that the policy reads, for whoever
+            decides several policies.
 
     Returns:
         One row per enterprise of which something is known for the year, in the order of the ids, with the
@@ -79,7 +85,7 @@ def records_of_year(programme: Programme, policy: Policy, year: int) -> pl.DataF
         policy is unknown, and so is a fact that another policy means otherwise (`policies.clashes_of`).
     """
     read = [each for each in policy.inputs if each.back]
-    frames = known_of_years(programme, [year, *(year - each.back for each in read)])
+    frames = known or known_of_years(programme, [year, *(year - each.back for each in read)])
     inputs = inputs_of(programme)
     frame = frames[year]
     columns = [frame[ENTERPRISE]]

@@ -15,7 +15,7 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.growth.bulk import insert_rows
 from zoulang.web.growth.models import Run, Standing
-from zoulang.web.growth.standings import FIELDS, counts_of, rows_of, standings_of
+from zoulang.web.growth.standings import FIELDS, Known, counts_of, known_for, rows_of, standings_of
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.registry.policies import policies_about_enterprises
 
@@ -38,11 +38,12 @@ def decide_register(
     """
     require(by, "growth.decide_register", programme)
     policies = policies_about_enterprises(programme, on)
+    known = known_for(programme, policies, year)
     runs = []
     for number, policy in enumerate(policies):
         if told is not None:
             told(number, len(policies), policy.title.zh)
-        runs.append(_decide(programme, policy, year, on, by))
+        runs.append(_decide(programme, policy, year, on, by, known))
     Run.objects.filter(programme=programme, year=year).exclude(pk__in=[run.pk for run in runs]).delete()
     firms = max((run.firms for run in runs), default=0)
     record(
@@ -52,9 +53,9 @@ def decide_register(
 
 
 @transaction.atomic
-def _decide(programme: Programme, policy: Policy, year: int, on: date, by: User | None) -> Run:
+def _decide(programme: Programme, policy: Policy, year: int, on: date, by: User | None, known: Known) -> Run:
     Programme.objects.select_for_update().get(pk=programme.pk)
-    found, firms = standings_of(programme, policy, year, on)
+    found, firms = standings_of(programme, policy, year, on, known)
     earlier = Run.objects.filter(programme=programme, policy=policy.slug, year=year)
     Standing.objects.filter(run__in=earlier)._raw_delete("default")
     earlier.delete()
