@@ -12,12 +12,22 @@ from zoulang.web.accounts.sentences import is_english
 FEN_PER_WAN, FEN_PER_MILLION = 10**6, 10**8
 
 
-def payments_chart(sums: Iterable[tuple[str, int]]) -> dict[str, Any]:
-    """Labels with the fen paid, as bars in the unit that readers of the language count in."""
+def unit_of_money() -> str:
+    """The unit in which readers of the language count money."""
+    return "¥ million" if is_english() else "万元"
+
+
+def in_unit(fen: int) -> float:
+    """An amount in that unit."""
+    return round(fen / (FEN_PER_MILLION if is_english() else FEN_PER_WAN), 2)
+
+
+def payments_chart(sums: Iterable[tuple[str, int | None]]) -> dict[str, Any]:
+    """Labels with the fen paid, as bars; what is withheld has no bar."""
     pairs = list(sums)
-    unit, size = ("¥ million", FEN_PER_MILLION) if is_english() else ("万元", FEN_PER_WAN)
+    values = [None if fen is None else in_unit(fen) for _label, fen in pairs]
     return {
         "labels": [label for label, _fen in pairs],
-        "series": [{"name": _("Paid"), "values": [round(fen / size, 2) for _label, fen in pairs]}],
-        "unit": unit,
+        "series": [{"name": _("Paid"), "values": values}],
+        "unit": unit_of_money(),
     }

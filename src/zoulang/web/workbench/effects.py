@@ -13,16 +13,15 @@ import polars as pl
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from zoulang.batch.records import records_frame
 from zoulang.errors import InputError
 from zoulang.rules import Policy
 from zoulang.simulation import reading, simulate
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.models import PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of_edition
-from zoulang.web.registry.facts import as_cells
-from zoulang.web.registry.lists import Firm, facts_of_year
-from zoulang.web.registry.models import FactSheet
+from zoulang.web.registry.known import ENTERPRISE, records_of_year
+from zoulang.web.registry.models import Enterprise, Statement
+from zoulang.web.workbench.spreads import spread_of
 
 NAME = "企业名称"
 GROUPS = {"industry": _("Industry"), "town": _("Place"), "size": _("Size by revenue")}
@@ -47,48 +46,62 @@ def effect(policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date
     """The change tried on the registry; where it cannot be: ``problem``, a key of `PROBLEMS`, and ``why``.
 
     Returns:
-        ``zh`` and ``en``: `Simulation.as_dict`; ``year`` of the facts; number of ``firms``; the day ``on``.
+        ``zh`` and ``en``: `Simulation.as_dict`; ``year`` of the facts; number of ``firms``; the day ``on``;
+        ``spread``: see `spreads.spread_of`.
     """
     before = policy_of_edition(base)
     if after.subject != "enterprise":
         return {"problem": "subject"}
     year = latest_year(policy_file.programme)
-    firms = facts_of_year(policy_file.programme, year) if year else []
-    if not firms:
+    if year is None:
         return {"problem": "empty"}
     try:
-        records = _records(reading(before, after), firms)
+        records = firm_records(policy_file.programme, reading(before, after), year)
+        if records.is_empty():
+            return {"problem": "empty"}
         tried = simulate(before, after, records, on, groups=tuple(GROUPS))
     except InputError as error:
         return {"problem": "refused", "why": str(error)}
     told = {language: tried.as_dict(language) for language in ("zh", "en")}
-    data = {**told, "year": year, "firms": len(firms), "on": on.isoformat()}
+    data = {
+        **told,
+        "year": year,
+        "firms": records.height,
+        "on": on.isoformat(),
+        "spread": spread_of(tried.rows),
+    }
     # As the record keeps it: text, numbers, lists and mappings only.
     return dict(json.loads(json.dumps(data, ensure_ascii=False, default=str)))
 
 
 def latest_year(programme: Programme) -> int | None:
     """The latest year of which the registry knows facts."""
-    sheets = FactSheet.objects.filter(enterprise__programme=programme)
-    return sheets.aggregate(latest=Max("year"))["latest"]
+    return Statement.objects.filter(programme=programme).aggregate(latest=Max("year"))["latest"]
 
 
-def _records(known: Policy, firms: list[Firm]) -> pl.DataFrame:
-    cells = as_cells(known, [firm.facts for firm in firms])
-    columns = {NAME: [firm.enterprise.name_zh for firm in firms], **cells}
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    groups: dict[str, list[str | None]] = {
-        "industry": [firm.enterprise.industry or None for firm in firms],
-        "town": [firm.enterprise.town.name_zh if firm.enterprise.town else None for firm in firms],
-        "size": [size_of(firm.facts) for firm in firms],
+def firm_records(programme: Programme, known: Policy, year: int) -> pl.DataFrame:
+    """The firms of the registry as the policy reads them, with their name and the columns of `GROUPS`."""
+    records = records_of_year(programme, known, year)
+    fields = ("pk", "name_zh", "industry", "town__name_zh")
+    rows = list(Enterprise.objects.filter(programme=programme).values_list(*fields))
+    schema = {
+        ENTERPRISE: records.schema[ENTERPRISE],
+        NAME: pl.String,
+        "industry": pl.String,
+        "town": pl.String,
     }
-    extra = [pl.Series(name, values, dtype=pl.String) for name, values in groups.items()]
-    return records_frame(known, frame, known.slug).with_columns(extra)
+    named = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("industry").replace("", None))
+    joined = records.join(named, on=ENTERPRISE, how="left", maintain_order="left").drop(ENTERPRISE)
+    revenue = next((given.key for given in known.inputs if given.zh == REVENUE), None)
+    size = _size(pl.col(revenue)) if revenue in joined.columns else pl.lit("unknown")
+    return joined.select(NAME, *(name for name in joined.columns if name != NAME)).with_columns(
+        size.alias("size")
+    )
 
 
-def size_of(facts: dict[str, object]) -> str:
+def _size(revenue: pl.Expr) -> pl.Expr:
     """The name of the size of a firm, by its revenue."""
-    revenue = facts.get(REVENUE)
-    if not isinstance(revenue, int) or isinstance(revenue, bool):
-        return "unknown"
-    return next((name for least, name in SIZES if revenue >= least), "unknown")
+    found = pl.lit("unknown")
+    for least, name in reversed(SIZES):
+        found = pl.when(revenue >= least).then(pl.lit(name)).otherwise(found)
+    return found
