@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.models import Bilingual, Programme
 from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.casework.models import Case
+from zoulang.web.policy.models import Clause
 from zoulang.web.registry.models import Enterprise, YearlyList
 from zoulang.web.registry.models.enterprises import OfEnterprise
 
@@ -96,6 +97,42 @@ class Standing(OfEnterprise):
         return f"{self.enterprise} {self.item}"
 
 
+class Scheme(Bilingual):
+    """A way to rank or grade firms, as ``rankings.yaml`` of the programme says it.
+
+    Attributes:
+        kind: ``ranking`` with so many places, ``grades`` cut by a score, ``tiers`` of an amount, ``multiple``
+            of a base year.
+        source: the entry of the file.
+    """
+
+    class Kind(models.TextChoices):
+        RANKING = "ranking", _("Ranking")
+        GRADES = "grades", _("Grades")
+        TIERS = "tiers", _("Tiers")
+        MULTIPLE = "multiple", _("Multiple of a base year")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="schemes")
+    slug = models.SlugField(max_length=60)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=200, blank=True)
+    note_zh = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=400, blank=True)
+    clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="schemes")
+    source = models.JSONField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["programme", "position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "slug"], name="scheme_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
 class RankingQuerySet(models.QuerySet["Ranking"]):
     """Rankings a person may see."""
 
@@ -108,8 +145,7 @@ class Ranking(models.Model):
     """A ranking or grading of a year as it was worked out, with everything that it rests on.
 
     Attributes:
-        slug: of the entry in ``rankings.yaml``.
-        source: that entry as it stood.
+        source: the entry of the scheme as it stood.
         rules: the text of the policy that ranked.
         answers: what persons set for it, such as weights: names to values as text.
         yearly_list: the list that it was proposed as; it counts once that is confirmed.
@@ -117,7 +153,7 @@ class Ranking(models.Model):
     """
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="rankings")
-    slug = models.SlugField(max_length=60)
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="rankings")
     year = models.PositiveSmallIntegerField()
     source = models.JSONField()
     rules = models.TextField()
@@ -133,13 +169,13 @@ class Ranking(models.Model):
     objects = RankingQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["programme", "slug", "-year"]
+        ordering: ClassVar = ["scheme", "-year"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "slug", "year"], name="ranking_once_a_year"),
+            models.UniqueConstraint(fields=["scheme", "year"], name="ranking_once_a_year"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.slug} {self.year}"
+        return f"{self.scheme} {self.year}"
 
 
 class Ranked(OfEnterprise):
@@ -183,21 +219,24 @@ class Ranked(OfEnterprise):
         return f"{self.enterprise} {self.ranking}"
 
 
-class RankingSetting(models.Model):
-    """A value that a person set for a ranking where the document prints none, such as a weight."""
+class SchemeSetting(models.Model):
+    """A value that a person set for a scheme where the document prints none, such as a weight."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="ranking_settings")
-    slug = models.SlugField(max_length=60)
+    scheme = models.ForeignKey(Scheme, models.CASCADE, related_name="settings")
     name = models.CharField(max_length=100)
     value = models.CharField(max_length=100)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     set_on = models.DateField()
 
     class Meta:
-        ordering: ClassVar = ["programme", "slug", "id"]
+        ordering: ClassVar = ["scheme", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["programme", "slug", "name"], name="ranking_setting_once"),
+            models.UniqueConstraint(fields=["scheme", "name"], name="scheme_setting_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.slug} {self.name}"
+        return f"{self.scheme} {self.name}"
+
+    @property
+    def programme(self) -> Programme:
+        return self.scheme.programme

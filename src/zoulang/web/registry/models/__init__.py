@@ -13,6 +13,8 @@ from zoulang.web.registry.models.facts import Source as Source
 from zoulang.web.registry.models.facts import Statement as Statement
 from zoulang.web.registry.models.lists import ListedFirm as ListedFirm
 from zoulang.web.registry.models.lists import YearlyList as YearlyList
+from zoulang.web.registry.models.titles import Ladder as Ladder
+from zoulang.web.registry.models.titles import Rung as Rung
 from zoulang.web.registry.models.titles import Title as Title
 from zoulang.web.registry.models.titles import TitleKind as TitleKind
 from zoulang.web.registry.models.titles import valid_titles as valid_titles

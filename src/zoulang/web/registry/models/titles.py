@@ -19,8 +19,6 @@ class TitleKind(Bilingual):
     """A kind of title or honour that a programme counts, from ``titles.yaml``.
 
     Attributes:
-        ladder: the ladder on which it is a rung, by its slug; empty: an honour on no ladder.
-        rung: its place on that ladder, from 1.
         years: how long it is valid from the day it was granted; None: without end.
         fact: the yes/no fact of policies that a valid title of this kind answers; empty: none.
         rule: the recognition that grants it, as ``policy/item``; empty: no text decides it.
@@ -33,8 +31,6 @@ class TitleKind(Bilingual):
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
     aliases = models.JSONField(default=list, blank=True)
-    ladder = models.SlugField(max_length=40, blank=True)
-    rung = models.PositiveSmallIntegerField(null=True, blank=True)
     years = models.PositiveSmallIntegerField(null=True, blank=True)
     fact = models.CharField(max_length=100, blank=True)
     rule = models.CharField(max_length=200, blank=True)
@@ -44,13 +40,64 @@ class TitleKind(Bilingual):
     clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="title_kinds")
 
     class Meta:
-        ordering: ClassVar = ["programme", "ladder", "rung", "id"]
+        ordering: ClassVar = ["programme", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["programme", "slug"], name="title_kind_once"),
         ]
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class Ladder(Bilingual):
+    """Kinds of titles that a programme looks at together: rungs that a firm climbs, or a group it counts.
+
+    Attributes:
+        climbed: whether its kinds are rungs, one above the other.
+        wanted, wanted_by: how many firms with one of them a document asks for, and by when.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="ladders")
+    slug = models.SlugField(max_length=40)
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=200, blank=True)
+    note_zh = models.CharField(max_length=300, blank=True)
+    note_en = models.CharField(max_length=400, blank=True)
+    climbed = models.BooleanField(default=True)
+    wanted = models.PositiveIntegerField(null=True, blank=True)
+    wanted_by = models.DateField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="ladders")
+    kinds: models.ManyToManyField[TitleKind, Rung] = models.ManyToManyField(
+        TitleKind, through="Rung", related_name="ladders"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["programme", "position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "slug"], name="ladder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class Rung(models.Model):
+    """A kind of title on a ladder; the lowest place is 1."""
+
+    ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="rungs")
+    kind = models.ForeignKey(TitleKind, models.CASCADE, related_name="rungs")
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["ladder", "place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ladder", "kind"], name="kind_once_a_ladder"),
+            models.UniqueConstraint(fields=["ladder", "place"], name="rung_once_a_ladder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ladder} {self.place}"
 
 
 class Title(OfEnterprise):
