@@ -254,7 +254,8 @@ def _is_office(by: User, case: Case) -> bool:
 
 
 def _check_frame(case: Case) -> None:
-    firms = [part for part in read_procedure(case.procedure.source).parts if part.firm]
+    procedure = read_procedure(case.procedure.source)
+    firms = [part for part in procedure.parts if part.firm]
     if firms and case.enterprise is None:
         found = said("the case is about no firm")
         raise refusal(case, found, said("name the firm that is {position}", position=shown(firms[0].title)))
@@ -263,12 +264,19 @@ def _check_frame(case: Case) -> None:
             "the finish {finish} is not after the start {start}", finish=case.finish, start=case.start
         )
         raise refusal(case, found, said("choose a later day"))
-    under = read_procedure(case.procedure.source).under
+    under = procedure.under
     if under and (case.parent is None or case.parent.procedure.slug not in under):
         titles = Procedure.objects.filter(programme=case.programme, slug__in=under)
         named = "、".join(each.text("title") for each in titles) or "、".join(under)
         found = said("the case belongs to no case of {named}", named=named)
         raise refusal(case, found, said("name that case"))
+    if procedure.single and case.enterprise is not None:
+        running = Case.objects.filter(procedure=case.procedure, enterprise=case.enterprise, closed_on=None)
+        if running.exists():
+            found = said(
+                "{firm} has an open case of {procedure}", firm=case.enterprise, procedure=case.procedure
+            )
+            raise refusal(case, found, said("bring that one to its end first"))
     if case.cadence and case.start is None:
         case.start = case.opened_on
     for thing in (case.clause, case.parent, case.enterprise):
