@@ -20,7 +20,7 @@ from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
 from zoulang.web.casework.actions import make_move, submit_report
-from zoulang.web.demo import cases, dispatch, duties, figures, keeping, projects, proposals
+from zoulang.web.demo import cases, dispatch, duties, figures, keeping, payments, projects, proposals
 from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
@@ -106,6 +106,7 @@ class Story:
         yield from proposals.events(self)
         yield from dispatch.events(self)
         yield from keeping.events(self)
+        yield from payments.events(self)
 
     # --- documents and policies ---------------------------------------------------------------------
 
