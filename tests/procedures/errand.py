@@ -12,7 +12,8 @@ seen: offices
 opened_by: [office]
 lights: errand-lights
 under: [plan]
-renewed: {keeps: [交办日期], stops: [void]}
+single: no
+renewed: {year: 年度, keeps: [交办日期], stops: [void]}
 document: 青政发〔2026〕7号
 clause: 三/（一）
 parts:
@@ -25,6 +26,7 @@ facts:
   年度计划: {en: plan of the year, type: money, source: 办公室}
   延期已获同意: {en: more time was agreed, type: yes/no, source: 办公室}
   已验收: {en: accepted, type: yes/no, judged: 办公室}
+  年度: {en: year, type: year, source: 办公室}
   股票代码: {en: stock code, type: text, source: 企业}
 constants:
   最低完成率: 90%
@@ -60,7 +62,15 @@ moves:
   facts: [年度计划]
   evidence: [验收意见]
   settled: [problems]
-  registers: {kind: listing, title: leader, subject: 股票代码, level: 股票代码, paper: 股票代码, on: 交办日期, board: 股票代码, code: 股票代码}
+  registers:
+  - kind: listing
+    title: leader
+    subject: 股票代码
+    level: 股票代码
+    paper: 股票代码
+    on: 交办日期
+    board: 股票代码
+    code: 股票代码
   when: 完成率 ≥ 最低完成率 且 已验收 且 逾期工作日 ≤ 5个工作日 且 问题总数 ≤ 9项
 - {id: cancel, title: {zh: 撤销, en: cancel}, from: [given, open], to: void, by: [office], unchecked: yes}
 - {id: reopen, title: {zh: 恢复办理, en: reopen}, from: [done], to: open, by: [office]}

@@ -49,7 +49,7 @@ def test_the_example_has_every_key_of_the_table() -> None:
     used = set(text) | {key for stage in text["stages"] for key in stage}
     used |= {key for section in ("parts", "moves", "lists") for row in text[section] for key in row}
     used |= set(text["reports"]) | set(text["schedule"]) | set(text["renewed"])
-    used |= {key for move in text["moves"] for key in move.get("registers", {})}
+    used |= {key for move in text["moves"] for row in move.get("registers", []) for key in row}
     known = {key for shape in SHAPES.values() for key in shape}
 
     assert known - used <= {"interpretations", "remind", "move", "outcome_needs_clause", "when"}

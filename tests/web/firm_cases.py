@@ -38,7 +38,7 @@ moves:
   to: named
   by: [visitor]
   facts: [称号]
-  registers: {kind: title, title: 称号, on: 授予日期}
+  registers: [{kind: title, title: 称号, on: 授予日期}]
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,7 +26,7 @@ from zoulang.procedures.procedure import (
     Words,
 )
 from zoulang.procedures.schema import CADENCES, CLOSE_NEEDS, LIST_NEEDS, REGISTERED, SEEN, SHAPES
-from zoulang.rules.loading.parts import entries, plain_of, text_of
+from zoulang.rules.loading.parts import entries, listed, plain_of, text_of
 from zoulang.rules.loading.source import Section, load_source
 
 
@@ -130,6 +130,7 @@ class _Loader:
             opened_by=pieces.names(top, "opened_by", self.roles, "role"),
             lights=text_of(top, "lights") or "",
             under=pieces.names(top, "under", None, "procedure"),
+            single=pieces.flag(top, "single"),
             renewed=self._renewal(),
         )
 
@@ -199,15 +200,21 @@ class _Loader:
             settled=pieces.names(part, "settled", self.lists, "list"),
             when=text_of(part, "when") or "",
             unchecked=pieces.flag(part, "unchecked"),
-            registers=self._registered(part),
+            registers=tuple(self._registered(part)),
             line=_line(part),
         )
 
-    def _registered(self, move: Section) -> Registered | None:
+    def _registered(self, move: Section) -> Iterator[Registered]:
+        for part in listed(move.get("registers")):
+            if isinstance(part, Section):
+                self.pieces.check(part, "registered")
+                yield self._entry(part)
+            else:
+                example = "registers: [{kind: title, title: …}]"
+                part.report(said("this is no entry"), said("write {example}", example=example), "E19")
+
+    def _entry(self, part: Section) -> Registered:
         pieces = self.pieces
-        part = pieces.section(move, "registers", "registered")
-        if part is None:
-            return None
         holds = [key for key in SHAPES["registered"] if key not in ("kind", "title")]
         facts = {key: pieces.one(part, key, self.facts, "fact") for key in holds}
         kind = pieces.word(part, "kind", REGISTERED)
@@ -222,7 +229,8 @@ class _Loader:
         if part is None:
             return None
         keeps = self.pieces.names(part, "keeps", self.facts, "fact")
-        return Renewal(keeps, self.pieces.names(part, "stops", self.stages, "stage"))
+        year = self.pieces.one(part, "year", self.facts, "fact")
+        return Renewal(year, keeps, self.pieces.names(part, "stops", self.stages, "stage"))
 
     def _list(self, id: str, part: Section) -> ListOf:
         pieces = self.pieces

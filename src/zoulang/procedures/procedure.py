@@ -120,10 +120,12 @@ class Renewal:
     """The clock opens the case of the next year.
 
     Attributes:
+        year: the fact that holds the year.
         keeps: facts that go with it.
         stops: stages after which there is no next year.
     """
 
+    year: str
     keeps: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
 
@@ -140,7 +142,7 @@ class Move:
         settled: lists on which nothing may be open.
         when: a condition of the rule language; empty: none.
         unchecked: it may be made with boxes of the checklist open; a move back always may.
-        registers: what it writes into the register of firms; None: nothing.
+        registers: what it writes into the register of firms.
         line: where it stands in the file.
     """
 
@@ -156,7 +158,7 @@ class Move:
     settled: tuple[str, ...] = ()
     when: str = ""
     unchecked: bool = False
-    registers: Registered | None = None
+    registers: tuple[Registered, ...] = ()
     line: int = field(default=0, compare=False)
 
 
@@ -237,6 +239,7 @@ class Procedure:
         lights: the policy file, by its slug, that gives a case its light; empty: no light of its own.
         opened_by: roles that may open a case; none: every role that opens cases.
         under: procedures, one of whose cases each case belongs to; none: a case belongs to no other.
+        single: a firm has one open case of it at a time.
         renewed: how the clock opens the case of the next year; None: it does not.
     """
 
@@ -259,6 +262,7 @@ class Procedure:
     opened_by: tuple[str, ...] = ()
     lights: str = ""
     under: tuple[str, ...] = ()
+    single: bool = False
     renewed: Renewal | None = None
 
     @property

@@ -38,6 +38,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "reports": Key("reports", "what is reported by period", "定期报告"),
         "schedule": Key("schedule", "a yearly plan cut into periods", "倒排的年度计划"),
         "lights": Key("text", "the policy file that gives a case its light", "亮灯规则"),
+        "single": Key(YES_NO, "a firm has one open case of it at a time", "同一企业同时只办一件"),
         "under": Key("[text]", "procedures, one of whose cases each case belongs to", "所属事项的流程"),
         "renewed": Key("renewal", "the clock opens the case of the next year", "逐年立件"),
     },
@@ -83,7 +84,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "settled": Key("[text]", "lists on which nothing may be open", "须全部办结的清单"),
         "when": Key("expression", "the condition", "条件"),
         "unchecked": Key(YES_NO, "may be made with boxes open", "不要求核对完毕"),
-        "registers": Key("registered", "what it writes into the register of firms", "记入企业台账的内容"),
+        "registers": Key("[registered]", "what it writes into the register of firms", "记入企业台账的内容"),
     },
     "registered": {
         "kind": Key("|".join(REGISTERED), "a title, a listing, or the end of one", "记入的内容", True),
@@ -96,6 +97,7 @@ SHAPES: dict[str, dict[str, Key]] = {
         "code": Key("text", "the fact that holds the code of the stock", "代码"),
     },
     "renewal": {
+        "year": Key("text", "the fact that holds the year", "年度", True),
         "keeps": Key("[text]", "facts that go into the case of the next year", "沿用的事实"),
         "stops": Key("[text]", "stages after which there is no next year", "不再立件的阶段"),
     },
@@ -146,6 +148,7 @@ EXAMPLES = {
     "total": "total: 年度计划投资",
     "done": "done: 本期完成投资",
     "kind": "kind: title",
+    "year": "year: 拨款年度",
 }
 
 

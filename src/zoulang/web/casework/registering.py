@@ -31,10 +31,9 @@ def write_register(moves: Sequence[Move], move: core.Move, by: User | None) -> N
     Raises:
         InputError: if the case is about no firm, or the kind of title or the stock does not fit the register.
     """
-    if move.registers is None:
-        return
     for made in moves:
-        _write(made.case, move.registers, by)
+        for entry in move.registers:
+            _write(made.case, entry, by)
 
 
 def _write(case: Case, entry: core.Registered, by: User | None) -> None:
