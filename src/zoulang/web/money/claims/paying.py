@@ -10,20 +10,26 @@ from django.db import transaction
 from zoulang.web.accounts.models import User
 from zoulang.web.casework.actions import move_cases
 from zoulang.web.casework.models import Case
+from zoulang.web.casework.standing import acts_in
 from zoulang.web.money.claims.facts import LIST, paid_cases
 from zoulang.web.money.models import Award
+from zoulang.web.money.paid import when_paid
 
-TO_BE_PAID, PAY = "approved", "pay"
+TO_BE_PAID, PAY, PAYER = "approved", "pay", "payer"
 
 
+@when_paid
 @transaction.atomic
 def payments_made(awards: Iterable[Award], by: User | None) -> None:
     """Move the claims of awards that were paid on to "paid", and a list once all of its firms are.
 
-    Later instalments change nothing: the case ends with the first money, the award shows the rest.
+    Later instalments change nothing: the case ends with the first money, the award shows the rest. Where
+    somebody else pays than the unit that the case names, that unit notes the payment by hand.
     """
     ids = {award.case_id for award in awards if award.case_id is not None}
-    cases = list(Case.objects.filter(pk__in=ids, stage=TO_BE_PAID).select_related("procedure"))
+    there = Case.objects.filter(pk__in=ids, stage=TO_BE_PAID)
+    related = there.select_related("procedure", "enterprise").prefetch_related("parts")
+    cases = [case for case in related if acts_in(by, case, [PAYER])]
     paid = paid_cases(cases)
     by_procedure: dict[int, list[Case]] = defaultdict(list)
     for case in cases:
