@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ from zoulang.web.registry.known import facts_of_firm
 from zoulang.web.registry.models import Enterprise
 from zoulang.web.registry.policies import inputs_of
 from zoulang.web.site.check_up.looked_at import LookedAt, looked_at
-from zoulang.web.site.check_up.records import recorded
+from zoulang.web.site.check_up.records import Recorded, recorded
 from zoulang.web.site.check_up.visitor import questions_shown
 
 
@@ -37,24 +38,37 @@ class FirmCheckUp:
     def __init__(self, user: Any, enterprise: Enterprise, on: date, year: int | None = None) -> None:
         self.enterprise, self.on = enterprise, on
         self.years = years_of(enterprise)
-        self.year = year if year in self.years else next((y for y in self.years if y <= on.year), on.year)
+        last = next((each for each in self.years if each <= on.year), on.year)
+        self.year = year if year is not None and year <= on.year else last
         self.looked: LookedAt = looked_at(user, enterprise.programme, on)
-        self.facts: dict[str, Any] = facts_of_firm(enterprise, self.year)
-        self._recorded = recorded(enterprise, self.year)
-        self._histories: dict[str, History] = {
-            policy.slug: history_of_firm(enterprise, policy)
-            for policy in self.looked.policies[: len(self.looked.files)]
-        }
 
-    def answer(self, language: str, changed: Mapping[str, Any] | None = None) -> Answer:
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What the record knows of the firm in the year."""
+        return facts_of_firm(self.enterprise, self.year)
+
+    @cached_property
+    def _recorded(self) -> dict[tuple[str, str], Recorded]:
+        return recorded(self.enterprise, self.year)
+
+    @cached_property
+    def _histories(self) -> dict[str, History]:
+        """What was paid under each policy file."""
+        return {policy.slug: history_of_firm(self.enterprise, policy) for policy in self.looked.paying}
+
+    def answer(self, language: str, changed: Mapping[str, Any] | None = None, titles: bool = True) -> Answer:
         """What it qualifies for on its facts; with ``changed`` as if these were its facts.
+
+        Args:
+            titles: whether the rule sets are looked at too.
 
         Raises:
             InputError: if a value does not fit its fact.
         """
+        policies = self.looked.policies if titles else self.looked.paying
         meant = inputs_of(self.enterprise.programme) if changed is None else self.looked.meant
         facts = self.facts if changed is None else self._with(changed)
-        together = run(self.looked.policies, facts, self.on, self._histories, meant)
+        together = run(policies, facts, self.on, self._histories, meant)
         fields = field_names(self.looked.layout.asked)
         return answer(together, self.looked.rules, fields, language, self._recorded)
 

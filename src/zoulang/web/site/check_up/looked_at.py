@@ -48,14 +48,15 @@ class LookedAt:
         return {question.name: question.input for question in self.layout.asked}
 
     @property
+    def paying(self) -> list[Policy]:
+        """The policies of files that pay."""
+        return self.policies[: len(self.files)]
+
+    @property
     def title_sets(self) -> list[Policy]:
         """The rule sets that give titles."""
-        paying = {each.slug for each in self.files}
-        return [
-            each
-            for each in self.policies
-            if each.slug not in paying and any(item.kind == "recognition" for item in each.items)
-        ]
+        sets = self.policies[len(self.files) :]
+        return [each for each in sets if any(item.kind == "recognition" for item in each.items)]
 
     def shown(self, group: Group, form: CheckUpForm, language: str) -> dict[str, Any]:
         """A group of questions as a page shows it."""

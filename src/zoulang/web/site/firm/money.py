@@ -1,0 +1,127 @@
+"""The money of a firm: what it received, what is promised and when, and where it goes to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from zoulang.web.money.chart import in_unit, unit_of_money
+from zoulang.web.money.models import Award, Instalment, PayeeAccount, Payment, Recovery
+from zoulang.web.registry.models import Enterprise
+
+
+@dataclass(frozen=True)
+class YearOfMoney:
+    """Fen received in a year, and fen that fall due in it."""
+
+    year: int
+    received: int
+    coming: int
+
+
+class MoneyOfFirm:
+    """What the person may see of the money of a firm; each part is asked for when it is shown."""
+
+    def __init__(self, enterprise: Enterprise, user: Any, on: date) -> None:
+        self.enterprise, self.user, self.on = enterprise, user, on
+
+    @cached_property
+    def is_seen(self) -> bool:
+        """Whether the person sees single awards of the firm."""
+        return bool(self.awards) or self._sees_awards
+
+    @cached_property
+    def _sees_awards(self) -> bool:
+        if self.user.is_superuser:
+            return True
+        held = {each.unit_id for each in self.user.held_roles}
+        own = {self.enterprise.unit_id, self.enterprise.town_id} - {None}
+        return self.enterprise.programme_id in self.user.programmes_where("awards") or bool(held & own)
+
+    @cached_property
+    def awards(self) -> list[Award]:
+        """Everything granted, the latest first."""
+        awards = Award.objects.visible_to(self.user).filter(enterprise=self.enterprise)
+        return list(awards.select_related("rule__policy_file", "rule__clause__document__programme"))
+
+    @cached_property
+    def coming(self) -> list[Instalment]:
+        """The parts of awards that are neither paid nor freed, the next one first."""
+        open_ones = (
+            Instalment.objects.visible_to(self.user).open(self.on).filter(award__enterprise=self.enterprise)
+        )
+        named = open_ones.select_related(
+            "award__rule__policy_file", "award__rule__clause__document__programme"
+        )
+        return list(named.order_by("due_year", "due", "id"))
+
+    @cached_property
+    def received(self) -> list[Payment]:
+        """The payments that arrived, the latest first."""
+        paid = Payment.objects.visible_to(self.user).paid(self.on).filter(award__enterprise=self.enterprise)
+        named = paid.select_related("award__rule__policy_file", "award__rule__clause__document__programme")
+        return list(named.order_by("-paid_on", "-id"))
+
+    @cached_property
+    def accounts(self) -> list[PayeeAccount]:
+        """The accounts that are not replaced."""
+        held = PayeeAccount.objects.visible_to(self.user).filter(enterprise=self.enterprise)
+        return list(held.exclude(state=PayeeAccount.State.REPLACED))
+
+    @cached_property
+    def recoveries(self) -> list[Recovery]:
+        """Money that has to be given back and was not yet."""
+        owed = Recovery.objects.filter(award__enterprise=self.enterprise, returned_on=None)
+        return list(owed.select_related("award__rule")) if self.is_seen else []
+
+    @property
+    def total_received(self) -> int:
+        """Fen received so far."""
+        return sum(payment.amount for payment in self.received)
+
+    @property
+    def total_coming(self) -> int:
+        """Fen promised and not paid."""
+        return sum(each.amount for each in self.coming)
+
+    @property
+    def late(self) -> list[Instalment]:
+        """What the treasury owes past its day."""
+        return [each for each in self.coming if each.due is not None and each.due < self.on]
+
+    @cached_property
+    def years(self) -> list[YearOfMoney]:
+        """By year, without gaps."""
+        received: dict[int, int] = defaultdict(int)
+        coming: dict[int, int] = defaultdict(int)
+        for payment in self.received:
+            if payment.paid_on is not None:
+                received[payment.paid_on.year] += payment.amount
+        for each in self.coming:
+            coming[each.due_year] += each.amount
+        held = [*received, *coming]
+        if not held:
+            return []
+        return [YearOfMoney(y, received[y], coming[y]) for y in range(min(held), max(held) + 1)]
+
+    @property
+    def chart(self) -> dict[str, Any]:
+        """Received and still to come by year."""
+        return {
+            "labels": [str(each.year) for each in self.years],
+            "series": [
+                {"name": _("Received"), "values": [in_unit(each.received) for each in self.years]},
+                {
+                    "name": _("To come"),
+                    "kind": "hollow",
+                    "values": [in_unit(each.coming) for each in self.years],
+                },
+            ],
+            "unit": unit_of_money(),
+            "stacked": True,
+        }
