@@ -36,6 +36,7 @@ urlpatterns = [
     path("load/", load, name="load"),
     path("journal/", journal, name="journal"),
     path("", include("zoulang.web.site.office.keeping_urls")),
+    path("money/", include("zoulang.web.site.office.money.urls")),
     path("awards/", awards, name="awards"),
     path("awards/spreadsheet/", awards_spreadsheet, name="awards_spreadsheet"),
     path("awards/<int:award>/pay/", pay, name="pay"),

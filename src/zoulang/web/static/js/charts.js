@@ -1,5 +1,5 @@
 // Draws every element with data-chart from the JSON block it names: {labels, series: [{name, values, kind?: line | hollow}], unit,
-// stacked?, whole?, together? (bars of one label on one another), horizontal?}.
+// stacked?, whole?, together? (bars of one label on one another), horizontal?}; or {tree: [{name, value, url, children}], unit} as areas.
 // Colours come from the stylesheet, so that charts follow the theme. The numbers also stand in a table below.
 (() => {
   const drawn = new Map();
@@ -61,11 +61,40 @@
     };
   };
 
+  const areas = ({ tree, unit }) => ({
+    color: [1, 2, 3, 4, 5, 6].map((index) => colour(`--data-${index}`)),
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    tooltip: {
+      backgroundColor: colour("--paper"),
+      borderColor: colour("--line"),
+      textStyle: { color: colour("--ink") },
+      formatter: ({ treePathInfo, value }) => `${treePathInfo.slice(1).map(({ name }) => echarts.format.encodeHTML(name)).join(" · ")}<br>${value.toLocaleString()} ${unit}`,
+    },
+    series: [
+      {
+        type: "treemap",
+        data: tree,
+        left: 0,
+        right: 0,
+        top: 0,
+        bottom: 0,
+        roam: false,
+        nodeClick: false,
+        breadcrumb: { show: false },
+        itemStyle: { borderColor: colour("--ground"), borderWidth: 1, gapWidth: 1 },
+        label: { overflow: "truncate" },
+        upperLabel: { show: true, height: 22, color: colour("--ink") },
+        levels: [{ upperLabel: { show: false } }, { itemStyle: { borderColor: colour("--wash"), borderWidth: 2, gapWidth: 2 }, colorSaturation: [0.35, 0.6] }],
+      },
+    ],
+  });
+
   const draw = (element) => {
     const data = JSON.parse(document.getElementById(element.dataset.chart).textContent);
     drawn.get(element)?.dispose();
     const chart = echarts.init(element, null, { renderer: "svg" });
-    chart.setOption(option(data));
+    chart.setOption(data.tree ? areas(data) : option(data));
+    if (data.tree) chart.on("click", (picked) => picked.data.url && location.assign(picked.data.url));
     drawn.set(element, chart);
   };
 

@@ -1,0 +1,1 @@
+"""What the office asks of money: who qualifies, whether the budget suffices, where it went, what is odd."""
