@@ -71,6 +71,8 @@ moves:
     on: 交办日期
     board: 股票代码
     code: 股票代码
+    fact: 上市
+    value: 股票代码
   when: 完成率 ≥ 最低完成率 且 已验收 且 逾期工作日 ≤ 5个工作日 且 问题总数 ≤ 9项
 - {id: cancel, title: {zh: 撤销, en: cancel}, from: [given, open], to: void, by: [office], unchecked: yes}
 - {id: reopen, title: {zh: 恢复办理, en: reopen}, from: [done], to: open, by: [office]}

@@ -215,14 +215,19 @@ class _Loader:
 
     def _entry(self, part: Section) -> Registered:
         pieces = self.pieces
-        holds = [key for key in SHAPES["registered"] if key not in ("kind", "title")]
+        holds = [key for key in SHAPES["registered"] if key not in ("kind", "title", "fact")]
         facts = {key: pieces.one(part, key, self.facts, "fact") for key in holds}
         kind = pieces.word(part, "kind", REGISTERED)
-        needed = ["title"] if kind.startswith("title") else ["board", "code"]
+        needed = {"fact": ["fact"], "": []}.get(kind, ["title"] if "title" in kind else ["board", "code"])
         for key in needed:
-            if kind and not text_of(part, key):
+            if not text_of(part, key):
                 part.report(said("{kind} needs {key}", kind=kind, key=key), said("name it"), "E19")
-        return Registered(kind=cast(Any, kind), title=text_of(part, "title") or "", **facts)
+        return Registered(
+            kind=cast(Any, kind),
+            title=text_of(part, "title") or "",
+            fact=text_of(part, "fact") or "",
+            **facts,
+        )
 
     def _renewal(self) -> Renewal | None:
         part = self.pieces.section(self.top, "renewed", "renewal")

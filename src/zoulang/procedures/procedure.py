@@ -99,13 +99,15 @@ class Registered:
     """What a move writes into the register of firms about the firm of the case.
 
     Attributes:
-        kind: a title is granted or ends, a stock is listed or no longer so.
+        kind: a title is granted or ends, a stock is listed or no longer so, a fact of policies is stated.
         title: short name of the kind of title, or the fact whose value names it.
-        subject, level, paper, board, code: facts that hold what is written; empty: nothing.
+        fact: the fact of policies that is stated of the firm for the year.
+        subject, level, paper, board, code, value: facts that hold what is written; empty: nothing, and for
+            ``value`` yes.
         on: the fact that holds its day; empty: the day of the move.
     """
 
-    kind: Literal["title", "title-ends", "listing", "listing-ends"]
+    kind: Literal["title", "title-ends", "listing", "listing-ends", "fact"]
     title: str = ""
     subject: str = ""
     level: str = ""
@@ -113,6 +115,8 @@ class Registered:
     on: str = ""
     board: str = ""
     code: str = ""
+    fact: str = ""
+    value: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ CADENCES = ("ten_days", "month", "quarter", "year")
 SEEN = ("public", "offices", "parties", "sealed")
 LIST_NEEDS = ("unit", "due", "clause", "case")
 CLOSE_NEEDS = ("answer", "evidence")
-REGISTERED = ("title", "title-ends", "listing", "listing-ends")
+REGISTERED = ("title", "title-ends", "listing", "listing-ends", "fact")
 
 _ID = Key("text", "short name of its own, in small letters", "唯一的编号，小写字母", True)
 _TITLE = Key("words", "name for people", "名称", True)
@@ -95,6 +95,8 @@ SHAPES: dict[str, dict[str, Key]] = {
         "on": Key("text", "the fact that holds the day; else the day of the move", "日期"),
         "board": Key("text", "the fact that holds the board", "板块"),
         "code": Key("text", "the fact that holds the code of the stock", "代码"),
+        "fact": Key("text", "the fact of policies that it states", "政策事实"),
+        "value": Key("text", "the fact that holds its value; else yes", "取值"),
     },
     "renewal": {
         "year": Key("text", "the fact that holds the year", "年度", True),

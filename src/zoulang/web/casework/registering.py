@@ -14,7 +14,9 @@ from zoulang.web.accounts.models import User
 from zoulang.web.casework.facts import known_facts
 from zoulang.web.casework.models import Case, Move
 from zoulang.web.casework.telling import tell
-from zoulang.web.registry.models import Listing, Title, TitleKind
+from zoulang.web.registry.actions import source_of
+from zoulang.web.registry.facts import checked_facts, inputs_of
+from zoulang.web.registry.models import FactSheet, Listing, Statement, Title, TitleKind
 
 LEVELS = {
     "国家级": Title.Level.NATION,
@@ -45,7 +47,9 @@ def _write(case: Case, entry: core.Registered, by: User | None) -> None:
     }
     stated = facts.get(entry.on) if entry.on else None
     on = date.fromisoformat(stated) if stated else business_date()
-    if entry.kind.startswith("title"):
+    if entry.kind == "fact":
+        _state(case, entry.fact, facts.get(entry.value, "是") if entry.value else "是", on, by)
+    elif entry.kind.startswith("title"):
         kind = _kind(case, facts.get(entry.title, entry.title))
         (_grant if entry.kind == "title" else _withdraw)(case, kind, values, on, by)
     else:
@@ -110,6 +114,25 @@ def _delist(case: Case, values: dict[str, str], on: date, by: User | None) -> No
         stock.delisted_on = on
         stock.save(update_fields=["delisted_on"])
         tell(by, "stock.delisted", case, stock, detail={"case": case.pk, "on": on.isoformat()})
+
+
+def _state(case: Case, name: str, value: str, on: date, by: User | None) -> None:
+    """What came of a case is a statement of its own source, with the procedure as its name."""
+    procedure, firm = case.procedure, case.enterprise
+    assert firm is not None
+    facts = checked_facts(inputs_of(case.programme), {name: value}, str(case))
+    statement = Statement.objects.create(
+        programme=case.programme,
+        source=source_of(case.programme, procedure.title_zh),
+        year=on.year,
+        stated_on=on,
+        facts=sorted(facts),
+        firms=1,
+        made_on=business_date(),
+        made_by=by,
+    )
+    sheet = FactSheet.objects.create(enterprise=firm, statement=statement, year=on.year, facts=facts)
+    tell(by, "facts.stated", case, sheet, detail={"case": case.pk, "facts": facts})
 
 
 def _refused(case: Case, found: Said, remedy: Said) -> InputError:

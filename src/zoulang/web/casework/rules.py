@@ -24,6 +24,14 @@ def reports_on(user: Any, subject: Any = None) -> bool:
     allowed = roles_with(SUBMIT_REPORT)
     units = {held.unit_id for held in user.held_roles if held.role in allowed}
     positions = reports.by if reports else ()
+    firm = read_procedure(subject.procedure.source).firm_part
+    if (
+        firm is not None
+        and firm.id in positions
+        and subject.enterprise
+        and subject.enterprise.unit_id in units
+    ):
+        return True
     return subject.parts.filter(position__in=positions, unit__in=units).exists()
 
 

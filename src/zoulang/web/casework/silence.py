@@ -8,7 +8,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from zoulang.web.accounts.holidays import days_off_changed
-from zoulang.web.casework.actions import pass_silence
+from zoulang.web.casework.actions import pass_silence, renew_cases
 from zoulang.web.casework.clocks import count_anew
 from zoulang.web.casework.models import Case
 from zoulang.web.outbox.sources import source
@@ -18,6 +18,12 @@ from zoulang.web.outbox.sources import source
 def moved_by_silence(on: date) -> int:
     """Make the moves that procedures leave to the clock; how many."""
     return len(pass_silence(on))
+
+
+@source("renewal")
+def opened_for_the_year(on: date) -> int:
+    """Open the cases of the year that follow those of the year before; how many."""
+    return len(renew_cases(on))
 
 
 @receiver(days_off_changed)

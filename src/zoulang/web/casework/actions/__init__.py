@@ -5,6 +5,7 @@ from zoulang.web.casework.actions.lists import add_item, answer_item, assign_ite
 from zoulang.web.casework.actions.many import Opening, move_cases, open_cases
 from zoulang.web.casework.actions.moves import make_move, pass_silence
 from zoulang.web.casework.actions.procedures import install_procedure
+from zoulang.web.casework.actions.renewing import renew_cases
 from zoulang.web.casework.actions.reports import reportable_periods, set_plan, submit_report
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "open_case",
     "open_cases",
     "pass_silence",
+    "renew_cases",
     "reportable_periods",
     "set_facts",
     "set_parts",
