@@ -9,7 +9,7 @@ withdrawn; of a firm that never had it the sources decide.
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,9 @@ from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, State
 from zoulang.web.registry.policies import earlier_inputs_of, inputs_of, same_meaning
 
 ENTERPRISE = "enterprise"
+Asked = Callable[[str], bool]
+# So many statements may be named one by one in a query.
+FEW = 500
 # A null that a sheet states, apart from a fact that it does not speak of. No text of a file can hold it.
 _TAKEN_BACK = "\0"
 # The key of an object comes before it: a null inside a text stands after another sign.
@@ -79,13 +82,14 @@ def records_of_year(
             decides several policies.
 
     Returns:
-        One row per enterprise of which something is known for the year, in the order of the ids, with the
+        One row per enterprise of which something is known for the year (without ``known``: something that
+        the policy asks for), in the order of the ids, with the
         column ``enterprise`` (the id) and a column per fact that is known of somebody, under the key of the
         fact, typed as `batch.records.records_frame` types them. A stored value that does not fit the
         policy is unknown, and so is a fact that another policy means otherwise (`policies.clashes_of`).
     """
     read = [each for each in policy.inputs if each.back]
-    frames = known or known_of_years(programme, [year, *(year - each.back for each in read)])
+    frames = known or _asked_by(programme, policy, year, read)
     inputs = inputs_of(programme)
     frame = frames[year]
     columns = [frame[ENTERPRISE]]
@@ -95,6 +99,19 @@ def records_of_year(
     for each in read:
         made = _with_before(made, policy, each, frames[year - each.back], inputs)
     return made
+
+
+def _asked_by(programme: Programme, policy: Policy, year: int, read: list[Input]) -> dict[int, pl.DataFrame]:
+    """What is known of the facts that one policy knows; of years before only what it reads of them."""
+    found = known_of_years(programme, [year], only=lambda name: plain_name(name) in policy.known_inputs)
+    facts = {Input(each.fact) for each in read}
+    earlier = [year - each.back for each in read]
+    if not earlier:
+        return found
+    before = known_of_years(
+        programme, earlier, only=lambda name: policy.known_inputs.get(plain_name(name)) in facts
+    )
+    return {**before, **found}
 
 
 def _with_before(
@@ -145,11 +162,11 @@ def known_of_years(
     programme: Programme,
     years: Iterable[int],
     firms: Collection[int] | None = None,
-    only: Collection[str] | None = None,
+    only: Asked | None = None,
 ) -> dict[int, pl.DataFrame]:
     """For each year the enterprises of which something is known, in the order of their ids; five queries.
 
-    ``only`` names the facts asked for; None: all.
+    ``only`` tells which facts are asked for, by name; None: all.
 
     Returns:
         The column ``enterprise`` and one text column per fact that is known of somebody.
@@ -165,7 +182,9 @@ def known_of_years(
         frame = _with_titles(frames[year], titles, year)
         frame = _with_lists(frame, kept, confirmed, members, year).sort(ENTERPRISE)
         frames[year] = (
-            frame if only is None else frame.select(ENTERPRISE, *(n for n in frame.columns if n in only))
+            frame
+            if only is None
+            else frame.select(ENTERPRISE, *(n for n in frame.columns if n != ENTERPRISE and only(n)))
         )
     return frames
 
@@ -178,7 +197,7 @@ def merged(
     years: Collection[int],
     firms: Collection[int] | None = None,
     statements: Q | None = None,
-    only: Collection[str] | None = None,
+    only: Asked | None = None,
 ) -> dict[int, pl.DataFrame]:
     """What the sources say, put together by their order; two queries.
 
@@ -190,8 +209,13 @@ def merged(
     said = said if statements is None else said.filter(statements)
     told = list(said.values_list("id", "year", "source__rank", "source_id", "stated_on", "facts"))
     names: dict[int, dict[str, None]] = {year: {} for year in years}
+    speaking = []
     for row in told:
-        names[row[1]].update((name, None) for name in row[5] if only is None or name in only)
+        asked = dict.fromkeys(name for name in row[5] if only is None or only(name))
+        names[row[1]].update(asked)
+        speaking += [row[0]] if asked else []
+    if only is not None and len(speaking) < FEW:
+        said = Statement.objects.filter(pk__in=speaking)
     schema = {"statement": pl.Int64, "year": pl.Int32, "rank": pl.Int32, "source": pl.Int64, "on": pl.Date}
     order = pl.DataFrame([row[:5] for row in told], schema=schema, orient="row")
     sheets = _sheets(said, firms).join(order, on="statement")

@@ -12,6 +12,7 @@ import polars as pl
 from zoulang.figures.registers import Column, Register, column_of
 from zoulang.rules import Input
 from zoulang.rules.policy import Words
+from zoulang.rules.units import Kind
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Published, register, registers_of_programme
 from zoulang.web.registry.known import ENTERPRISE, known_of_years, typed
@@ -68,8 +69,10 @@ def enterprise_years(programme: Programme) -> Iterator[Published]:
     taken = {column.zh for column in (*FIRM, *YEAR)} | {column.key for column in (*FIRM, *YEAR)}
     facts: dict[str, Input] = {}
     for each in inputs.values():
-        # Of two facts under one key that of the programme's own policies stays.
-        if not {each.fact.zh, each.fact.key} & taken:
+        # Of two facts under one key that of the programme's own policies stays. A term that is a length of
+        # time has no unit to be kept in.
+        unkept = each.fact.type.kind is Kind.DURATION and not each.fact.unit
+        if not {each.fact.zh, each.fact.key} & taken and not unkept:
             facts.setdefault(each.fact.key, each)
     columns = (*FIRM, *YEAR, *(column_of(each.fact) for each in facts.values()))
     shape = Register("enterprise_year", Words("企业年度数据", "enterprises by year"), columns)
@@ -83,7 +86,7 @@ def _year_rows(
     facts = [each for each in facts if only is None or each.fact.key in only]
     told = FactSheet.objects.filter(statement__programme=programme, year__lte=on.year)
     years = sorted(told.order_by().values_list("year", flat=True).distinct())
-    known = known_of_years(programme, years, only={each.fact.zh for each in facts})
+    known = known_of_years(programme, years, only={each.fact.zh for each in facts}.__contains__)
     firms = Enterprise.objects.filter(programme=programme).values_list("pk", *FIRM_FIELDS)
     held = {pk: tuple(fields) for pk, *fields in firms.iterator(chunk_size=20_000)}
     latest, before = (years[-1] if years else None), (years[-1] - 1 if years else None)
