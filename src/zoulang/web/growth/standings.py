@@ -31,8 +31,12 @@ Known = Mapping[int, pl.DataFrame]
 
 def known_for(programme: Programme, policies: Iterable[Policy], year: int) -> Known:
     """What is known for the year and the years before it that policies read, put together once."""
-    back = {each.back for policy in policies for each in policy.inputs}
-    return known_of_years(programme, sorted({year, *(year - each for each in back)}))
+    read = [each for policy in policies for each in policy.inputs if each.back]
+    before = sorted({year - each.back for each in read} - {year})
+    # Of the years before only what is read of them: sheets hold far more.
+    names = {name for each in read for name in (each.fact.zh, *each.fact.aliases, each.fact.key)}
+    known = known_of_years(programme, [year])
+    return known | known_of_years(programme, before, only=names) if before else known
 
 
 def standings_of(

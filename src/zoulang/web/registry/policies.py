@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,15 @@ from zoulang.web.policy.policies import same_meaning as same_meaning
 from zoulang.web.registry.models import RuleSet
 
 SUBJECT = "enterprise"
+Texts = Callable[[Programme], Iterable[tuple[str, str]]]
+_others: list[Texts] = []
+
+
+def reads_facts(function: Texts) -> Texts:
+    """Register what else reads facts of enterprises, such as rankings: source and slug of each policy."""
+    if function not in _others:
+        _others.append(function)
+    return function
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,8 @@ def _texts(programme: Programme) -> tuple[tuple[str, str], ...]:
         for edition in sorted(policy_file.editions.all(), key=lambda each: -each.number):
             texts.append((edition.source, policy_file.slug))
     texts += RuleSet.objects.filter(programme=programme).values_list("source", "slug")
+    for others in _others:
+        texts += others(programme)
     return tuple(texts)
 
 

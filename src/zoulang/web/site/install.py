@@ -19,7 +19,9 @@ from zoulang.web.policy.models import Clause, Document
 from zoulang.web.programme.actions import install_figures
 from zoulang.web.site.folder import ProgrammeFolder, Section, open_folder
 from zoulang.web.site.install_figures import in_both, install_regions
+from zoulang.web.site.install_growth import install_schemes, install_titles
 from zoulang.web.site.install_points import install_town_points
+from zoulang.web.site.install_procedures import published_procedures
 from zoulang.web.site.install_proposals import install_proposals
 from zoulang.web.site.install_records import install_records
 from zoulang.web.site.install_registry import install_rule_sets, install_sources
@@ -73,7 +75,7 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
         install_rule_sets(programme, folder.programme)
         installed = [(_document(programme, section), section) for section in folder.documents]
         # Before the records: a duty runs under the programme's own procedure, if it has one.
-        for name, source in folder.procedures():
+        for name, source in [*folder.procedures(), *published_procedures(folder)]:
             install_procedure(programme, source, by, file=name)
         for document, section in installed:
             install_records(document, section)
@@ -82,6 +84,8 @@ def install_frame(folder: ProgrammeFolder, by: User | None = None) -> Programme:
         install_proposals(programme, folder)
         install_regions(programme, folder.programme)
         install_town_points(programme, folder.programme)
+        install_titles(programme, folder)
+        install_schemes(programme, folder)
         programme.folder_digest = digest
         programme.save(update_fields=["folder_digest"])
         record(by, "programme.installed", programme, documents=[str(document) for document, _ in installed])
