@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 
 from zoulang.errors import InputError, Problem, Said, said
 from zoulang.web.accounts.business_date import business_date
@@ -17,6 +14,7 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Unit, User
 from zoulang.web.casework.actions import make_move, set_facts
 from zoulang.web.casework.models import Case, Move
+from zoulang.web.casework.providers import on_move
 from zoulang.web.programme.lights import HANDED_ON
 from zoulang.web.programme.models import Duty, DutyUnit
 from zoulang.web.programme.open_parts import open_parts_of_others
@@ -172,11 +170,15 @@ def hand_on(part: DutyUnit, unit: Unit, by: User | None, note: str = "") -> Duty
 HANDED_ON_MOVE = "hand-on"
 
 
-@receiver(post_save, sender=Move)
-def take_over(instance: Move, created: bool, **_: Any) -> None:
+@on_move("duty")
+def take_over(moves: Sequence[Move]) -> None:
     """However a part is handed on, the unit named in its case gets a part with a case of its own."""
-    if not created or instance.to_stage != HANDED_ON:
-        return
+    for move in moves:
+        if move.to_stage == HANDED_ON:
+            _take_over(move)
+
+
+def _take_over(instance: Move) -> None:
     part = DutyUnit.objects.select_related("duty", "case", "unit").filter(case=instance.case_id).first()
     if part is None:
         return
