@@ -140,7 +140,8 @@ class CheckUpForm(forms.Form):
         if value == NONE and question.none_field:
             self.initial[question.none_field] = True
         elif value is not None:
-            self.initial[question.field] = value
+            # As it comes back from the browser, so that an untouched field counts as unchanged.
+            self.initial[question.field] = self.fields[question.field].to_python(value)
 
 
 def _field(question: Question, language: str) -> forms.Field:
