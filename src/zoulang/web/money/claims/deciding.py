@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from zoulang.rules import Decision, History, ItemResult, Paid, Policy, decide
+from zoulang.web.casework.models import Move
 from zoulang.web.money.approving import award_from, told_of
 from zoulang.web.money.history import Before, before
 from zoulang.web.money.models import Award, Claim
@@ -60,7 +61,8 @@ class Decided:
 
 def decided_claim(claim: Claim, on: date) -> Decided:
     """A claim by what is known on a day."""
-    facts = {claim.enterprise_id: stated_of(claim, policy_of_edition(edition_of(claim.rule.policy_file, on)))}
+    policy = policy_of_edition(edition_of(claim.rule.policy_file, on))
+    facts = {claim.enterprise_id: stated_of(claim, policy, filed_on([claim]).get(claim.case_id))}
     return decided_of(claim.rule, [claim.enterprise], claim.year, on, facts)[claim.enterprise_id]
 
 
@@ -93,10 +95,16 @@ def decided_of(
     return found
 
 
-def stated_of(claim: Claim, policy: Policy) -> dict[str, Any]:
+def filed_on(claims: Collection[Claim]) -> dict[int, date]:
+    """Case id to the day on which the claim was filed; one query."""
+    cases = [claim.case_id for claim in claims]
+    rows = Move.objects.filter(case__in=cases, move="file").order_by("-pk")
+    return dict(rows.values_list("case_id", "on"))
+
+
+def stated_of(claim: Claim, policy: Policy, filed: date | None) -> dict[str, Any]:
     """What the claim itself says: the day it was filed, the receipt it matches, the project it is for."""
     item = policy.item(claim.rule.item)
-    filed = claim.case.moves.filter(move="file").values_list("on", flat=True).first()
     said = {
         policy.applies_on: filed and filed.isoformat(),
         item.receipt: claim.receipt,

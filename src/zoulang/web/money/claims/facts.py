@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count
 
+from zoulang.web.accounts.business_date import business_date
 from zoulang.web.casework.models import Case, Evidence, Item, Move
 from zoulang.web.casework.providers import facts_of
 from zoulang.web.money.models import Claim, Payment
@@ -26,7 +27,7 @@ def claim_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
     there = _papers(cases)
     moves = _moves(cases)
     late, against = _late_gaps(claims.values()), _against(cases)
-    paid = paid_cases(cases)
+    paid, today = paid_cases(cases), business_date()
     found = {}
     for case in cases:
         claim = claims.get(case.pk)
@@ -37,7 +38,7 @@ def claim_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
             "反对意见": f"{against[case.pk]}项",
             "已拨付": "是" if case.pk in paid else "否",
             **({"受理日期": accepted.isoformat()} if accepted else {}),
-            **_days_of(claim),
+            **_days_of(claim, today),
         }
     return found
 
@@ -45,8 +46,8 @@ def claim_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
 @facts_of(AUTOMATIC)
 def automatic_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
     """Whether money was paid, and the days of the round."""
-    paid = paid_cases(cases)
-    days = {claim.case_id: _days_of(claim) for claim in _claims(cases)}
+    paid, today = paid_cases(cases), business_date()
+    days = {claim.case_id: _days_of(claim, today) for claim in _claims(cases)}
     found = {
         case.pk: {"已拨付": "是" if case.pk in paid else "否", **days.get(case.pk, {})} for case in cases
     }
@@ -84,9 +85,9 @@ def paid_cases(cases: Sequence[Case]) -> set[int]:
     return {case for case in paid.order_by().values_list("award__case_id", flat=True) if case is not None}
 
 
-def round_of(claim: Claim) -> Round | None:
-    """The days of the year of the claim, as the policy prints them."""
-    return round_of_year(policy_of(claim.rule.policy_file), claim.year)
+def round_of(claim: Claim, on: date) -> Round | None:
+    """The days of the year of the claim, as the policy in force on a day prints them."""
+    return round_of_year(policy_of(claim.rule.policy_file, on), claim.year)
 
 
 def _claims(cases: Sequence[Case]) -> Iterable[Claim]:
@@ -125,8 +126,8 @@ def _against(cases: Sequence[Case]) -> Counter[int]:
     return Counter(rows.values_list("case_id", flat=True))
 
 
-def _days_of(claim: Claim | None) -> dict[str, str]:
-    held = round_of(claim) if claim else None
+def _days_of(claim: Claim | None, on: date) -> dict[str, str]:
+    held = round_of(claim, on) if claim else None
     days = {
         "受理截止日": held and held.closes,
         "审核截止日": held and held.reviewed_by,

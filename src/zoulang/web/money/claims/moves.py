@@ -15,7 +15,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item, Move
 from zoulang.web.casework.providers import on_move
 from zoulang.web.money.approving import AwardDraft, approve_awards
-from zoulang.web.money.claims.deciding import decided_claim, stated_of
+from zoulang.web.money.claims.deciding import decided_claim, filed_on, stated_of
 from zoulang.web.money.claims.facts import (
     AUTOMATIC,
     CLAIM,
@@ -24,7 +24,6 @@ from zoulang.web.money.claims.facts import (
     REVIEWS,
     missing_papers,
     paid_cases,
-    round_of,
 )
 from zoulang.web.money.claims.filing import compute, require_round
 from zoulang.web.money.claims.reviewing import BASIS, REASON, require_unmatched
@@ -32,6 +31,7 @@ from zoulang.web.money.in_force import require_in_force
 from zoulang.web.money.models import Award, Claim
 from zoulang.web.policy.models import Clause
 from zoulang.web.policy.policies import edition_of, policy_of_edition
+from zoulang.web.policy.rounds import round_of_year
 
 WITHOUT_MONEY = {"withdraw", "decline", "lapse"}
 CONFIRMED = "confirmed"
@@ -82,10 +82,12 @@ def _with_claims(moves: Sequence[Move]) -> list[tuple[Move, Claim]]:
     """Each move with its claim; a case that was opened without one has nothing to bring about."""
     claims = Claim.objects.filter(case__in=[move.case_id for move in moves]).select_related(
         "enterprise__unit",
+        "enterprise__programme",
         "rule__policy_file__document__programme",
         "rule__clause__document",
         "rule__route",
     )
+    claims = claims.prefetch_related("rule__policy_file__editions")
     held = {claim.case_id: claim for claim in claims}
     found = []
     for move in moves:
@@ -157,10 +159,9 @@ def _approve(claims: Sequence[Claim], move: Move) -> None:
     """Decide again, set the money aside, make the awards, and freeze the claims by what was decided."""
     for claim in claims:
         require_unmatched(claim)
-    papers = _papers_missing(claims)
-    awards = approve_awards(
-        [_draft(claim, move.on, papers.get(claim.pk, [])) for claim in claims], move.by, move.on
-    )
+    lacking, filed = _papers_missing(claims), filed_on(claims)
+    drafts = [_draft(claim, move.on, lacking.get(claim.pk, []), filed.get(claim.case_id)) for claim in claims]
+    awards = approve_awards(drafts, move.by, move.on)
     by_case = {award.case_id: award for award in awards}
     for claim in claims:
         freeze(claim, by_case[claim.case_id], move.on)
@@ -178,9 +179,9 @@ def freeze(claim: Claim, award: Award, on: date) -> None:
     claim.decided_on, claim.amount, claim.outcome = on, award.amount, "yes"
 
 
-def _draft(claim: Claim, on: date, lacking: Sequence[str]) -> AwardDraft:
+def _draft(claim: Claim, on: date, lacking: Sequence[str], filed: date | None) -> AwardDraft:
     policy = policy_of_edition(edition_of(claim.rule.policy_file, on))
-    held = round_of(claim)
+    held = round_of_year(policy, claim.year)
     return AwardDraft(
         claim.enterprise,
         claim.rule,
@@ -190,7 +191,7 @@ def _draft(claim: Claim, on: date, lacking: Sequence[str]) -> AwardDraft:
         matched=claim.receipt,
         match_reason=claim.match_reason,
         due=(held and held.paid_by) or claim.case.due,
-        stated=stated_of(claim, policy),
+        stated=stated_of(claim, policy, filed),
         lacking=lacking,
     )
 
