@@ -78,3 +78,69 @@ def format_money(fen: int, language: str = "zh") -> str:
 def _plain(number: Decimal, grouped: bool = False) -> str:
     text = f"{number:,f}" if grouped else f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_DIGITS, _PLACES, _GROUPS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("", "万", "亿", "兆")
+GROUP = 10_000
+
+
+def capital_money(fen: int) -> str:
+    """An amount in the capital numerals of cheques and payment slips (大写金额).
+
+    Args:
+        fen: not below nought and below 10^18.
+
+    Raises:
+        ValueError: if the amount is below nought or too large.
+
+    Formula: the rules for bills of the Payment and Settlement Measures (支付结算办法, annex 1): 整 after
+    元 or 角, one 零 for any run of noughts inside.
+
+    >>> capital_money(150_000_000), capital_money(10_050)
+    ('壹佰伍拾万元整', '壹佰元零伍角整')
+    >>> capital_money(100_700_003), capital_money(5)
+    ('壹佰万柒仟元零叁分', '伍分')
+    """
+    if not 0 <= fen < 10**18:
+        raise ValueError(f"{fen} is no amount of a slip")
+    yuan, rest = divmod(fen, FEN_PER_YUAN)
+    dimes, cents = divmod(rest, 10)
+    text = f"{_capital_whole(yuan)}元" if yuan else ""
+    if not rest:
+        return f"{text or '零元'}整"
+    if dimes:
+        # 零 stands before 角 where the yuan end with a nought.
+        text += ("零" if yuan and yuan % 10 == 0 else "") + f"{_DIGITS[dimes]}角"
+    elif yuan:
+        text += "零"
+    return text + (f"{_DIGITS[cents]}分" if cents else "整")
+
+
+def _capital_whole(number: int) -> str:
+    groups = []
+    while number:
+        number, low = divmod(number, GROUP)
+        groups.append(low)
+    text, gap = "", False
+    for place in range(len(groups) - 1, -1, -1):
+        group = groups[place]
+        if not group:
+            gap = bool(text)
+            continue
+        text += (
+            ("零" if text and (gap or group < GROUP // 10) else "") + _capital_group(group) + _GROUPS[place]
+        )
+        gap = False
+    return text
+
+
+def _capital_group(group: int) -> str:
+    text, gap = "", False
+    for place in range(3, -1, -1):
+        digit = group // 10**place % 10
+        if digit:
+            text += ("零" if gap and text else "") + _DIGITS[digit] + _PLACES[place]
+            gap = False
+        else:
+            gap = True
+    return text

@@ -51,4 +51,6 @@ urlpatterns = [
     path("sheets/", sheets, name="sheets"),
     path("sheets/<slug:programme>/<slug:slug>/", sheet, name="sheet"),
     path("sheets/<slug:programme>/<slug:slug>/take/", sheet_taken, name="sheet_taken"),
+    # Last: a slug takes any first word.
+    path("<slug:programme>/", include("zoulang.web.money.office_urls")),
 ]
