@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -44,3 +45,23 @@ def journal_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     set_guard()
     yield
     lift_guard()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Whether the database of the tests stands there already, as a copy of one that was kept."""
+    from tests.database import copy_kept
+
+    return copy_kept()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """After the migrations have run their work is kept for the next time."""
+    from tests.database import keep
+
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            keep()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,6 +15,7 @@ from django.utils import translation
 
 from tests.web.awards import budget_for
 from tests.web.casework import taken_on
+from tests.web.standing import Standing
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, User
 from zoulang.web.policy.actions import install_policy_file, load_document, publish_document
@@ -129,6 +132,11 @@ class County:
     folder: Path
     programme: Programme
     people: dict[str, User]
+    standing: Standing = field(default_factory=lambda: Standing(is_known=False))
+
+    def reach(self, state: str, make: Callable[[], object]) -> None:
+        """A state that several tests start from: made once, put back for the others."""
+        self.standing.reach(f"{state} of {digest(self.folder)}", make)
 
     @property
     def document(self) -> Document:
@@ -148,6 +156,10 @@ class County:
 
     def open(self) -> Document:
         """The text loaded, what was read accepted, published, the policies installed."""
+        self.reach("open", self._open)
+        return self.document
+
+    def _open(self) -> None:
         document = self.load()
         drafts = Draft.objects.filter(clause__document=document)
         for draft in drafts.filter(kind__in=[Draft.Kind.INLINE_TASK, Draft.Kind.FINDING]):
@@ -162,7 +174,7 @@ class County:
         taken_on(self.programme)
         self.install(POLICY)
         self.install(LIGHTS)
-        return publish_document(document, self["office"])
+        publish_document(document, self["office"])
 
     def install(self, source: str) -> PolicyFile:
         held = PolicyFile.objects.filter(document=self.document).exists()
@@ -216,24 +228,48 @@ def write_county(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def county(db: None, write_county: Callable[..., Path]) -> County:
+def county(standing: Standing, write_county: Callable[..., Path]) -> County:
     """The county with its units, people and clauses; nothing loaded, published or accepted yet."""
     folder = write_county()
-    programme = install_frame(open_folder(folder))
-    people = {}
-    for username, (unit, role) in ROLES.items():
-        people[username] = User.objects.create_user(username, password="a password of tests")
-        Membership.objects.create(user=people[username], unit=programme.units.get(name_zh=unit), role=role)
-    people["stranger"] = User.objects.create_user("stranger", password="a password of tests")
-    from datetime import date
+    standing.reach(f"county of {digest(folder)}", lambda: _settle_people(folder))
+    people = {user.username: user for user in User.objects.all()}
+    return County(folder, Programme.objects.get(slug="sample"), people, standing)
 
+
+def _settle_people(folder: Path) -> None:
+    programme = install_frame(open_folder(folder))
+    for username, (unit, role) in ROLES.items():
+        user = User.objects.create_user(username, password="a password of tests")
+        Membership.objects.create(user=user, unit=programme.units.get(name_zh=unit), role=role)
+    User.objects.create_user("stranger", password="a password of tests")
     set_business_date(date.fromisoformat(TODAY), by=None)
-    return County(folder, programme, people)
+
+
+def digest(folder: Path) -> str:
+    """What the files of a folder say."""
+    made = hashlib.sha256()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        made.update(f"{path.relative_to(folder)}\n".encode() + path.read_bytes())
+    return made.hexdigest()
+
+
+@pytest.fixture
+def standing(request: pytest.FixtureRequest, db: None) -> Iterator[Standing]:
+    """How far the record of this test has come; a test with transactions of its own starts from anything."""
+    mark = request.node.get_closest_marker("django_db")
+    own = "transactional_db" in request.fixturenames or (mark and mark.kwargs.get("transaction"))
+    with Standing(is_known=not own).watched() as watched:
+        yield watched
 
 
 @pytest.fixture
 def firms(county: County) -> list[Enterprise]:
     """Two firms in two towns; the first is the one that has an account."""
+    county.reach("firms", lambda: _register_firms(county))
+    return list(Enterprise.objects.select_related("programme", "town", "unit").order_by("credit_code"))
+
+
+def _register_firms(county: County) -> None:
     rows = [
         ("91999901MA0000001P", "青梧样例材料有限公司", "双渡镇"),
         ("91999901MA0000002T", "青梧远汀传感有限公司", "白汀镇"),
@@ -249,7 +285,6 @@ def firms(county: County) -> list[Enterprise]:
     ]
     made[0].unit = county.programme.units.get(name_zh=made[0].name_zh)
     made[0].save()
-    return made
 
 
 @pytest.fixture
