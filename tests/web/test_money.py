@@ -207,10 +207,15 @@ def test_the_margin_tells_what_a_rule_paid_to_how_many_and_what_is_late(
     first, second = sorted(grant(county, policy), key=lambda award: award.amount)
     pay_award(first, county["finance"], PAID, "财-1")
     rules = Rule.objects.filter(item="equipment")
-    told = paid_by_rule(rules, date(2026, 9, 30))[first.rule_id]
-    assert (told.amount, told.firms, told.late_amount, told.late_firms) == (first.amount, 1, second.amount, 1)
-    before = paid_by_rule(rules, date(2026, 7, 15))[first.rule_id]
-    assert (before.amount, before.open_amount, before.late_amount) == (0, first.amount + second.amount, 0)
+    told = paid_by_rule(rules, date(2026, 9, 30), county["finance"])[first.rule_id]
+    assert (told.paid.fen, told.paid.firms, told.late.fen, told.late.firms) == (
+        first.amount,
+        1,
+        second.amount,
+        1,
+    )
+    before = paid_by_rule(rules, date(2026, 7, 15), county["finance"])[first.rule_id]
+    assert (before.paid.fen, before.open.fen, before.late.fen) == (0, first.amount + second.amount, 0)
 
 
 def test_facts_that_no_policy_reads_or_that_do_not_fit_are_refused_together(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.utils.translation import gettext as _
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.money.chart import payments_chart
-from zoulang.web.money.models import Payment
 from zoulang.web.money.notes import paid_by_rule
+from zoulang.web.money.public import PublicMoney, public_money
+from zoulang.web.money.templatetags.public_sums import withheld_words
 from zoulang.web.policy import rule_words
 from zoulang.web.policy.models import Rule
 from zoulang.web.policy.policies import policy_of_rule
@@ -30,7 +30,8 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
     )
     on = business_date()
     if wants_spreadsheet(request):
-        return spreadsheet(f"{policy}-{item}", _year_table(paid_by_year(held, on)), money=[_("Amount")])
+        years = paid_by_year(held, public_money(held.programme, on, request.user))
+        return spreadsheet(f"{policy}-{item}", _year_table(years), money=[_("Amount")])
     context = {
         "programme": held.clause.document.programme,
         "section": "documents",
@@ -40,7 +41,7 @@ def rule(request: HttpRequest, programme: str, policy: str, item: str) -> HttpRe
         "validity": held.validity(on),
         "readings": readings_of(held.clause, request.user),
         **_words_of(held),
-        **_money_of(held, on),
+        **_money_of(held, on, request.user),
     }
     return render(request, "money/rule.html", context)
 
@@ -64,34 +65,46 @@ def _words_of(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _money_of(rule: Rule, on: date) -> dict[str, Any]:
+def _money_of(rule: Rule, on: date, user: Any) -> dict[str, Any]:
     """What the rule paid year by year, and what it still owes."""
-    years = paid_by_year(rule, on)
+    told = public_money(rule.programme, on, user)
+    years = paid_by_year(rule, told)
+    shown = [(str(year["year"]), year["sum"].fen if year["sum"].is_shown else None) for year in years]
     return {
         "years": years,
-        "paid": {"fen": sum(year["fen"] for year in years), "firms": firms_paid(rule, on)},
-        "owed": paid_by_rule([rule], on).get(rule.pk),
-        "chart": payments_chart((str(year["year"]), year["fen"]) for year in years),
+        "paid": told.paid(rule.pk),
+        "owed": paid_by_rule([rule], on, user)[rule.pk],
+        "withheld": any(not year["sum"].is_shown for year in years),
+        "chart": payments_chart(shown),
     }
 
 
-def paid_by_year(rule: Rule, on: date) -> list[dict[str, Any]]:
-    """Calendar years with ``fen`` paid up to a day, number of ``payments`` and of ``firms``."""
-    payments = Payment.objects.paid(on).filter(award__rule=rule)
-    rows = payments.values(year=F("paid_on__year")).annotate(
-        fen=Sum("amount"), payments=Count("id"), firms=Count("award__enterprise", distinct=True)
-    )
-    return [dict(row) for row in rows.order_by("year")]
-
-
-def firms_paid(rule: Rule, on: date) -> int:
-    """How many different firms the rule paid up to a day."""
-    payments = Payment.objects.paid(on).filter(award__rule=rule)
-    return payments.aggregate(firms=Count("award__enterprise", distinct=True))["firms"]
+def paid_by_year(rule: Rule, told: PublicMoney) -> list[dict[str, Any]]:
+    """Calendar years with their ``sum`` up to the day and the number of ``payments``."""
+    return [
+        {
+            "year": year,
+            "sum": told.paid(rule.pk, year),
+            "payments": told.count("paid", rule.pk, year),
+        }
+        for year in told.years(rule.pk)
+    ]
 
 
 def _year_table(years: list[dict[str, Any]]) -> pl.DataFrame:
-    columns = {"year": _("Year"), "firms": _("Firms"), "payments": _("Payments"), "fen": _("Amount")}
+    """The years; a withheld one has empty cells and says why."""
+    shown = [year["sum"].is_shown for year in years]
+
+    def column(values: list[int]) -> pl.Series:
+        kept = [value if is_shown else None for value, is_shown in zip(values, shown, strict=True)]
+        return pl.Series(kept, dtype=pl.Int64)
+
     return pl.DataFrame(
-        {head: pl.Series([year[name] for year in years], dtype=pl.Int64) for name, head in columns.items()}
+        {
+            _("Year"): pl.Series([year["year"] for year in years], dtype=pl.Int64),
+            _("Firms"): column([year["sum"].firms for year in years]),
+            _("Payments"): column([year["payments"] for year in years]),
+            _("Amount"): column([year["sum"].fen for year in years]),
+            _("Withheld"): pl.Series([withheld_words(year["sum"]) for year in years], dtype=pl.String),
+        }
     )

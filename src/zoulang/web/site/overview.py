@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, F, Min, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import F, Min
 
+from zoulang.figures.withholding import Sum
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.money.models import Instalment, Payment
+from zoulang.web.money.models import Instalment
+from zoulang.web.money.public import MONTHS_TOLD, PublicMoney, public_money
 from zoulang.web.policy.models import Document, Rule
 from zoulang.web.programme.goal_rows import GoalRow, GoalRows
 from zoulang.web.programme.light_table import LightTable, light_table
@@ -27,7 +28,6 @@ DOTS_SHOWN = 12
 # The same on every database: documents that print no date come last.
 LATEST_FIRST = (F("issued").desc(nulls_last=True), "slug")
 HEADLINE_GOALS = 9
-MONTHS_SHOWN = 24
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class PartRow:
 class Unpaid:
     """Awards whose day of payment has passed without one."""
 
-    amount: int
+    sum: Sum
     count: int
     oldest: date
 
@@ -163,40 +163,39 @@ class Overview:
         return [{**row, "many": sum(row[state] for state in LOUD_FIRST) > DOTS_SHOWN} for row in rows]
 
     @cached_property
-    def paid_by_month(self) -> list[tuple[date, int]]:
-        """First day of the month and fen paid in it, the last two years, months without payment as 0."""
-        payments = Payment.objects.paid(self.on).filter(award__enterprise__programme=self.programme)
-        rows = payments.annotate(month=TruncMonth("paid_on")).values_list("month").annotate(fen=Sum("amount"))
-        paid = {(month.year, month.month): fen for month, fen in rows.order_by("month")}
-        if not paid:
-            return []
-        last = self.on.year * 12 + self.on.month - 1
-        first = max(min(year * 12 + month - 1 for year, month in paid), last - MONTHS_SHOWN + 1)
-        months = [divmod(month, 12) for month in range(first, last + 1)]
-        return [(date(year, month + 1, 1), paid.get((year, month + 1), 0)) for year, month in months]
+    def _money(self) -> PublicMoney:
+        return public_money(self.programme, self.on, self.user)
 
     @cached_property
-    def paid(self) -> dict[str, int]:
-        """``fen`` paid, ``payments`` and ``firms`` that got them, up to the day."""
-        payments = Payment.objects.paid(self.on).filter(award__enterprise__programme=self.programme)
-        found = payments.aggregate(
-            fen=Sum("amount", default=0),
-            payments=Count("id"),
-            firms=Count("award__enterprise", distinct=True),
-        )
-        in_year = payments.filter(paid_on__year=self.on.year).aggregate(fen=Sum("amount", default=0))
-        return {**found, "year_fen": in_year["fen"]}
+    def paid_by_month(self) -> list[tuple[date, Sum]]:
+        """First day of the month and what was paid in it, the last two years, months without payment too."""
+        last = self.on.year * 12 + self.on.month - 1
+        first = last - MONTHS_TOLD + 1
+        months = [divmod(month, 12) for month in range(first, last + 1)]
+        told = [(date(year, month + 1, 1), self._money.paid(None, year, month + 1)) for year, month in months]
+        begun = next((place for place, (_month, found) in enumerate(told) if found.firms), None)
+        return [] if begun is None else told[begun:]
+
+    @cached_property
+    def paid(self) -> dict[str, Any]:
+        """The ``sum`` paid up to the day, that ``in_year``, and the number of ``payments``."""
+        return {
+            "sum": self._money.paid(),
+            "in_year": self._money.paid(None, self.on.year),
+            "payments": self._money.count("paid"),
+        }
 
     @cached_property
     def unpaid(self) -> Unpaid | None:
         """What is owed to firms past the day it was due; None if nothing is."""
-        parts = Instalment.objects.open().filter(
+        late = self._money.late()
+        if not late.firms:
+            return None
+        parts = Instalment.objects.open(self.on).filter(
             award__enterprise__programme=self.programme, award__granted_on__lte=self.on, due__lt=self.on
         )
-        late = parts.aggregate(
-            fen=Sum("amount", default=0), count=Count("award", distinct=True), oldest=Min("due")
-        )
-        return Unpaid(late["fen"], late["count"], late["oldest"]) if late["count"] else None
+        oldest = parts.aggregate(oldest=Min("due"))["oldest"]
+        return Unpaid(late, self._money.count("late"), oldest)
 
     @property
     def _unexpired(self) -> list[Document]:

@@ -75,5 +75,6 @@ def _document_table(documents: list[Any]) -> pl.DataFrame:
 
 
 def _at_a_glance(overview: Overview) -> dict[str, Any]:
-    months = ((f"{month:%Y-%m}", fen) for month, fen in overview.paid_by_month)
+    told = overview.paid_by_month
+    months = ((f"{month:%Y-%m}", found.fen if found.is_shown else None) for month, found in told)
     return {"overview": overview, "on": overview.on, "money_chart": payments_chart(months)}
