@@ -48,6 +48,8 @@ DEEDS = {
     "enterprises.imported": _("enterprises imported"),
     "evidence.added": _("paper added to a case"),
     "facts.recorded": _("facts recorded"),
+    "facts.stated": _("facts stated by the firm"),
+    "firms.told": _("firms told what they qualify for"),
     "duty.rhythm_set": _("days and rhythm of a duty set"),
     "figures.installed": _("figures installed"),
     "goal.base_year_set": _("base year of a goal set"),
