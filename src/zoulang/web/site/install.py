@@ -18,6 +18,7 @@ from zoulang.web.policy.actions import install_policy_file, load_document, publi
 from zoulang.web.policy.models import Clause, Document
 from zoulang.web.programme.actions import install_figures
 from zoulang.web.site.folder import ProgrammeFolder, Section, open_folder
+from zoulang.web.site.install_claims import install_claims
 from zoulang.web.site.install_figures import in_both, install_regions
 from zoulang.web.site.install_growth import install_schemes, install_titles
 from zoulang.web.site.install_points import install_town_points
@@ -53,6 +54,7 @@ def install_programme(slug: str | Path, by: User | None = None) -> Programme:
                 publish_document(document, by)
         for _, source in folder.policies():
             install_policy_file(document_of_policy(programme, source), source, by)
+        install_claims(programme, folder, by)
         # After the policies: figures count facts that policies read.
         figures = folder.figures()
         if figures is not None:
