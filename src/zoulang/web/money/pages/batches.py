@@ -55,6 +55,7 @@ def batches(request: HttpRequest, programme: str) -> HttpResponse:
             paid=Sum("payments__amount", filter=Q(payments__state=state.PAID), default=0),
             refused=Count("payments", filter=Q(payments__state=state.REFUSED)),
         )
+        .order_by("-made_on", "-id")
     )
     page = Paginator(held, SHOWN).get_page(request.GET.get("page"))
     context = {
