@@ -23,7 +23,7 @@ from zoulang.web.policy.deciding import accept_draft, reject_draft
 from zoulang.web.policy.models import Document, Draft, PolicyFile
 from zoulang.web.registry.models import Enterprise
 from zoulang.web.site.folder import open_folder
-from zoulang.web.site.install import install_frame
+from zoulang.web.site.install import install_frame, install_programme
 
 TODAY = "2026-09-30"
 YEARS_WITH_MONEY = range(2025, 2028)
@@ -285,6 +285,20 @@ def _register_firms(county: County) -> None:
     ]
     made[0].unit = county.programme.units.get(name_zh=made[0].name_zh)
     made[0].save()
+
+
+@pytest.fixture
+def reference(standing: Standing) -> Programme:
+    """The reference programme with everything that its documents print."""
+    standing.reach("reference", lambda: install_programme("zibo"))
+    return Programme.objects.get(slug="zibo")
+
+
+@pytest.fixture
+def reference_frame(standing: Standing) -> Programme:
+    """The documents, units and records of the reference programme, without its policies."""
+    standing.reach("reference frame", lambda: install_frame(open_folder("zibo")))
+    return Programme.objects.get(slug="zibo")
 
 
 @pytest.fixture

@@ -26,20 +26,29 @@ def on(day: str) -> date:
 
 def ten_days(county: County) -> Duty:
     """The county's duty, reported every ten days from 1 January to 31 December."""
+    county.reach("ten days", lambda: _ten_days(county))
+    return Duty.objects.get()
+
+
+def _ten_days(county: County) -> None:
     county.open()
     duty = Duty.objects.get()
     duty.cadence = "ten_days"
     duty.save()
     under_way = Case.objects.filter(duty_unit__duty=duty)
     under_way.update(cadence="ten_days", stage="under-way")
-    return duty
 
 
 def called_for(county: County) -> Period:
     """The last ten days of September, called for by the office."""
+    county.reach("called for", lambda: _call_for(county))
+    return Period.objects.get()
+
+
+def _call_for(county: County) -> None:
     ten_days(county)
     set_rhythm(county.programme, "ten_days", 3, county["office"])
-    return open_period(county.programme, "ten_days", END, county["office"])
+    open_period(county.programme, "ten_days", END, county["office"])
 
 
 def case_of(unit: str) -> Case:

@@ -96,6 +96,11 @@ NO_ROW = 9_999_999
 
 def settle(county: County, firms: list[Enterprise]) -> County:
     """Something of every kind in a county whose document is not public, and a person for each role."""
+    county.reach("settled", lambda: _settle(county, firms))
+    return county
+
+
+def _settle(county: County, firms: list[Enterprise]) -> None:
     county.open()
     Document.objects.update(published=False)
     county.text.write_text(TEXT.replace("营业收入达到90亿元", "营业收入达到95亿元"), encoding="utf-8")
@@ -127,11 +132,14 @@ def settle(county: County, firms: list[Enterprise]) -> County:
     deputy = User.objects.create_user("deputy")
     Membership.objects.create(user=deputy, unit=membership.unit, role=Role.DEPARTMENT)
     appoint_deputy(membership, deputy, date(2026, 9, 30), date(2026, 9, 30), "休假", None)
-    return county
 
 
 def engage(county: County) -> None:
     """One person for each role, one of another programme, and one who keeps the machine."""
+    county.reach("engaged", lambda: _engage(county))
+
+
+def _engage(county: County) -> None:
     for role in ROLES:
         name = UNITS.get(role, f"县样例单位{ROLES.index(role)}")
         unit, _ = county.programme.units.get_or_create(

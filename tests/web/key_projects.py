@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tests.web.standing import Standing
 from zoulang.figures.schedule import plan_year
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Membership, Programme, User
@@ -44,8 +45,13 @@ DRIVEN_BY = {"assign": "planning", "start": "industry", "complete": "industry", 
 WAN = 10**6
 
 
-def county_of_projects() -> Programme:
+def county_of_projects(standing: Standing) -> Programme:
     """The county with its documents, its procedures, the lights of its projects and its people."""
+    standing.reach("county of projects", _settle)
+    return Programme.objects.get(slug="qingwu")
+
+
+def _settle() -> None:
     folder = open_folder("qingwu")
     programme = install_frame(folder)
     programme.documents.update(published=True)
@@ -54,7 +60,6 @@ def county_of_projects() -> Programme:
     for username, (unit, role) in PEOPLE.items():
         user = User.objects.create_user(username, password="a password of tests", display_zh=username)
         Membership.objects.create(user=user, unit=programme.units.get(name_zh=unit), role=role)
-    return programme
 
 
 def opened(programme: Programme, title: str = "演示项目", without: str = "", **facts: str) -> Case:

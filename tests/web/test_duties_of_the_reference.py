@@ -13,8 +13,6 @@ from django.test import Client
 
 from zoulang.web.accounts.models import Programme
 from zoulang.web.programme.models import Duty, DutyUnit, PlaceRole, SpecialTeam
-from zoulang.web.site.folder import open_folder
-from zoulang.web.site.install import install_frame
 
 CITY, DISTRICT = "zibo-2022-40", "linzi-2021-41"
 AREAS = {"淄川区", "周村区", "淄博经济开发区", "文昌湖省级旅游度假区"}
@@ -22,10 +20,9 @@ LISTS = {CITY: 15, DISTRICT: 3}
 
 
 @pytest.fixture
-def zibo(db: None) -> Programme:
-    programme = install_frame(open_folder("zibo"))
-    programme.documents.update(published=True)
-    return programme
+def zibo(reference_frame: Programme) -> Programme:
+    reference_frame.documents.update(published=True)
+    return reference_frame
 
 
 def tasks(document: str) -> list[Duty]:

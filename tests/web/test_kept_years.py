@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.key_projects import county_of_projects, in_construction, opened, reported, unit
+from tests.web.standing import Standing
 from zoulang.web.accounts import since
 from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.models import Membership, Programme, Role, User
@@ -24,8 +25,8 @@ APRIL = date(2026, 4, 25)
 
 
 @pytest.fixture
-def programme(db: None) -> Programme:
-    return county_of_projects()
+def programme(standing: Standing) -> Programme:
+    return county_of_projects(standing)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from tests.web.key_projects import (
     reported,
     unit,
 )
+from tests.web.standing import Standing
 from zoulang.errors import InputError
 from zoulang.tables import read_table
 from zoulang.web.accounts.actions import set_business_date
@@ -45,8 +46,8 @@ ClientOf = Callable[[str], Client]
 
 
 @pytest.fixture
-def programme(db: None) -> Programme:
-    held = county_of_projects()
+def programme(standing: Standing) -> Programme:
+    held = county_of_projects(standing)
     set_business_date(APRIL, by=None)
     return held
 
@@ -490,10 +491,7 @@ def test_the_public_sees_stages_lights_and_sums_but_not_the_reports(programme: P
     assert visitor.post(reverse("send_problems", args=["qingwu"])).status_code == 302
 
 
-def test_the_reference_programme_shows_how_a_project_would_run_and_no_project(db: None) -> None:
-    from zoulang.web.site.install import install_programme
-
-    install_programme("zibo")
+def test_the_reference_programme_shows_how_a_project_would_run_and_no_project(reference: Programme) -> None:
     shown = read(Client(), "projects", "zibo")
     assert reverse("procedure", args=["zibo", "key-project"]) in shown
     assert not Case.objects.filter(procedure__slug="key-project").exists()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
@@ -14,14 +13,8 @@ from tests.web.conftest import County
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.margin import notes_by_clause
 from zoulang.web.policy.models import Clause, ClausePart
-from zoulang.web.site.install import install_programme
 
 KINDS = [model for model in apps.get_models() if issubclass(model, ClausePart)]
-
-
-@pytest.fixture
-def reference(db: None) -> Programme:
-    return install_programme("zibo")
 
 
 def test_every_record_opens_its_clause_and_the_clause_lists_it(reference: Programme) -> None:

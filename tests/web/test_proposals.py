@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests.web.conftest import County
 from zoulang.documents import read
 from zoulang.errors import InputError
-from zoulang.web.accounts.models import Membership, Unit, User
+from zoulang.web.accounts.models import Membership, Programme, Unit, User
 from zoulang.web.casework.actions import (
     add_item,
     answer_item,
@@ -36,7 +36,6 @@ from zoulang.web.forum.actions import (
 from zoulang.web.forum.asks import suggested_asks
 from zoulang.web.forum.letters import letter_of
 from zoulang.web.programme.models import Duty
-from zoulang.web.site.install import install_programme
 
 TEXT = """关于支持样例企业的建议
 
@@ -291,9 +290,8 @@ def test_a_page_of_many_promises_asks_the_database_as_often_as_one_of_few(
     assert Duty.objects.filter(title_zh__startswith="承诺").count() == 22
 
 
-def test_the_reference_programme_shows_per_ask_what_the_reply_says(db: None) -> None:
-    programme = install_programme("zibo")
-    case = Case.objects.get(programme=programme, procedure__slug="proposal")
+def test_the_reference_programme_shows_per_ask_what_the_reply_says(reference: Programme) -> None:
+    case = Case.objects.get(programme=reference, procedure__slug="proposal")
     asks = case.items.filter(kind="asks")
     assert Counter(asks.values_list("outcome", flat=True)) == {"changed": 1, "partly": 5, "not_addressed": 10}
     assert all(item.clause for item in asks)

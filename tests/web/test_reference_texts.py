@@ -11,8 +11,6 @@ from zoulang.documents import read
 from zoulang.web.accounts.models import Programme
 from zoulang.web.policy.actions import load_document
 from zoulang.web.policy.models import Draft, Reference
-from zoulang.web.site.folder import open_folder
-from zoulang.web.site.install import install_frame
 
 SEEDS = {
     "zichuan-proposal": "000",
@@ -21,11 +19,6 @@ SEEDS = {
     "hightech-briefing-2023": "003",
     "linzi-2021-41": "004",
 }
-
-
-@pytest.fixture
-def reference(db: None) -> Programme:
-    return install_frame(open_folder("zibo"))
 
 
 @pytest.mark.parametrize("slug", sorted(SEEDS))
