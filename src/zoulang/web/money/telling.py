@@ -21,7 +21,7 @@ from zoulang.web.outbox.models import Message
 from zoulang.web.outbox.putting import Letter, put_all_in_outbox
 from zoulang.web.policy.models import Rule
 from zoulang.web.policy.policies import policy_of_rule
-from zoulang.web.policy.rounds import next_round
+from zoulang.web.policy.rounds import Round, next_round
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ def tell_firms(rule: Rule, year: int, by: User | None) -> int:
     if run_of(rule, year) is None:
         found = said("the register was not decided for {year}", year=year)
         raise InputError(Problem(found, said("decide it first"), place=place))
-    waiting = _waiting(rule, year).select_related("enterprise__unit")
-    letters = [_letter(rule, year, each) for each in waiting]
+    waiting = _waiting(rule, year).select_related("enterprise__unit__programme")
+    coming = next_round(policy_of_rule(rule), on)
+    letters = [_letter(rule, year, coming, each) for each in waiting]
     put_all_in_outbox(letters)
     record(by, "firms.told", rule, year=year, firms=len(letters))
     return len(letters)
@@ -125,12 +126,11 @@ def _waiting(rule: Rule, year: int) -> QuerySet[Standing]:
     return met.exclude(enterprise__in=_claimed(rule, year)).exclude(enterprise__in=_granted(rule, year))
 
 
-def _letter(rule: Rule, year: int, standing: Standing) -> Letter:
+def _letter(rule: Rule, year: int, coming: Round | None, standing: Standing) -> Letter:
     firm, fen = standing.enterprise, standing.low or 0
     assert firm.unit is not None
     programme = rule.clause.document.programme
     subject = said("{measure}: you qualify, {amount}", measure=rule.title_zh, amount=format_money(fen))
-    coming = next_round(policy_of_rule(rule), business_date())
     address = reverse("firm_check_up", args=[programme.slug, firm.pk])
     days: dict[str, Any] = {"clause": str(rule.clause), "year": year, "address": address}
     body: Said | str
