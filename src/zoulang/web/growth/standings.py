@@ -36,7 +36,7 @@ def known_for(programme: Programme, policies: Iterable[Policy], year: int) -> Kn
     # Of the years before only what is read of them: sheets hold far more.
     names = {name for each in read for name in (each.fact.zh, *each.fact.aliases, each.fact.key)}
     known = known_of_years(programme, [year])
-    return known | known_of_years(programme, before, only=names) if before else known
+    return known | known_of_years(programme, before, only=names.__contains__) if before else known
 
 
 def standings_of(
