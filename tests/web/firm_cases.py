@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
 from typing import Any
 
 from zoulang.web.accounts.models import Programme
@@ -78,3 +80,13 @@ def walk(case: Case, *steps: Any, by: Any = None) -> Case:
 def _anew(case: Case) -> Case:
     related = ("procedure__clause", "programme", "enterprise", "clause", "parent")
     return Case.objects.select_related(*related).get(pk=case.pk)
+
+
+def published(programme: Programme, name: str, clause: str = "") -> None:
+    """Install a shipped procedure; with a clause of the sample document in place of the one it names."""
+    path = name if "/" in name else f"published/procedures/{name}"
+    source = files("zoulang.programmes").joinpath(f"{path}.yaml").read_text("utf-8")
+    if clause:
+        source = re.sub(r"(?m)^(document|clause): .*\n", "", source)
+        source += f"document: sample-2026-90\nclause: {clause}\n"
+    install_procedure(programme, source, None)

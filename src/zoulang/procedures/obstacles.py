@@ -106,18 +106,18 @@ class Obstacle:
             )
             return said("the condition cannot be decided without {names}", names=names)
         explained = self.guard.explanation(language) or {}
-        wanted = list(_leaves(explained.get("condition"), self.guard.outcome))
+        wanted = list(failing(explained.get("condition"), self.guard.outcome))
         condition = ("; " if language == "en" else "；").join(wanted)
         if self.guard.outcome == "unknown":
             return said("the condition cannot be decided: {condition}", condition=condition)
         return said("the condition does not hold: {condition}", condition=condition)
 
 
-def _leaves(condition: Any, outcome: str) -> Iterator[str]:
+def failing(condition: Any, outcome: str) -> Iterator[str]:
     """The tests that make a condition no or unknown, each with how far it is from holding."""
     if not condition or condition["symbol"] != outcome:
         return
-    below = [leaf for child in condition["children"] for leaf in _leaves(child, outcome)]
+    below = [leaf for child in condition["children"] for leaf in failing(child, outcome)]
     if below:
         yield from below
     elif condition["distance"]:

@@ -16,6 +16,7 @@ from zoulang.web.accounts.models import Role
 from zoulang.web.accounts.sentences import in_words
 from zoulang.web.casework.actions.lists import may_add, may_answer, may_close
 from zoulang.web.casework.actions.reports import reportable_periods, reports_now
+from zoulang.web.casework.below import Child, children_of
 from zoulang.web.casework.checks import Standing, may_make
 from zoulang.web.casework.clocks import due_of_report, how_due
 from zoulang.web.casework.facts import told_value
@@ -462,10 +463,9 @@ class CasePage:
         return Enterprise.objects.visible_to(self.user).filter(cases=self.case).exists()
 
     @cached_property
-    def children(self) -> list[Case]:
+    def children(self) -> list[Child]:
         """Cases that belong to this one, as far as the person sees them."""
-        found = Case.objects.visible_to(self.user).filter(parent=self.case)
-        return list(found.select_related("procedure", "programme"))
+        return children_of(self.case, self.user)
 
     @cached_property
     def panels(self) -> list[tuple[str, dict[str, Any]]]:
@@ -482,15 +482,16 @@ OF_ITEMS = ("unit", "clause__document__programme", "answer_clause__document__pro
 
 def facts_to_state(case: Case, procedure: core.Procedure, user: Any) -> list[Fact]:
     """The facts of the file that the person may state in this case."""
-    if not user.has_perm("casework.move_case", case) or not steers(user, case):
+    if not user.has_perm("casework.move_case", case):
         return []
+    steering = steers(user, case)
     office = not case.is_sealed and acts_in(user, case, [Role.OFFICE.value])
     positions = {part.title.zh: part.id for part in procedure.parts}
     found = []
     for key in procedure.facts:
         fact = procedure.policy.facts[key]
         holder = positions.get(fact.source or "")
-        mine = holder is None or office or acts_in(user, case, [holder])
+        mine = steering if holder is None else office or acts_in(user, case, [holder])
         if fact.source != OF_THE_RECORD and mine:
             found.append(fact)
     return found

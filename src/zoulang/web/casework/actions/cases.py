@@ -113,11 +113,10 @@ def set_facts(case: Case, facts: Mapping[str, str | None], by: User | None) -> C
     The deadline of the present stage is counted anew.
 
     Raises:
-        PermissionDenied: if the person moves nothing in this case, or a fact is for others to state.
+        PermissionDenied: if a fact is for others to state, or for those who move the case.
         InputError: if a name is unknown or a value does not fit.
     """
     require(by, "casework.move_case", case)
-    _require_steering(case, by)
     hold(case)
     given = checked(case, facts)
     said_names = list(keyed(case, facts))
@@ -245,7 +244,9 @@ def _require_source(case: Case, name: str, by: User | None) -> None:
     procedure = read_procedure(case.procedure.source)
     source = procedure.facts[name].get("source", "")
     holders = [part.id for part in procedure.parts if part.title.zh == source]
-    if holders and not acts_in(by, case, holders) and not (by and _is_office(by, case)):
+    if not holders:
+        _require_steering(case, by)
+    elif not acts_in(by, case, holders) and not (by and _is_office(by, case)):
         require_one_of(by, case, holders, name)
 
 

@@ -30,13 +30,19 @@ def _renewed(procedure: Procedure, read: core.Procedure, renewed: core.Renewal, 
     held = Case.objects.filter(procedure=procedure).prefetch_related("parts").order_by("pk")
     latest: dict[tuple[str, int | None, int | None], Case] = {}
     for case in held.select_related("procedure", "programme"):
-        if str(case.facts.get(renewed.year, "")).isdigit():
+        if _year_of(case, renewed) is not None:
             latest[case.title_zh, case.enterprise_id, case.parent_id] = case
     made = []
     for case in latest.values():
-        if int(case.facts[renewed.year]) == on.year - 1 and case.stage not in renewed.stops:
+        if _year_of(case, renewed) == on.year - 1 and case.stage not in renewed.stops:
             made.append(_next_year(case, read, renewed, on))
     return made
+
+
+def _year_of(case: Case, renewed: core.Renewal) -> int | None:
+    """The year of a case as its fact holds it, 2026 or 2026年."""
+    text = str(case.facts.get(renewed.year, "")).removesuffix("年")
+    return int(text) if text.isdigit() else None
 
 
 def _next_year(before: Case, read: core.Procedure, renewed: core.Renewal, on: date) -> Case:
@@ -47,7 +53,7 @@ def _next_year(before: Case, read: core.Procedure, renewed: core.Renewal, on: da
         before.enterprise_id,
     )
     case.facts = {name: before.facts[name] for name in renewed.keeps if name in before.facts}
-    case.facts[renewed.year] = str(on.year)
+    case.facts[renewed.year] = f"{on.year}年"
     if before.start is not None:
         case.start, case.finish = date(on.year, 1, 1), date(on.year, 12, 31)
     case.cadence = before.cadence
