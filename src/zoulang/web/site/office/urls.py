@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from zoulang.web.money.claims.deeds import claim_deed
 from zoulang.web.site.office.awards import awards, awards_spreadsheet, pay
 from zoulang.web.site.office.certain import certain
 from zoulang.web.site.office.desk import desk, publish
@@ -37,6 +38,7 @@ urlpatterns = [
     path("journal/", journal, name="journal"),
     path("", include("zoulang.web.site.office.keeping_urls")),
     path("money/", include("zoulang.web.site.office.money.urls")),
+    path("claims/<int:case>/<slug:deed>/", claim_deed, name="claim_deed"),
     path("awards/", awards, name="awards"),
     path("awards/spreadsheet/", awards_spreadsheet, name="awards_spreadsheet"),
     path("awards/<int:award>/pay/", pay, name="pay"),
