@@ -18,6 +18,13 @@ from zoulang.web.money.refusals import place_of, refusal
 from zoulang.web.money.setting_aside import spend
 
 RECEIPT_LENGTH = 40
+# What a refusal and the journal tell of an award.
+TOLD = (
+    "rule__clause__document__programme",
+    "rule__policy_file__document__programme",
+    "enterprise__programme",
+    "edition",
+)
 
 
 @transaction.atomic
@@ -31,7 +38,7 @@ def pay_award(award: Award, by: User | None, on: date, receipt: str) -> Payment:
             back, or the receipt has no number or is used.
     """
     require(by, "money.pay_award", award)
-    award = Award.objects.select_for_update().get(pk=award.pk)
+    award = Award.objects.select_for_update(of=("self",)).select_related(*TOLD).get(pk=award.pk)
     place = place_of(award)
     instalment = _next(award)
     if instalment is None:
@@ -54,8 +61,10 @@ def _next(award: Award) -> Instalment | None:
     """The earliest instalment that is neither paid nor freed nor with the bank."""
     taken = Payment.objects.exclude(state=Payment.State.REFUSED).values("instalment")
     parts = award.instalments.filter(freed_on=None).exclude(pk__in=taken)
-    parts = parts.select_related("budget", "question", "award__edition", "award__enterprise__programme")
-    return parts.order_by("due_year", "number", "treasury").first()
+    found = parts.select_related("budget", "question").order_by("due_year", "number", "treasury").first()
+    if found is not None:
+        found.award = award
+    return found
 
 
 def _paid(instalment: Instalment, by: User | None, on: date, receipt: str) -> Payment:
