@@ -61,10 +61,10 @@ def read_grid(path: Path | str) -> Grid:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "firms.csv")
-    ...     _ = file.write_bytes("青梧县企业表\\n企业名称,税收（万元）\\n青梧甲公司,１２\\n".encode("gb18030"))
+    ...     _ = file.write_bytes("企业表\\n企业名称,税收（万元）\\n青梧甲公司,１２\\n".encode("gb18030"))
     ...     grid = read_grid(file)
     ...     grid.line(0), grid.line(2)
-    (['青梧县企业表', ''], ['青梧甲公司', '１２'])
+    (['企业表', ''], ['青梧甲公司', '１２'])
     """
     path = Path(path)
     readers = {".xlsx": _workbook, ".csv": _csv}

@@ -19,8 +19,9 @@ from zoulang.rules.policy import plain_name
 # So far down the head of a table is looked for, and so many lines may it have.
 LINES_ASKED, DEEPEST = 20, 3
 UNITS = (
-    "亿元", "千万元", "百万元", "万元", "千元", "元", "人", "家", "项", "件", "个", "台", "亩", "公顷", "平方米",
-    "千瓦时", "万千瓦时", "度", "万度", "吨", "万吨", "吨标准煤", "立方米", "万元/亩", "万元/人", "%", "年", "个月",
+    "亿元", "千万元", "百万元", "万元", "千元", "元", "万元/亩", "万元/人", "%", "年", "个月",
+    "人", "家", "项", "件", "个", "台", "亩", "公顷", "平方米", "立方米",
+    "千瓦时", "万千瓦时", "度", "万度", "吨", "万吨", "吨标准煤",
 )  # fmt: skip
 _UNIT_AT_END = re.compile(
     r"^(?P<name>.+?)\s*[（(\[【/]\s*(?:单位\s*[:：]\s*)?(?P<unit>[^（()）\[\]【】]+?)\s*[)）\]】]?$", re.S
@@ -96,28 +97,24 @@ def lay_out(grid: Grid, knows: Knows) -> Laid:
     ([('name', None), ('tax', '万元')], [('甲公司', '12')], ('合计 12',))
     """
     best: tuple[int, int, int] = (0, 0, 0)
-    heads: list[Head] = []
     for top in range(min(LINES_ASKED, grid.height)):
-        for depth in range(1, DEEPEST + 1):
-            if top + depth > grid.height:
-                break
-            tried = _heads(grid, top, depth, knows)
-            known = sum(head.means is not None for head in tried)
-            if known > best[0] or (known == best[0] and known and _unit_line_follows(grid, best, top, depth)):
-                best, heads = (known, top, depth), tried
-    known, top, depth = best
+        for depth in range(1, min(DEEPEST, grid.height - top) + 1):
+            known = sum(head.means is not None for head in _heads(grid, top, depth, knows))
+            # Of two places that tell as much the one with fewer lines: a title is no head.
+            best = max(best, (known, -depth, -top))
+    known, depth, top = best[0], -best[1], -best[2]
     if not known:
         found = said("no line of the file names anything that is known")
         remedy = said("write the heads as the register does, such as 统一社会信用代码 and 企业名称")
         raise InputError(Problem(found, remedy, grid.name))
-    return _table(grid, heads, top, depth)
+    if top + depth < grid.height and _holds_units(grid.line(top + depth)):
+        depth += 1
+    return _table(grid, _heads(grid, top, depth, knows), top, depth)
 
 
-def _unit_line_follows(grid: Grid, best: tuple[int, int, int], top: int, depth: int) -> bool:
-    """Whether the lines tried are those known, and one more below that holds nothing but units."""
-    if (top, depth) != (best[1], best[2] + 1):
-        return False
-    words = [cell for cell in grid.line(top + depth - 1) if cell]
+def _holds_units(line: Sequence[str]) -> bool:
+    """Whether a line below the heads holds nothing but units."""
+    words = [cell for cell in line if cell]
     return bool(words) and all(_unit_alone(word) for word in words)
 
 
@@ -188,8 +185,9 @@ def _unit_alone(text: str) -> str | None:
 def _table(grid: Grid, heads: list[Head], top: int, depth: int) -> Laid:
     first = top + depth
     above = ["".join(dict.fromkeys(cell for cell in grid.line(line) if cell)) for line in range(top)]
-    stated = next((match["unit"] for text in above if (match := _UNIT_ABOVE.search(text))), None)
-    heads = [head for head in heads if plain_name(head.text) not in NUMBERS]
+    cells = [cell for line in range(top) for cell in grid.line(line) if cell]
+    units = (_unit(found["unit"]) for cell in cells for found in _UNIT_ABOVE.finditer(cell))
+    numbers = [str(head.column) for head in heads if plain_name(head.text) in NUMBERS]
     body = pl.DataFrame([grid.columns[head.column].slice(first).alias(str(head.column)) for head in heads])
     body = body.with_row_index("\0row", offset=first + 1)
     body = _fill_down(body, heads, grid.merged, first)
@@ -206,12 +204,12 @@ def _table(grid: Grid, heads: list[Head], top: int, depth: int) -> Laid:
     left_out = [" ".join(cell for cell in row if cell) for row in aside_lines.head(20).rows()]
     rows = body.filter(~pl.col("\0aside"))
     return Laid(
-        tuple(heads),
-        rows.drop("\0row", "\0aside"),
+        tuple(head for head in heads if str(head.column) not in numbers),
+        rows.drop("\0row", "\0aside", *numbers),
         rows["\0row"].cast(pl.Int64).alias("row"),
         "　".join(text for text in above if text),
         tuple(left_out),
-        _unit(stated) if stated else None,
+        next((unit for unit in units if unit is not None), None),
     )
 
 

@@ -50,7 +50,8 @@ def match_firms(codes: pl.Series | None, names: pl.Series | None, register: Regi
         firms), ``near`` (a name that is only near), ``several`` (a name of several firms), ``unknown``; null
         where it is certain.
 
-    >>> firms = pl.DataFrame({"firm": [1, 2], "code": ["A", "B"], "name": ["青梧甲有限公司", "青梧乙有限公司"]})
+    >>> names = ["青梧甲有限公司", "青梧乙有限公司"]
+    >>> firms = pl.DataFrame({"firm": [1, 2], "code": ["A", "B"], "name": names})
     >>> known = Register(firms, pl.DataFrame({"firm": [2], "name": ["老乙厂"]}))
     >>> found = match_firms(None, pl.Series(["青梧甲有限公司", "老乙厂", "青梧甲股份有限公司"]), known)
     >>> found.select("firm", "doubt", "suggested").rows()
@@ -119,8 +120,8 @@ def _decided(rows: pl.DataFrame, has_codes: bool) -> pl.DataFrame:
     suggested = pl.coalesce(pl.when(coded).then("by_code"), name_known)
     rows = rows.with_columns(certain.alias("found"), doubt.alias("doubt"))
     rows = rows.with_columns(pl.when(pl.col("doubt").is_not_null()).then(suggested).alias("suggested"))
-    score = pl.when(pl.col("suggested").is_not_null() & pl.col("by_name").is_not_null()).then(100.0)
-    score = score.when(pl.col("suggested").is_not_null()).then(95.0)
+    meant = pl.col("suggested").is_not_null()
+    score = pl.when(meant & pl.col("by_name").is_not_null()).then(100.0).when(meant).then(95.0)
     return rows.select(
         pl.col("found").alias("firm"), "doubt", "suggested", score.alias("score"), "code", "name", "plain"
     )

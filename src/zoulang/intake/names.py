@@ -8,7 +8,10 @@ from zoulang.intake.cells import half_width
 
 _DROPPED = r"[\s·•.,，。、()\[\]【】<>《》“”\"'\-_]"
 # The longest first: what is left must be the name itself.
-_KINDS = r"(股份有限责任公司|有限责任公司|股份有限公司|集团有限公司|有限公司|集团公司|总公司|分公司|集团|公司|股份|厂)+$"
+_KINDS = (
+    r"(股份有限责任公司|有限责任公司|股份有限公司|集团有限公司|有限公司"
+    r"|集团公司|总公司|分公司|集团|公司|股份|厂)+$"
+)
 
 
 def plain_firms(names: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ from rules.predicates import predicate
 
 from zoulang.web.accounts.models import Role
 from zoulang.web.accounts.rules import holds_deed
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.models import Enterprise, Source
 
 
 @predicate
@@ -24,4 +24,26 @@ def acts_for_firm(user: Any, subject: Any = None) -> bool:
     )
 
 
+@predicate
+def acts_for_source(user: Any, subject: Any = None) -> bool:
+    """The person acts for the unit that states it; true where no source is asked about."""
+    if not isinstance(subject, Source):
+        return True
+    return subject.unit_id is not None and any(held.unit_id == subject.unit_id for held in user.held_roles)
+
+
+@predicate
+def keeps_register(user: Any, subject: Any = None) -> bool:
+    """The person acts for the office or the statistics department, which take in what any source states."""
+    programme = getattr(subject, "programme_id", None)
+    return any(
+        held.role in (Role.OFFICE, Role.STATISTICS) and programme in (None, held.programme_id)
+        for held in user.held_roles
+    )
+
+
 set_perm("registry.state_own_facts", holds_deed("registry.state_own_facts") & acts_for_firm)
+set_perm("registry.dispute_fact", holds_deed("registry.dispute_fact") & acts_for_firm)
+set_perm("registry.answer_dispute", holds_deed("registry.answer_dispute") & acts_for_source)
+for _deed in ("registry.take_statement", "registry.assign_row"):
+    set_perm(_deed, holds_deed(_deed) & (keeps_register | acts_for_source))

@@ -18,3 +18,5 @@ from zoulang.web.registry.models.titles import Rung as Rung
 from zoulang.web.registry.models.titles import Title as Title
 from zoulang.web.registry.models.titles import TitleKind as TitleKind
 from zoulang.web.registry.models.titles import valid_titles as valid_titles
+from zoulang.web.registry.models.uploads import Doubt as Doubt
+from zoulang.web.registry.models.uploads import Upload as Upload

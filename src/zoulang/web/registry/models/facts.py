@@ -96,6 +96,11 @@ class Statement(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-year", "-stated_on", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "year", "digest"], condition=~models.Q(digest=""), name="file_taken_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.year}"

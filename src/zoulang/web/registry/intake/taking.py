@@ -1,0 +1,174 @@
+"""A foreign file taken into the register: the whole file, or nothing of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from django.db import IntegrityError, connection, transaction
+
+from zoulang.errors import InputError, Problem, said
+from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.deeds import require
+from zoulang.web.accounts.journal import record
+from zoulang.web.accounts.models import Programme, User
+from zoulang.web.accounts.sheets.refusals import refusal
+from zoulang.web.registry.intake.looking import Look, Progress, digest_of, look_at_file, silently
+from zoulang.web.registry.known import ENTERPRISE
+from zoulang.web.registry.models import Doubt, FactSheet, Source, Statement
+
+# So many rows are written between two words about the progress.
+ROWS_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a file.
+
+    Attributes:
+        statement: what was kept of it; None: it says nothing new and leaves no doubt.
+        before: it was taken before, and nothing was changed.
+    """
+
+    statement: Statement | None
+    sheets: int
+    unchanged: int
+    doubts: int
+    before: bool = False
+
+
+def take_statement(
+    programme: Programme,
+    path: Path,
+    year: int,
+    source: Source,
+    by: User | None,
+    stated_on: date | None = None,
+    assigned: Mapping[str, str] | None = None,
+    progress: Progress = silently,
+    name: str = "",
+) -> Taken:
+    """Take a file as people make them as what a source says of a year.
+
+    Rows of which it is certain whose they are become fact sheets; the doubtful ones wait for a person and
+    count nowhere until then. The same file a second time changes nothing.
+
+    Args:
+        stated_on: the day of the data; today without one.
+        assigned: printed head to the fact it means; an empty text leaves the column out.
+        name: of the file as the person knows it.
+
+    Raises:
+        PermissionDenied: if the person may not record facts here.
+        InputError: if a column is unknown or a cell cannot be read: then nothing is taken.
+    """
+    require(by, "registry.take_statement", source)
+    digest = digest_of(path)
+    earlier = Statement.objects.filter(source=source, year=year, digest=digest).first()
+    if earlier is not None:
+        return Taken(earlier, 0, earlier.firms, 0, before=True)
+    try:
+        with transaction.atomic():
+            # Two files of a source at one moment: the second is compared with what the first said.
+            Source.objects.select_for_update().get(pk=source.pk)
+            look = look_at_file(programme, path, year, source, assigned, progress)
+            _refuse(look, name or path.name)
+            return _keep(programme, look, year, source, by, stated_on, name or path.name, progress)
+    except IntegrityError:
+        earlier = Statement.objects.filter(source=source, year=year, digest=digest).first()
+        if earlier is None:
+            raise
+        return Taken(earlier, 0, earlier.firms, 0, before=True)
+
+
+def _refuse(look: Look, file: str) -> None:
+    problems = list(look.problems)
+    for head in look.unknown:
+        found = said("nobody knows what the column {column} means", column=head.text)
+        problems.append(Problem(found, said("assign it to a fact or leave it out"), file, place=said("head")))
+    if problems:
+        raise refusal(problems, file)
+
+
+def _keep(
+    programme: Programme,
+    look: Look,
+    year: int,
+    source: Source,
+    by: User | None,
+    stated_on: date | None,
+    name: str,
+    progress: Progress,
+) -> Taken:
+    if look.changed.is_empty() and look.doubtful.is_empty():
+        return Taken(None, 0, look.unchanged, 0)
+    today = business_date()
+    statement = Statement.objects.create(
+        programme=programme,
+        source=source,
+        year=year,
+        stated_on=stated_on or today,
+        file=name[:200],
+        digest=look.digest,
+        facts=list(look.facts),
+        firms=look.changed.height,
+        made_on=today,
+        made_by=by,
+    )
+    for first in range(0, look.changed.height, ROWS_AT_ONCE):
+        progress("write", first, look.changed.height)
+        write_sheets(statement, look.changed.slice(first, ROWS_AT_ONCE))
+    progress("write", look.changed.height, look.changed.height)
+    Doubt.objects.bulk_create(
+        (
+            Doubt(
+                statement=statement,
+                row=row["row"],
+                code=row["code"][:40],
+                name=row["name"][:200],
+                facts=json.loads(row["facts"]),
+                why=row["why"],
+                suggested_id=row["suggested"],
+                score=row["score"],
+            )
+            for row in look.doubtful.iter_rows(named=True)
+        ),
+        batch_size=1000,
+    )
+    record(
+        by,
+        "statement.taken",
+        statement,
+        year=year,
+        source=source.slug,
+        file=name[:100],
+        enterprises=look.changed.height,
+        doubts=look.doubtful.height,
+    )
+    return Taken(statement, look.changed.height, look.unchanged, look.doubtful.height)
+
+
+def write_sheets(statement: Statement, sheets: pl.DataFrame) -> None:
+    """Fact sheets whose facts are JSON texts already, written as they stand."""
+    table = connection.ops.quote_name(FactSheet._meta.db_table)
+    columns = "(enterprise_id, statement_id, year, facts)"
+    rows = zip(sheets[ENTERPRISE].to_list(), sheets["facts"].to_list(), strict=True)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
+                for firm, facts in rows:
+                    copy.write_row((firm, statement.pk, statement.year, facts))
+        else:
+            cursor.executemany(
+                f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s)",
+                [(firm, statement.pk, statement.year, facts) for firm, facts in rows],
+            )
+
+
+def problems_of(error: InputError) -> list[str]:
+    """The mistakes of a file, a sentence each."""
+    return [str(each) for each in error.problems]
