@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from zoulang.errors import Said, said
 from zoulang.procedures.guards import Guard, may_move
-from zoulang.procedures.policy import ENTERED, LATE, TODAY, list_facts
+from zoulang.procedures.policy import BASIS, ENTERED, LATE, TODAY, list_facts
 from zoulang.procedures.procedure import Move, Procedure, Words
 from zoulang.rules import Calendar
 
-ObstacleKind = Literal["stage", "part", "fact", "evidence", "list", "check", "guard"]
+ObstacleKind = Literal["stage", "part", "fact", "evidence", "list", "check", "guard", "basis"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class State:
         ticked: lines of the stage's checklist that are ticked.
         basis: whether the documents that the case rests on are in force, and until when, under the names
             ``依据文件有效``, ``依据文件截止日``, ``所引文件有效``, ``所引文件截止日``; absent: not known.
+        lapsed: those of these documents that are over, each with its last day.
     """
 
     stage: str
@@ -57,6 +58,7 @@ class State:
     lists: Mapping[str, Entries] = field(default_factory=dict)
     ticked: frozenset[str] = frozenset()
     basis: Mapping[str, object] = field(default_factory=dict)
+    lapsed: tuple[tuple[str, date], ...] = ()
     calendar: Calendar | None = None
 
 
@@ -67,9 +69,10 @@ class Obstacle:
     Attributes:
         kind: ``stage`` (the case is elsewhere), ``part`` (nobody holds a position), ``fact`` (not known),
             ``evidence`` (a paper is missing), ``list`` (entries are open), ``check`` (a box is not ticked),
-            ``guard`` (the condition is no or unknown).
+            ``guard`` (the condition is no or unknown), ``basis`` (a document that it asks about has lapsed).
         id: the position, fact, paper, list or line; of a guard the move.
         title: its name.
+        day: of a document, its last day.
         count: of a list, the open entries.
         guard: of a guard, its answer.
     """
@@ -78,6 +81,7 @@ class Obstacle:
     id: str
     title: Words
     count: int = 0
+    day: date | None = None
     guard: Guard | None = None
 
     def said(self, language: str = "zh") -> Said:
@@ -94,6 +98,8 @@ class Obstacle:
                 return said("the paper {name} is missing", name=name)
             case "list":
                 return said("{name}: not settled yet {count}", name=name, count=self.count)
+            case "basis":
+                return said("{name} was in force until {day}", name=name, day=self.day)
             case "check":
                 return said("{name} is not ticked", name=name)
         return self._guard_said(language)
@@ -232,3 +238,6 @@ def _obstacles(procedure: Procedure, move: Move, state: State) -> Iterator[Obsta
     guard = guard_of(procedure, move.id, state)
     if guard.outcome != "yes":
         yield Obstacle("guard", move.id, move.title, guard=guard)
+        if any(name in move.when for name in BASIS):
+            for document, day in state.lapsed:
+                yield Obstacle("basis", document, Words(document), day=day)

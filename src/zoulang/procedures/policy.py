@@ -21,6 +21,7 @@ PERIOD_END = "报告期末"
 REPORTS_DUE = "reports.due"
 BASIS_HOLDS, BASIS_UNTIL = "依据文件有效", "依据文件截止日"
 CITED_HOLDS, CITED_UNTIL = "所引文件有效", "所引文件截止日"
+BASIS = (BASIS_HOLDS, BASIS_UNTIL, CITED_HOLDS, CITED_UNTIL)
 
 BUILT_IN: dict[str, dict[str, str]] = {
     ENTERED: {"en": "day this stage was entered", "type": "date"},

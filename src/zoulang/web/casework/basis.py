@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from zoulang.procedures.policy import BASIS_HOLDS, BASIS_UNTIL, CITED_HOLDS, CITED_UNTIL
+from zoulang.procedures.policy import BASIS, BASIS_HOLDS, BASIS_UNTIL, CITED_HOLDS, CITED_UNTIL
 from zoulang.web.casework.models import Case
 from zoulang.web.policy.models import Clause, Reference
 
@@ -28,6 +28,17 @@ def basis_of(case: Case, on: date) -> dict[str, object]:
         if ends and (all_known or over):
             found |= _told(CITED_HOLDS, CITED_UNTIL, True, ends, on)
     return found
+
+
+def lapsed_of(case: Case, on: date) -> tuple[tuple[str, date], ...]:
+    """The documents behind a case that are over, each with its last day, where the procedure asks."""
+    clause = case.clause or case.procedure.clause
+    if clause is None or not any(name in case.procedure.source for name in BASIS):
+        return ()
+    held = [(str(clause.document), clause.document.effective_to)]
+    for each in Reference.objects.filter(clause=clause).select_related("held"):
+        held.append((str(each), each.lapses or (each.held.effective_to if each.held else None)))
+    return tuple((name, day) for name, day in held if day is not None and day < on)
 
 
 def cited_ends(clause: Clause) -> tuple[list[date | None], bool]:

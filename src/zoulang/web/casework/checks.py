@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from zoulang import procedures as core
 from zoulang.rules import Calendar
-from zoulang.web.casework.basis import basis_of
+from zoulang.web.casework.basis import basis_of, lapsed_of
 from zoulang.web.casework.clocks import calendar
 from zoulang.web.casework.facts import known_facts
 from zoulang.web.casework.held import read_procedure
@@ -47,6 +47,7 @@ class Standing:
             lists=self._lists,
             ticked=frozenset(tick.line for tick in case.ticks.all() if tick.stage == case.stage),
             basis=basis_of(case, self.on),
+            lapsed=lapsed_of(case, self.on),
             calendar=self.calendar,
         )
 

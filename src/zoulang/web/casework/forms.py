@@ -15,6 +15,7 @@ from zoulang.rules.units import Kind
 from zoulang.web.accounts.entrance import number_in
 from zoulang.web.accounts.models import Programme, Unit, User
 from zoulang.web.casework.actions.cases import MAX_PAPER, PAPERS
+from zoulang.web.casework.actions.for_a_list import FirmList
 from zoulang.web.casework.choosing import case_field, firm_field, person_field, unit_field
 from zoulang.web.casework.models import Case
 from zoulang.web.casework.standing import units_to_name
@@ -308,6 +309,20 @@ class OpenForm(forms.Form):
         """The unit named for each position; where several may hold it the others are added on the page."""
         chosen = {part.id: self.cleaned_data[f"part_{part.id}"] for part in self.positions}
         return {position: [unit] for position, unit in chosen.items() if unit is not None}
+
+
+class ForListForm(forms.Form):
+    """Cases for every firm of a list: which list, and what they are about."""
+
+    list = forms.ChoiceField(label=_("List of firms"))
+    title = forms.CharField(label=_("What the cases are about"), max_length=80)
+
+    def __init__(self, *args: Any, lists: Iterable[FirmList], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["list"].choices = [  # type: ignore[attr-defined]
+            (each.key, _("%(title)s (%(number)d firms)") % {"title": each.title, "number": each.firms})
+            for each in lists
+        ]
 
 
 def own_firm(user: Any, programme: Programme) -> Enterprise | None:

@@ -24,8 +24,10 @@ from zoulang.web.casework.actions import (
     answer_item,
     assign_item,
     close_item,
+    lists_of,
     make_move,
     open_case,
+    open_for_list,
     reportable_periods,
     set_facts,
     set_parts,
@@ -40,6 +42,7 @@ from zoulang.web.casework.forms import (
     AnswerItemForm,
     AssignForm,
     FactsForm,
+    ForListForm,
     ItemForm,
     MoveForm,
     OpenForm,
@@ -49,7 +52,7 @@ from zoulang.web.casework.forms import (
 )
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, Item, Procedure, Report
-from zoulang.web.casework.opening import may_open
+from zoulang.web.casework.opening import may_open, opens_for_lists
 from zoulang.web.casework.providers import provided_facts, provided_share
 from zoulang.web.casework.views import case_page, seen_case
 
@@ -84,6 +87,28 @@ def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
         return _to_opened(request, made[0])
     context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
     return render(request, "casework/open.html", context)
+
+
+@office_page
+def for_list(request: HttpRequest, programme: str, procedure: str) -> HttpResponse:
+    """Open a case for every firm of a list that has none of them open."""
+    visible = Procedure.objects.visible_to(request.user).select_related("programme")
+    held = get_object_or_404(visible, programme__slug=programme, slug=procedure)
+    if not opens_for_lists(person(request), held):
+        raise Http404
+    form = ForListForm(_sent(request), lists=lists_of(held.programme))
+    made: list[Case] = []
+
+    def act() -> object:
+        data = form.cleaned_data
+        made.extend(open_for_list(held, data["list"], data["title"], person(request)))
+        return made
+
+    if request.method == "POST" and form.is_valid() and _done(form, act):
+        messages.success(request, _("%(number)d cases were opened.") % {"number": len(made)})
+        return redirect("cases", programme, procedure)
+    context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
+    return render(request, "casework/for_list.html", context)
 
 
 @office_page

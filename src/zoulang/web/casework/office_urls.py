@@ -6,6 +6,7 @@ from zoulang.web.casework import office
 
 urlpatterns = [
     path("open/<slug:programme>/<slug:procedure>/", office.open_one, name="open_case"),
+    path("open/<slug:programme>/<slug:procedure>/for-list/", office.for_list, name="open_for_list"),
     path("names/<slug:programme>/<slug:kind>/", office.names, name="case_names"),
     path("<int:case>/move/<slug:move>/", office.move, name="move_case"),
     path("<int:case>/facts/", office.facts, name="set_case_facts"),

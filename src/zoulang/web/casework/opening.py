@@ -33,3 +33,10 @@ def may_open(user: Any, procedure: Procedure) -> bool:
     roles = read_procedure(procedure.source).opened_by
     mine = {held.role for held in user.held_roles if held.programme_id == procedure.programme_id}
     return not roles or not mine.isdisjoint(roles)
+
+
+def opens_for_lists(user: Any, procedure: Procedure) -> bool:
+    """Whether the person may open cases for whole lists of firms: who opens them and sees every firm."""
+    sees_all = user.is_superuser or procedure.programme_id in user.programmes_where("enterprises")
+    about_firms = read_procedure(procedure.source).firm_part is not None
+    return bool(user.is_authenticated and about_firms and sees_all and may_open(user, procedure))

@@ -17,7 +17,7 @@ from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.casework.case_page import CasePage
 from zoulang.web.casework.listing import Listing
 from zoulang.web.casework.models import Case, Evidence, Procedure
-from zoulang.web.casework.opening import may_open
+from zoulang.web.casework.opening import may_open, opens_for_lists
 from zoulang.web.casework.procedure_page import ProcedurePage
 from zoulang.web.casework.standing import sees_inside
 
@@ -59,6 +59,7 @@ def cases(request: HttpRequest, programme: str, procedure: str) -> HttpResponse:
         "listing": listing,
         "page": listing.page,
         "may_open": may_open(request.user, found),
+        "for_lists": opens_for_lists(request.user, found),
     }
     return render(request, "casework/cases.html", context)
 

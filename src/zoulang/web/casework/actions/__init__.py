@@ -1,6 +1,7 @@
 """Deeds on procedures and cases; each subject has a file of its own."""
 
 from zoulang.web.casework.actions.cases import add_evidence, open_case, set_facts, set_parts, tick, untick
+from zoulang.web.casework.actions.for_a_list import lists_of, open_for_list
 from zoulang.web.casework.actions.lists import add_item, answer_item, assign_item, close_item
 from zoulang.web.casework.actions.many import Opening, move_cases, open_cases
 from zoulang.web.casework.actions.moves import make_move, pass_silence
@@ -16,10 +17,12 @@ __all__ = [
     "assign_item",
     "close_item",
     "install_procedure",
+    "lists_of",
     "make_move",
     "move_cases",
     "open_case",
     "open_cases",
+    "open_for_list",
     "pass_silence",
     "renew_cases",
     "reportable_periods",
