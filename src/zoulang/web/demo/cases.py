@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,15 @@ from zoulang.web.casework.actions import (
     close_item,
     make_move,
     open_case,
+    renew_cases,
     set_facts,
+    set_parts,
     tick,
 )
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.demo.event import Event, day_of
+from zoulang.web.policy.models import Clause
+from zoulang.web.registry.models import Enterprise
 from zoulang.web.site.folder import Section, read_section
 
 if TYPE_CHECKING:
@@ -26,13 +31,19 @@ if TYPE_CHECKING:
 
 # After the deeds that other subjects do on the same day.
 FIRST = 40
+# Visits and calls; what firms apply for, are granted, plan and borrow.
+FILES = ("cases", "firms")
 
 
 def events(story: Story) -> Iterator[Event]:
-    """Everything that happens to the cases of ``story/cases.yaml``."""
-    told = read_section(story.folder.path / "story/cases.yaml")
-    for each in told.sections("cases"):
-        yield from _Told(story, each).events()
+    """Everything that happens to the cases of the files of the story."""
+    for name in FILES:
+        told = read_section(story.folder.path / f"story/{name}.yaml")
+        for each in told.sections("cases"):
+            yield from _Told(story, each).events()
+    # What the worker does in the first days of a year.
+    for year in (2026,):
+        yield Event(date(year, 1, 2), FIRST, partial(renew_cases, date(year, 1, 2)))
 
 
 class _Told:
@@ -51,6 +62,7 @@ class _Told:
             "answer": self._answer,
             "paper": self._paper,
             "close": self._close,
+            "hold": self._hold,
         }
         for place, step in enumerate(self.told.sections("steps")):
             deed = deeds.get(step.text("do"))
@@ -60,10 +72,12 @@ class _Told:
 
     @property
     def case(self) -> Case:
-        return Case.objects.select_related("procedure", "programme", "clause").get(
-            programme=self.story.programme,
-            procedure__slug=self.told.text("procedure"),
-            title_zh=self.told.pair("title", required=True)[0],
+        return self._found(self.told.text("procedure"), self.told.pair("title", required=True)[0])
+
+    def _found(self, procedure: str, title: str) -> Case:
+        related = ("procedure__clause", "programme", "clause", "enterprise", "parent")
+        return Case.objects.select_related(*related).get(
+            programme=self.story.programme, procedure__slug=procedure, title_zh=title
         )
 
     def _item(self, step: Section) -> Item:
@@ -82,6 +96,7 @@ class _Told:
         parts = {position: [self._holder(step, name)] for position, name in named.items()}
         number = self.told.text("number", "")
         slug = self.told.text("procedure")
+        parent: list[str] = self.told.listed("parent")
         open_case(
             self.story.programme,
             slug,
@@ -90,7 +105,22 @@ class _Told:
             title_en=title_en,
             number=number,
             parts=parts,
+            enterprise=self._firm(),
+            parent=self._found(*parent) if parent else None,
         )
+
+    def _firm(self) -> Enterprise | None:
+        name = self.told.text("enterprise", "")
+        if not name:
+            return None
+        firm = self.story.programme.enterprises.filter(name_zh=name).first()
+        if firm is None:
+            raise self.told.error(f"{name} is no firm of the register", "name one of `firms`")
+        return firm
+
+    def _hold(self, step: Section) -> None:
+        units = [self._unit(step, name) for name in step.listed("units")]
+        set_parts(self.case, step.text("position"), units, self._by(step))
 
     def _facts(self, step: Section) -> None:
         set_facts(self.case, step.values["facts"], self._by(step))
@@ -105,11 +135,31 @@ class _Told:
 
     def _add(self, step: Section) -> None:
         title_zh, title_en = step.pair("title", required=True)
-        unit = self._unit(step, step.text("unit"))
-        due = day_of(step, "due")
+        about: list[str] = step.listed("about")
         add_item(
-            self.case, step.text("list"), title_zh, self._by(step), title_en=title_en, unit=unit, due=due
+            self.case,
+            step.text("list"),
+            title_zh,
+            self._by(step),
+            title_en=title_en,
+            unit=self._unit(step, step.text("unit")) if step.text("unit", "") else None,
+            due=day_of(step, "due") if step.text("due", "") else None,
+            clause=self._clause(step),
+            about=self._found(*about) if about else None,
         )
+
+    def _clause(self, step: Section) -> Clause | None:
+        """The clause that an entry comes from, as ``DOCUMENT ADDRESS``."""
+        document, _, address = step.text("clause", "").partition(" ")
+        if not document:
+            return None
+        found = Clause.objects.filter(
+            document__programme=self.story.programme, document__slug=document, address=address
+        )
+        clause = found.first()
+        if clause is None:
+            raise step.error(f"{document} has no clause {address}", "write the address as it prints it")
+        return clause
 
     def _answer(self, step: Section) -> None:
         answer_zh, answer_en = step.pair("answer", required=True)
