@@ -6,4 +6,4 @@ class GrowthConfig(AppConfig):
     label = "growth"
 
     def ready(self) -> None:
-        from zoulang.web.growth import facts_read  # noqa: F401  it registers itself
+        from zoulang.web.growth import assessing, facts_read, sheets  # noqa: F401  they register

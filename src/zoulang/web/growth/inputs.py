@@ -185,8 +185,8 @@ class Setting:
     """
 
     name: str
-    zh: str
-    en: str
+    name_zh: str
+    name_en: str
     unit: str
     value: str
     by_person: bool

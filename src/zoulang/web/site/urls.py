@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("zoulang.web.forum.urls")),
     path("", include("zoulang.web.policy.urls")),
     path("", include("zoulang.web.programme.urls")),
+    path("", include("zoulang.web.growth.urls")),
     path("", include("zoulang.web.money.urls")),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from hashlib import sha256
 
@@ -23,13 +23,19 @@ Told = Callable[[int, int, str], None]
 
 
 def decide_register(
-    programme: Programme, year: int, on: date, by: User | None, told: Told | None = None
+    programme: Programme,
+    year: int,
+    on: date,
+    by: User | None,
+    told: Told | None = None,
+    only: Collection[str] | None = None,
 ) -> list[Run]:
     """Decide every firm under every policy and rule set in force, on the facts of a year.
 
     What was decided before for the same year is replaced, policy by policy, each in one transaction.
 
     Args:
+        only: slugs of the policies wanted; None: all, and runs of policies that are gone are dropped.
         told: called before each policy with its number from 0, how many there are, and its title.
 
     Raises:
@@ -37,14 +43,18 @@ def decide_register(
         InputError: if a policy uses what the batch engine lacks.
     """
     require(by, "growth.decide_register", programme)
-    policies = policies_about_enterprises(programme, on)
+    policies = [
+        each for each in policies_about_enterprises(programme, on) if only is None or each.slug in only
+    ]
     known = known_for(programme, policies, year)
     runs = []
     for number, policy in enumerate(policies):
         if told is not None:
             told(number, len(policies), policy.title.zh)
         runs.append(_decide(programme, policy, year, on, by, known))
-    Run.objects.filter(programme=programme, year=year).exclude(pk__in=[run.pk for run in runs]).delete()
+    if only is None:
+        kept = [run.pk for run in runs]
+        Run.objects.filter(programme=programme, year=year).exclude(pk__in=kept).delete()
     firms = max((run.firms for run in runs), default=0)
     record(
         by, "register.decided", programme, year=year, on=on.isoformat(), policies=len(runs), firms=firms
