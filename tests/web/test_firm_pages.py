@@ -81,14 +81,14 @@ def test_money_received_and_to_come_stand_by_year(
     page = page_of(client_of("firm"), firm)
     assert '"labels": ["2026", "2027"]' in page
     assert '"values": [12.0, 0.0]' in page and '"values": [0.0, 10.0]' in page
-    assert "拨-1" in page
+    assert "2026年8月20日" in page
 
 
 def test_a_payment_past_its_day_says_that_the_treasury_owes_it(
     firm: Enterprise, client_of: Callable[[str], Client]
 ) -> None:
     award_of(firm, Rule.objects.get(item="research"), amount=12_000_000, due=date(2026, 8, 31))
-    assert "light-late" in page_of(client_of("firm"), firm)
+    assert "tag-late" in page_of(client_of("firm"), firm)
 
 
 def test_a_department_sees_the_firm_and_no_single_award(
@@ -98,7 +98,7 @@ def test_a_department_sees_the_firm_and_no_single_award(
     paid_for(paid, date(2026, 8, 20), "拨-1")
     page = page_of(client_of("industry"), firm)
     assert firm.name_zh in page
-    assert "拨-1" not in page and "firm-money" not in page
+    assert "2026年8月20日" not in page and "firm-money" not in page
 
 
 def test_every_value_names_its_source_and_what_others_say(

@@ -6,7 +6,7 @@ not known is a missing fact, never a no; nothing is stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,6 +21,8 @@ from zoulang.web.policy.rounds import Round, next_round
 
 # More steps than these are no advice any more, and more missing facts no question.
 MOST_STEPS, MOST_TITLE_STEPS, MOST_OPEN_FACTS = 4, 2, 3
+# Of what is near so many are shown at once.
+MOST_NEAR = 6
 PAID_BEFORE = {"paid-before", "receipt-used"}
 TITLES = {"recognition", "class"}
 
@@ -195,6 +197,17 @@ class Answer:
         return sum(each.gain or 0 for each in self.one_step)
 
     @property
+    def near_first(self) -> list[Outcome]:
+        """Of what is near the most gainful, few enough to read."""
+        return [each for each in self.near if each.gain][:MOST_NEAR]
+
+    @property
+    def near_rest(self) -> list[Outcome]:
+        """What is near besides."""
+        first = {each.key for each in self.near_first}
+        return [each for each in self.near if each.key not in first]
+
+    @property
     def one_step(self) -> list[Outcome]:
         """What is one step short."""
         return [each for each in self.near if each.steps == 1]
@@ -270,15 +283,21 @@ def _is_told(decision: Decision, result: ItemResult, rules: Mapping[tuple[str, s
         return False
     if result.outcome == "unknown":
         few = len({need.name for need in result.needs}) <= MOST_OPEN_FACTS
-        return few and result.trace is not None and _begun(result.trace)
+        if not few or result.trace is None:
+            return False
+        symbols = list(_leaves(result.trace))
+        return symbols.count("yes") >= max(1, symbols.count("unknown"))
     if result.outcome == "yes":
         return result.value is True or isinstance(result.value, str)
     return result.item.kind == "recognition" and steps_short(result) <= MOST_TITLE_STEPS
 
 
-def _begun(trace: Trace) -> bool:
-    """Whether something that a title asks for is known to hold already."""
-    return trace.symbol == "yes" or any(_begun(child) for child in trace.children)
+def _leaves(trace: Trace) -> Iterator[str]:
+    """The answers of the single tests below a condition."""
+    if not trace.children:
+        yield trace.symbol
+    for child in trace.children:
+        yield from _leaves(child)
 
 
 def _sorted(measures: list[Outcome], titles: list[Outcome], on: date, conflicts: Any) -> Answer:
@@ -295,7 +314,7 @@ def _sorted(measures: list[Outcome], titles: list[Outcome], on: date, conflicts:
         paying=sorted(met, key=lambda each: -each.result.low),
         left=[each for each in measures if each.is_left],
         paid=paid,
-        near=sorted(near, key=lambda each: (each.steps, -(each.gain or 0))),
+        near=sorted(near, key=lambda each: (each.steps, not each.gain, -(each.gain or 0))),
         open=sorted((each for each in opened if each.key not in settled), key=_by_most),
         refused=[each for each in refused if each.key not in settled],
         titles_met=[each for each in titles if each.result.outcome == "yes"],

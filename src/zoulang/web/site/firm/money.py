@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zoulang.web.money.chart import in_unit, unit_of_money
-from zoulang.web.money.models import Award, Instalment, PayeeAccount, Payment, Recovery
+from zoulang.web.money.models import Instalment, Payment
 from zoulang.web.registry.models import Enterprise
 
 
@@ -33,21 +33,11 @@ class MoneyOfFirm:
     @cached_property
     def is_seen(self) -> bool:
         """Whether the person sees single awards of the firm."""
-        return bool(self.awards) or self._sees_awards
-
-    @cached_property
-    def _sees_awards(self) -> bool:
         if self.user.is_superuser:
             return True
         held = {each.unit_id for each in self.user.held_roles}
         own = {self.enterprise.unit_id, self.enterprise.town_id} - {None}
         return self.enterprise.programme_id in self.user.programmes_where("awards") or bool(held & own)
-
-    @cached_property
-    def awards(self) -> list[Award]:
-        """Everything granted, the latest first."""
-        awards = Award.objects.visible_to(self.user).filter(enterprise=self.enterprise)
-        return list(awards.select_related("rule__policy_file", "rule__clause__document__programme"))
 
     @cached_property
     def coming(self) -> list[Instalment]:
@@ -67,18 +57,6 @@ class MoneyOfFirm:
         named = paid.select_related("award__rule__policy_file", "award__rule__clause__document__programme")
         return list(named.order_by("-paid_on", "-id"))
 
-    @cached_property
-    def accounts(self) -> list[PayeeAccount]:
-        """The accounts that are not replaced."""
-        held = PayeeAccount.objects.visible_to(self.user).filter(enterprise=self.enterprise)
-        return list(held.exclude(state=PayeeAccount.State.REPLACED))
-
-    @cached_property
-    def recoveries(self) -> list[Recovery]:
-        """Money that has to be given back and was not yet."""
-        owed = Recovery.objects.filter(award__enterprise=self.enterprise, returned_on=None)
-        return list(owed.select_related("award__rule")) if self.is_seen else []
-
     @property
     def total_received(self) -> int:
         """Fen received so far."""
@@ -88,11 +66,6 @@ class MoneyOfFirm:
     def total_coming(self) -> int:
         """Fen promised and not paid."""
         return sum(each.amount for each in self.coming)
-
-    @property
-    def late(self) -> list[Instalment]:
-        """What the treasury owes past its day."""
-        return [each for each in self.coming if each.due is not None and each.due < self.on]
 
     @cached_property
     def years(self) -> list[YearOfMoney]:

@@ -7,12 +7,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from zoulang.web.casework.products import products_for
+from zoulang.web.growth.ladders import FirmLadder, ladder_of
 from zoulang.web.policy.checkup import Answer
 from zoulang.web.registry.models import ChainMember, Enterprise, FormerName, Listing, Title
 from zoulang.web.registry.provenance import FactValue, provenance_of
 from zoulang.web.site.check_up.firm import FirmCheckUp
 from zoulang.web.site.firm.cases import CLAIMS, INSPECTION, PLAN, CaseRow, cases_about, of_kind
 from zoulang.web.site.firm.money import MoneyOfFirm
+
+FACTS_SHOWN = 14
+# What a firm has none of comes last.
+NONE_OF_IT = {"否", "无", "0元", "0", "0项", "0台", "0件", "0人", "0个"}
 
 
 class FirmPage:
@@ -60,12 +66,42 @@ class FirmPage:
         held = self.enterprise.titles.select_related("kind__clause__document__programme")
         return [(title, title.is_valid(self.on)) for title in held]
 
+    @cached_property
+    def ladders(self) -> list[FirmLadder]:
+        """The ladders, the rungs held and what the next one lacks."""
+        return ladder_of(self.enterprise, self.on, self.year, self.check_up.facts if self.years else {})
+
+    @cached_property
+    def products(self) -> list[Any]:
+        """Finance products that it may use."""
+        return [] if not self.years else products_for(self.enterprise, self.on, self.user)
+
     # --- what is known of it ---------------------------------------------------------------------------
 
     @cached_property
     def facts(self) -> list[FactValue]:
         """Every fact of the year with where it comes from."""
-        return provenance_of(self.enterprise, self.year) if self.years else []
+        if not self.years:
+            return []
+        found = provenance_of(self.enterprise, self.year, self.check_up.facts)
+        return [fact for fact in found if fact.given is not None and fact.text]
+
+    @property
+    def facts_first(self) -> list[FactValue]:
+        """Disputed, unchecked and differing values first, then others, few enough to read."""
+        return self._facts_sorted[:FACTS_SHOWN]
+
+    @property
+    def facts_rest(self) -> list[FactValue]:
+        """The facts besides."""
+        return self._facts_sorted[FACTS_SHOWN:]
+
+    @cached_property
+    def _facts_sorted(self) -> list[FactValue]:
+        def loud(fact: FactValue) -> bool:
+            return bool(fact.differing or fact.dispute or not fact.verified)
+
+        return sorted(self.facts, key=lambda fact: (not loud(fact), fact.text in NONE_OF_IT))
 
     @property
     def sources(self) -> list[tuple[str, int]]:

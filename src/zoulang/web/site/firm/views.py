@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import number_in, office_page, person, programme_in
 from zoulang.web.accounts.sentences import is_english, problem_in_words
+from zoulang.web.money.firm import money_of_firm
 from zoulang.web.policy.checkup_form import CheckUpForm
+from zoulang.web.registry.disputes import dispute_fact
 from zoulang.web.registry.models import Enterprise
 from zoulang.web.registry.own_facts import state_own_facts
+from zoulang.web.registry.provenance import provenance_of
 from zoulang.web.site.check_up.firm import FirmCheckUp
 from zoulang.web.site.check_up.visitor import questions_shown
 from zoulang.web.site.firm.entrance import own_firms
@@ -73,6 +78,47 @@ def own_facts(request: HttpRequest, programme: str, enterprise: int) -> HttpResp
     return render(request, "site/firm/own_facts.html", context)
 
 
+@office_page
+def dispute(request: HttpRequest, programme: str, enterprise: int) -> HttpResponse:
+    """A firm says that a value is wrong, what is right and why."""
+    held = firm_in(request, programme, enterprise)
+    if not person(request).has_perm("registry.dispute_fact", held):
+        raise Http404
+    year = number_in(request.GET.get("year", "")) or business_date().year
+    named = request.GET.get("fact", "")
+    fact = next((each for each in provenance_of(held, year) if each.fact == named and each.source), None)
+    if fact is None:
+        raise Http404
+    form = DisputeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            dispute_fact(
+                held, year, named, form.cleaned_data["claimed"], form.cleaned_data["reason"], person(request)
+            )
+            return redirect(f"{reverse('enterprise', args=[programme, held.pk])}?year={year}#facts")
+        except InputError as error:
+            for problem in error.problems:
+                form.add_error(None, problem_in_words(problem))
+    context = {
+        "programme": held.programme,
+        "section": "firm",
+        "enterprise": held,
+        "year": year,
+        "fact": fact,
+        "form": form,
+    }
+    return render(request, "site/firm/dispute.html", context)
+
+
+class DisputeForm(forms.Form):
+    """What is right, and why."""
+
+    claimed = forms.CharField(
+        max_length=200, label=_("The right value"), help_text=_("With its unit, such as 500万元 or 12人")
+    )
+    reason = forms.CharField(max_length=300, label=_("Why"))
+
+
 def firm_in(request: HttpRequest, programme: str, pk: int) -> Enterprise:
     """The firm of an address, if the person sees it; else the page is not there."""
     firms = Enterprise.objects.visible_to(request.user).select_related("programme", "town")
@@ -88,7 +134,9 @@ def _firm_page(request: HttpRequest, firm: Enterprise, section: str) -> HttpResp
         "enterprise": firm,
         "page": page,
         "on": page.on,
-        "may_state": person(request).has_perm("registry.state_own_facts", firm),
+        "may_state_facts": person(request).has_perm("registry.state_own_facts", firm),
+        "may_dispute": page.is_own and person(request).has_perm("registry.dispute_fact", firm),
+        **(money_of_firm(firm, request.user) if page.money.is_seen else {}),
     }
     return render(request, "site/firm/page.html", context)
 
