@@ -36,7 +36,7 @@ from zoulang.web.accounts.roles import role_table
 from zoulang.web.casework.models import Evidence
 from zoulang.web.dispatch.actions.periods import open_period, set_rhythm
 from zoulang.web.forum.obstruction import report_obstruction
-from zoulang.web.money.models import Award
+from zoulang.web.money.models import Award, Batch, Budget, Instalment, PayeeAccount, Payment, Recovery
 from zoulang.web.outbox.models import Message
 from zoulang.web.outbox.putting import put_in_outbox
 from zoulang.web.policy.models import Document, Draft, PolicyEdition, Question, Rule, SameName
@@ -114,6 +114,7 @@ def _settle(county: County, firms: list[Enterprise]) -> None:
     for firm in firms:
         award = award_of(firm, rule)
     paid_for(award, date(2026, 8, 1), "拨-7")
+    handle_money(county, firms, award)
     named = YearlyList.objects.create(
         programme=county.programme,
         fact="列入名单",
@@ -132,6 +133,36 @@ def _settle(county: County, firms: list[Enterprise]) -> None:
     deputy = User.objects.create_user("deputy")
     Membership.objects.create(user=deputy, unit=membership.unit, role=Role.DEPARTMENT)
     appoint_deputy(membership, deputy, date(2026, 9, 30), date(2026, 9, 30), "休假", None)
+
+
+def handle_money(county: County, firms: list[Enterprise], paid: Award) -> None:
+    """An account that waits to be checked, a run that is prepared, and money that is demanded back."""
+    account = PayeeAccount.objects.create(
+        enterprise=firms[0],
+        holder=firms[0].name_zh,
+        bank="样例银行",
+        account="62200088",
+        stated_on=date(2026, 8, 1),
+    )
+    batch = Batch.objects.create(programme=county.programme, number="20260801-01", made_on=date(2026, 8, 1))
+    part = paid.instalments.get()
+    Payment.objects.create(
+        award=paid,
+        instalment=part,
+        account=account,
+        batch=batch,
+        number="20260801-01-0001",
+        amount=100,
+        state=Payment.State.REFUSED,
+    )
+    Recovery.objects.create(
+        award=paid,
+        amount=50,
+        reason="多付",
+        clause=paid.rule.clause,
+        demanded_on=date(2026, 8, 2),
+        due=date(2026, 9, 2),
+    )
 
 
 def engage(county: County) -> None:
@@ -207,6 +238,12 @@ def defaults() -> dict[str, Any]:
         "question": first_of(Question),
         "pair": first_of(SameName),
         "award": Award.objects.with_open().get().pk,
+        "budget": Budget.objects.get(policy_file__slug="sample-2026-90", year=2026).pk,
+        "instalment": Instalment.objects.open().get().pk,
+        "batch": first_of(Batch),
+        "payment": Payment.objects.get(state=Payment.State.PAID).pk,
+        "account": first_of(PayeeAccount),
+        "recovery": first_of(Recovery),
         "policy": "sample-2026-90",
         "edition": PolicyEdition.objects.filter(policy_file__slug="sample-2026-90").first().pk,  # type: ignore[union-attr]
         "number": YearlyList.objects.get().pk,

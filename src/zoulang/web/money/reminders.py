@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from zoulang.errors import said
 from zoulang.web.accounts.models import Role
 from zoulang.web.dispatch.reminders import Clock, Reminder, reminds, subject_of
-from zoulang.web.money.models import Instalment
+from zoulang.web.money.bank_clock import late_runs
+from zoulang.web.money.models import Batch, Instalment, Recovery
 
 
 @reminds
@@ -28,3 +29,31 @@ def of_payments(clock: Clock) -> Iterator[Reminder]:
         body = said("{count} awards were to be paid by {due}", count=len(awards), due=parts[0].due)
         for unit in units:
             yield Reminder(f"payment:{key}", unit, subject_of(when), body, parts[0].award)
+
+
+@reminds
+def of_recoveries(clock: Clock) -> Iterator[Reminder]:
+    """Finance is told of money that firms have to give back."""
+    open_ones = Recovery.objects.filter(
+        award__enterprise__programme=clock.programme, returned_on=None, due__lte=clock.last
+    )
+    found = list(open_ones.select_related("award__enterprise").order_by("due", "id"))
+    units = clock.units_with(Role.FINANCE) if found else []
+    for each in found:
+        if when := clock.when(each.due):
+            firm, due = str(each.award.enterprise), each.due
+            body = said("{firm} was to give money back by {due}", firm=firm, due=due)
+            for unit in units:
+                yield Reminder(f"recovery:{each.pk}:{when}", unit, subject_of(when), body, each.award)
+
+
+@reminds
+def of_runs(clock: Clock) -> Iterator[Reminder]:
+    """Finance is told, once, of a run that the bank has not answered in its time."""
+    sent = Batch.objects.filter(programme=clock.programme, state=Batch.State.SENT).order_by("id")
+    late = late_runs(sent, clock.on)
+    units = clock.units_with(Role.FINANCE) if late else []
+    for batch in sent if late else ():
+        body = said("the bank has not answered run {run}", run=batch.number)
+        for unit in units if batch.pk in late else ():
+            yield Reminder(f"run:{batch.pk}", unit, subject_of("late-0"), body, batch)

@@ -95,11 +95,11 @@ def _promised_for(budget: Budget) -> list[Instalment]:
 
 
 @transaction.atomic
-def close_year(budget: Budget, by: User | None, on: date) -> Budget:
+def close_year(budget: Budget, by: User | None, on: date) -> Budget | None:
     """Carry what is set aside and not paid to the next year's budget; what is left goes back.
 
     Returns:
-        the budget of the next year.
+        the budget of the next year; None where nothing is carried and nobody has set one.
 
     Raises:
         PermissionDenied: if the person may not close a year here.
@@ -115,32 +115,28 @@ def close_year(budget: Budget, by: User | None, on: date) -> Budget:
         raise refusal(found, said("close it on its last day or later"), budget)
     carried, rest = budget.committed - budget.paid, budget.left
     following = _following(budget, carried)
-    moved = Instalment.objects.open().filter(budget=budget).update(budget=following)
-    entries = [
-        entry(budget, Kind.CARRIED_OUT, carried, by, on),
-        entry(following, Kind.CARRIED_IN, carried, by, on),
-    ]
-    BudgetEntry.objects.bulk_create(entries if carried else [])
+    moved = Instalment.objects.open().filter(budget=budget).update(budget=following) if carried else 0
+    if carried and following is not None:
+        entry(budget, Kind.CARRIED_OUT, carried, by, on).save()
+        entry(following, Kind.CARRIED_IN, carried, by, on).save()
     if rest:
         entry(budget, Kind.RELEASED, rest, by, on, note="year closed").save()
     budget.amount = budget.committed = budget.paid
     budget.closed_on = on
     budget.save(update_fields=["amount", "committed", "closed_on"])
     record(by, "budget.closed", budget, carried=carried, freed=rest, instalments=moved)
-    following.refresh_from_db()
     return following
 
 
-def _following(budget: Budget, carried: int) -> Budget:
+def _following(budget: Budget, carried: int) -> Budget | None:
     """The budget of the next year with what is carried in; it may have nothing else so far."""
-    following, _ = Budget.objects.get_or_create(
-        policy_file=budget.policy_file,
-        year=budget.year + 1,
-        treasury=budget.treasury,
-        defaults={"indicator": budget.indicator, "amount": 0},
-    )
-    if carried:
-        Budget.objects.filter(pk=following.pk).update(
-            amount=F("amount") + carried, committed=F("committed") + carried
-        )
+    purse = {"policy_file": budget.policy_file, "year": budget.year + 1, "treasury": budget.treasury}
+    if not carried:
+        # A budget that nobody set is unknown, and not one of nought.
+        return Budget.objects.filter(**purse).first()
+    new = {"indicator": budget.indicator, "amount": 0}
+    following, _ = Budget.objects.get_or_create(**purse, defaults=new)
+    sums = {name: F(name) + carried for name in ("amount", "committed")}
+    Budget.objects.filter(pk=following.pk).update(**sums)
+    following.refresh_from_db()
     return following

@@ -18,7 +18,7 @@ from zoulang.web.accounts.models import User
 from zoulang.web.money.approving import award_from, write_awards
 from zoulang.web.money.history import Before, before
 from zoulang.web.money.in_force import require_in_force
-from zoulang.web.money.models import Award
+from zoulang.web.money.models import Award, Claim
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.policy.policies import edition_of, policy_of_edition
 from zoulang.web.registry.facts import as_cells, facts_for
@@ -39,8 +39,8 @@ def grant_awards(
 
     All enterprises are decided at once; those that get something are decided
     once more with their past awards, and that explanation is kept. What is not
-    decided, or was granted before, is not granted. The money of this year is set
-    aside, for all or for none.
+    decided, or was granted before, is not granted; what a firm claims is left to its
+    claim. The money of this year is set aside, for all or for none.
 
     Args:
         due: the day by which the awards are to be paid.
@@ -59,6 +59,8 @@ def grant_awards(
         for rule in rules.values():
             rule.policy_file = policy_file
         held = before(policy_file.programme, policy)
+        claims = Claim.objects.standing().filter(rule__policy_file=policy_file, year=year, decided_on=None)
+        claimed = set(claims.values_list("enterprise", "rule__item"))
         granted = []
         for firm in _promising(policy, facts_of_year(policy_file.programme, year, claimed_by), on):
             past = held.get(firm.enterprise.pk, Before())
@@ -67,6 +69,8 @@ def grant_awards(
             decision = decide(policy, record_of_firm, on, History(paid=tuple(past.paid)))
             for result in decision.items:
                 if result.item.kind != "measure" or result.outcome != "yes":
+                    continue
+                if (firm.enterprise.pk, result.item.id) in claimed:
                     continue
                 made = award_from(firm.enterprise, rules[result.item.id], year, decision, on, past)
                 if made is not None:

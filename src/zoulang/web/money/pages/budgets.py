@@ -150,7 +150,7 @@ def close(request: HttpRequest, programme: str, budget: int) -> HttpResponse:
     return do(
         request,
         lambda: close_year(found, person(request), business_date()),
-        lambda made: _("Closed; what was open is in the budget of %(year)s.") % {"year": made.year},
+        lambda made: _("The year is closed; what was set aside and not paid is in the next one."),
         "budget",
         programme,
         found.pk,

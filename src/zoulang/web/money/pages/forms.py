@@ -25,10 +25,17 @@ class WanField(forms.DecimalField):
         return None if wan is None else half_up(Decimal(wan) * FEN_PER_WAN)
 
 
+class PolicyField(forms.ModelChoiceField):
+    """A policy by the number of its document."""
+
+    def label_from_instance(self, held: Any) -> str:
+        return f"{held.document.number} {held.document.title_zh}"
+
+
 class BudgetForm(forms.Form):
     """What a treasury gives for a policy in a year."""
 
-    policy_file = forms.ModelChoiceField(PolicyFile.objects.none(), label=_("Policy"), empty_label=None)
+    policy_file = PolicyField(PolicyFile.objects.none(), label=_("Policy"), empty_label=None)
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     treasury = forms.ChoiceField(label=_("Treasury"), choices=Treasury.choices, initial=Treasury.DISTRICT)
     amount = WanField(label=_("Amount, in ten thousand yuan"), min_value=0, max_digits=12, decimal_places=6)
@@ -36,7 +43,7 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        files = PolicyFile.objects.filter(document__programme=programme).order_by("slug")
+        files = PolicyFile.objects.filter(document__programme=programme).select_related("document")
         self.fields["policy_file"].queryset = files  # type: ignore[attr-defined]
 
 
