@@ -10,8 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from tests.web.conftest import County
+from tests.web.errands import errands
 from zoulang.errors import InputError
 from zoulang.web.accounts.journal import verify
 from zoulang.web.accounts.models import JournalEntry, Membership, Role, User
@@ -200,3 +202,19 @@ def test_a_commission_whose_role_has_ended_takes_reports_no_more(watched: County
     assert "<textarea" not in Client().get("/sample/obstruction/").content.decode()
     with pytest.raises(InputError, match="nobody takes reports"):
         reported(watched)
+
+
+def test_the_commission_links_a_report_on_its_page(
+    watched: County, client_of: Callable[[str], Client]
+) -> None:
+    case, _ = reported(watched)
+    errands(watched.programme)
+    errand = open_case(watched.programme, "errand", "道路接通", None)
+    browser, address = client_of("discipline"), reverse("link_obstruction", args=[case.pk])
+
+    browser.post(address, {"link-to": "没有这件事"})
+    assert Case.objects.get(pk=case.pk).parent is None
+    browser.post(address, {"link-to": f"道路接通 #{errand.pk}"})
+
+    assert Case.objects.get(pk=case.pk).parent == errand
+    assert client_of("office").post(address, {"link-to": ""}).status_code == 404

@@ -6,4 +6,4 @@ class ForumConfig(AppConfig):
     label = "forum"
 
     def ready(self) -> None:
-        from zoulang.web.forum import asks, panels  # noqa: F401  they register themselves
+        from zoulang.web.forum import asks, obstruction_links, panels  # noqa: F401  they register themselves

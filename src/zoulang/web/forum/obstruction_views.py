@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from zoulang.errors import InputError
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.accounts.sentences import error_in_words
-from zoulang.web.casework.models import Case
+from zoulang.web.casework.models import Case, Procedure
 from zoulang.web.forum.obstruction import report_obstruction, state_of, takes_reports
 
 # From one address; a person hands in one, a machine many.
@@ -52,6 +52,7 @@ class ObstructionForm(forms.Form):
     def __init__(self, *args: Any, programme: Programme, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cases = Case.objects.visible_to(user).filter(programme=programme, closed_on=None)
+        cases = cases.filter(procedure__seen=Procedure.Seen.PUBLIC)
         cases = cases.exclude(procedure__subject__in=NOT_ABOUT)
         bodies = programme.units.exclude(kind=Unit.Kind.ENTERPRISE)
         self.fields["about"].queryset = cases.order_by("title_zh")  # type: ignore[attr-defined]
