@@ -75,7 +75,8 @@ def _paid_of(awards: Any, on: date) -> dict[int, tuple[int, date, bool]]:
     late = Count("id", filter=Q(paid_on__gt=F("instalment__due")))
     rows = Payment.objects.paid(on).filter(award__in=awards).order_by().values_list("award")
     return {
-        pk: (fen, last, bool(n)) for pk, fen, last, n in rows.annotate(Sum("amount"), Max("paid_on"), late)
+        pk: (fen, last, bool(n))
+        for pk, fen, last, n in rows.annotate(Sum("amount"), Max("paid_on"), late=late)
     }
 
 
