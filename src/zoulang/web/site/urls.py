@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:programme>/documents/", views.documents, name="documents"),
     path("<slug:programme>/documents/<slug:document>/clauses/<path:address>/", clause, name="clause"),
     path("<slug:programme>/proposals/<int:case>/letter/", reply_paper, name="reply_paper"),
+    path("", include("zoulang.web.registry.urls")),
     path("", include("zoulang.web.dispatch.urls")),
     path("", include("zoulang.web.casework.urls")),
     path("", include("zoulang.web.programme.projects.urls")),

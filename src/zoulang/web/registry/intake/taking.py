@@ -71,18 +71,28 @@ def take_statement(
     earlier = Statement.objects.filter(source=source, year=year, digest=digest).first()
     if earlier is not None:
         return Taken(earlier, 0, earlier.firms, 0, before=True)
+    # The file is read outside the transaction: nobody else waits for it.
+    last = _last_of(source, year)
+    look = look_at_file(programme, path, year, source, assigned, progress)
+    _refuse(look, name or path.name)
+    progress("write", 0, look.changed.height)
     try:
         with transaction.atomic():
-            # Two files of a source at one moment: the second is compared with what the first said.
             Source.objects.select_for_update().get(pk=source.pk)
-            look = look_at_file(programme, path, year, source, assigned, progress)
-            _refuse(look, name or path.name)
+            if _last_of(source, year) != last:
+                # Another file of the source came in meanwhile: what is new is told from that one.
+                look = look_at_file(programme, path, year, source, assigned)
             return _keep(programme, look, year, source, by, stated_on, name or path.name, progress)
     except IntegrityError:
         earlier = Statement.objects.filter(source=source, year=year, digest=digest).first()
         if earlier is None:
             raise
         return Taken(earlier, 0, earlier.firms, 0, before=True)
+
+
+def _last_of(source: Source, year: int) -> int | None:
+    said = Statement.objects.filter(source=source, year=year).order_by("-pk")
+    return said.values_list("pk", flat=True).first()
 
 
 def _refuse(look: Look, file: str) -> None:
