@@ -85,6 +85,18 @@ SENT: dict[str, dict[str, Any]] = {
     "set_rhythm": {"cadence": "month", "within": "5"},
     "open_period": {"cadence": "quarter", "period_end": "2026-09-30"},
     "new_unit": {"name_zh": "新单位", "kind": "department"},
+    "set_budget": {
+        "policy_file": "sample-2026-90",
+        "year": "2028",
+        "amount": "1",
+        "indicator": "1",
+        "treasury": "district",
+    },
+    "demand_back": {"amount": "0.0001", "reason": "多付", "due": "2026-12-01"},
+    "money_returned": {"receipt": "回-1"},
+    "free_instalment": {"reason": "不再符合"},
+    "decide_account": {"decision": "check"},
+    "state_account": {"holder": "某公司", "bank": "某行", "account": "6220008800"},
     "keep_address": {"channel": "wecom", "address": "key-1"},
 }
 TABLE = Path(__file__).with_name("answers.toml")
@@ -244,6 +256,7 @@ def defaults() -> dict[str, Any]:
         "payment": Payment.objects.get(state=Payment.State.PAID).pk,
         "account": first_of(PayeeAccount),
         "recovery": first_of(Recovery),
+        "enterprise": Enterprise.objects.get(name_zh=UNITS["enterprise"]).pk,
         "policy": "sample-2026-90",
         "edition": PolicyEdition.objects.filter(policy_file__slug="sample-2026-90").first().pk,  # type: ignore[union-attr]
         "number": YearlyList.objects.get().pk,

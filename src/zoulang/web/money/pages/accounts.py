@@ -19,7 +19,7 @@ from zoulang.web.money.models import PayeeAccount
 from zoulang.web.money.pages.doing import do
 from zoulang.web.money.pages.entering import money_programme
 from zoulang.web.money.pages.forms import AccountForm
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.models import Enterprise, firms_seen
 
 SHOWN = 50
 
@@ -92,7 +92,10 @@ def state(request: HttpRequest, programme: str, enterprise: int) -> HttpResponse
 @office_page
 def firm_money(request: HttpRequest, programme: str, enterprise: int) -> HttpResponse:
     """A firm's own account and instalments."""
-    held = Enterprise.objects.visible_to(request.user).select_related("programme", "town", "unit")
+    held = Enterprise.objects.select_related("programme", "town", "unit")
+    if not request.user.is_superuser:
+        # Who sees firms but no awards would read here that there are none.
+        held = held.filter(firms_seen(request.user, "awards"))
     firm = get_object_or_404(held, pk=enterprise, programme__slug=programme)
     context = {"section": "firm", "programme": firm.programme, **money_of_firm(firm, request.user)}
     return render(request, "money/firm_money.html", context)

@@ -35,7 +35,9 @@ class PolicyField(forms.ModelChoiceField):
 class BudgetForm(forms.Form):
     """What a treasury gives for a policy in a year."""
 
-    policy_file = PolicyField(PolicyFile.objects.none(), label=_("Policy"), empty_label=None)
+    policy_file = PolicyField(
+        PolicyFile.objects.none(), label=_("Policy"), empty_label=None, to_field_name="slug"
+    )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     treasury = forms.ChoiceField(label=_("Treasury"), choices=Treasury.choices, initial=Treasury.DISTRICT)
     amount = WanField(label=_("Amount, in ten thousand yuan"), min_value=0, max_digits=12, decimal_places=6)

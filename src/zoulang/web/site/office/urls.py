@@ -54,5 +54,5 @@ urlpatterns = [
     path("sheets/<slug:programme>/<slug:slug>/", sheet, name="sheet"),
     path("sheets/<slug:programme>/<slug:slug>/take/", sheet_taken, name="sheet_taken"),
     # Last: a slug takes any first word.
-    path("<slug:programme>/", include("zoulang.web.money.office_urls")),
+    path("", include("zoulang.web.money.office_urls")),
 ]
