@@ -15,5 +15,7 @@ from zoulang.web.registry.policies import reads_facts
 def of_schemes(programme: Programme) -> Iterator[tuple[str, str]]:
     """The policies of the rankings of a programme; grades are rule sets, which are read anyway."""
     year = business_date().year
-    for slug, source in programme.schemes.exclude(kind=Scheme.Kind.GRADES).values_list("slug", "source"):
+    for slug, source in programme.ranking_schemes.exclude(kind=Scheme.Kind.GRADES).values_list(
+        "slug", "source"
+    ):
         yield text_of_scheme(source, {}, year), slug

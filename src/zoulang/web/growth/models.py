@@ -112,14 +112,14 @@ class Scheme(Bilingual):
         TIERS = "tiers", _("Tiers")
         MULTIPLE = "multiple", _("Multiple of a base year")
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="schemes")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="ranking_schemes")
     slug = models.SlugField(max_length=60)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=200, blank=True)
     note_zh = models.CharField(max_length=300, blank=True)
     note_en = models.CharField(max_length=400, blank=True)
-    clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="schemes")
+    clause = models.ForeignKey(Clause, models.SET_NULL, null=True, blank=True, related_name="ranking_schemes")
     source = models.JSONField()
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -99,7 +99,7 @@ def install_schemes(programme: Programme, folder: ProgrammeFolder) -> list[Schem
             raise each.error("the entry has mistakes", str(error)) from error
         slug = each.text("slug", limit=60)
         made.append(Scheme.objects.update_or_create(programme=programme, slug=slug, defaults=fields)[0])
-    programme.schemes.exclude(pk__in=[each.pk for each in made]).filter(rankings=None).delete()
+    programme.ranking_schemes.exclude(pk__in=[each.pk for each in made]).filter(rankings=None).delete()
     return made
 
 

@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.SET_NULL,
-                related_name="schemes",
+                related_name="ranking_schemes",
                 to="policy.clause",
             ),
         ),
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
             model_name="scheme",
             name="programme",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="schemes", to="accounts.programme"
+                on_delete=django.db.models.deletion.CASCADE, related_name="ranking_schemes", to="accounts.programme"
             ),
         ),
         migrations.AddField(

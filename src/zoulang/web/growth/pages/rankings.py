@@ -40,7 +40,7 @@ def rankings(request: HttpRequest, programme: str) -> HttpResponse:
     held = programme_in(request, programme)
     seen = Ranking.objects.visible_to(request.user).filter(programme=held)
     latest = {each.scheme_id: each for each in seen.select_related("yearly_list", "case").order_by("year")}
-    schemes = held.schemes.select_related("clause__document")
+    schemes = held.ranking_schemes.select_related("clause__document")
     context = {
         "programme": held,
         "section": "growth",
@@ -81,7 +81,7 @@ def ranking(request: HttpRequest, programme: str, scheme: str) -> HttpResponse:
 
 
 def _scheme(programme: Programme, slug: str) -> Scheme:
-    return get_object_or_404(programme.schemes.select_related("clause__document"), slug=slug)
+    return get_object_or_404(programme.ranking_schemes.select_related("clause__document"), slug=slug)
 
 
 def _result(request: HttpRequest, result: Ranking, firms: Any) -> dict[str, Any]:
