@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.web.awards import award_of, budget_for
 from tests.web.conftest import POLICY, County
 from zoulang.errors import InputError
+from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.money.actions import close_year, free_instalment, grant_awards, pay_award, set_budget
 from zoulang.web.money.approving import AwardDraft, approve_awards, grant
@@ -225,6 +226,39 @@ def test_a_freed_instalment_gives_its_money_back(county: County, centre: Award) 
     budget = Budget.objects.get()
     assert (budget.committed, budget.left) == (0, 300_000_000)
     assert budget.entries.last().note == "称号已撤销"
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        ({"仍在名录": "否"}, "三/（一）.*on the facts of 2027 the rule gives 0元 and not 50万元"),
+        ({"仍在名录": "是"}, None),
+    ],
+)
+def test_a_later_instalment_is_decided_again_on_the_facts_of_its_year(
+    county: County, policy: PolicyFile, firms: list[Enterprise], facts: dict[str, str], message: str | None
+) -> None:
+    source = SCHEDULE.replace("when: 认定年度 ≠ 无", "when: 认定年度 ≠ 无 且 仍在名录")
+    source = source.replace(
+        "    measures:", "      仍在名录: {en: still on the list, type: yes/no}\n    measures:"
+    )
+    changed = county.install(source.replace("2026-12-31", "2029-12-31"))
+    Budget.objects.all().delete()
+    money(county, changed, 3_000_000)
+    know(county, firms, {"认定年度": "2026年", "仍在名录": "是"})
+    award = grant(firms[0], changed.rules.get(), 2026, county["finance"], DAY)
+    pay_award(award, county["finance"], DAY, "财-1")
+    money(county, changed, 500_000, year=2027)
+    know(county, firms, facts, year=2027)
+    later = date(2027, 3, 1)
+    with acting_on(later):
+        if message is None:
+            assert pay_award(award, county["finance"], later, "财-2").amount == 50_000_000
+        else:
+            with pytest.raises(InputError, match=message):
+                pay_award(award, county["finance"], later, "财-2")
+    with acting_on(DAY), pytest.raises(InputError, match="it is due in 20"):
+        pay_award(award, county["finance"], DAY, "财-3")
 
 
 # --- two treasuries -----------------------------------------------------------------------------------

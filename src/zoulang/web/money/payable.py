@@ -7,7 +7,7 @@ from datetime import date
 
 from zoulang.errors import Problem, Said, said
 from zoulang.quantities import format_money
-from zoulang.rules import decide
+from zoulang.rules import ItemResult, decide
 from zoulang.rules.policy import plain_name
 from zoulang.web.accounts.models import User
 from zoulang.web.money.alarms.models import blocked_awards
@@ -117,14 +117,27 @@ def _decided_otherwise(later: list[Instalment]) -> dict[int, Why]:
         # What the firm was recognised for stays as it was; what else the measure reads is that of the year.
         record = policy.parse_record({**award.facts, **read})
         result = decide(policy, record, award.granted_on, routed=True).item(award.rule.item)
-        promised = years_promised(result, award.year).get(part.due_year, 0) if result.outcome == "yes" else 0
         whole = sum(each.amount for each in award.instalments.all() if each.number == part.number)
-        if promised < whole:
-            found = said(
-                "on the facts of {year} the rule gives {promised} and not {amount}",
-                year=part.due_year,
-                promised=format_money(promised),
-                amount=format_money(whole),
-            )
-            changed[part.pk] = found, said("free the instalment, or mend the facts")
+        why = _changed(result, award.year, part.due_year, whole)
+        if why is not None:
+            changed[part.pk] = why
     return changed
+
+
+def _changed(result: ItemResult, start: int, year: int, amount: int) -> Why | None:
+    """Why an instalment is not paid on the newest facts; None if the measure still gives it."""
+    open_years = {paid_in for paid_in, low, high, _ in result.schedule if low != high}
+    if result.outcome == "unknown" or year in open_years:
+        needs = "、".join(str(need.words.zh) for need in result.needs) or "—"
+        found = said("on the facts of {year} it is not decided: {needs}", year=year, needs=needs)
+        return found, said("ask the unit that interprets the text, or mend the facts")
+    promised = years_promised(result, start).get(year, 0) if result.outcome == "yes" else 0
+    if promised >= amount:
+        return None
+    found = said(
+        "on the facts of {year} the rule gives {promised} and not {amount}",
+        year=year,
+        promised=format_money(promised),
+        amount=format_money(amount),
+    )
+    return found, said("free the instalment, or mend the facts")
