@@ -162,10 +162,13 @@ def gaps_of(claim: Claim) -> list[str]:
 
 
 def open_needs(decided: Decided) -> list[Need]:
-    """The facts without which the rule is not decided and that somebody can state."""
+    """What the measure itself reads and nobody has stated; the rest is for the offices to say."""
     if decided.result.outcome != "unknown":
         return []
-    return [need for need in decided.result.needs if need.cause == "missing"]
+    policy = decided.decision.policy
+    own = {policy.facts[key].zh for key, _ in policy.inputs_of(decided.result.item)}
+    needs = [need for need in decided.result.needs if need.cause == "missing"]
+    return [need for need in needs if need.words.zh in own]
 
 
 def compute(claim: Claim) -> Decided:

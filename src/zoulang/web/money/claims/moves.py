@@ -50,9 +50,11 @@ def claim_moved(moves: Sequence[Move]) -> None:
             case "return":
                 _tell_once(claim)
             case "accept":
+                compute(claim)
                 _ask_departments(claim, move)
             case "publish":
                 _require_given(claim)
+                compute(claim)
     _decide(moves)
 
 
