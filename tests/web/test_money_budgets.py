@@ -337,6 +337,23 @@ def test_the_page_tells_of_each_budget_what_is_left(
     assert client_of("firm").get("/office/sample/budgets/").status_code == 404
 
 
+def test_programs_read_budgets_and_instalments(
+    county: County, policy: PolicyFile, rule: Rule, firms: list[Enterprise], client_of: Browsers
+) -> None:
+    money(county, policy, 1_000_000)
+    award_of(firms[0], rule, amount=30_000_000)
+    browser = client_of("finance")
+    (told,) = browser.get("/api/programmes/sample/budgets").json()
+    assert (told["policy"], told["indicator"], told["left"]) == (
+        "sample-2026-90",
+        "青财指〔2026〕7号",
+        70_000_000,
+    )
+    (part,) = browser.get("/api/programmes/sample/instalments").json()["instalments"]
+    assert (part["item"], part["amount"], part["paid_on"]) == ("equipment", 30_000_000, None)
+    assert client_of("town").get("/api/programmes/sample/budgets").status_code == 404
+
+
 def test_the_page_costs_the_same_with_more_budgets(
     county: County,
     policy: PolicyFile,

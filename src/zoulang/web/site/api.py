@@ -25,6 +25,7 @@ from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.casework import api as casework
 from zoulang.web.dispatch import api as dispatch
+from zoulang.web.money import api as money
 from zoulang.web.money.models import Award
 from zoulang.web.money.replay import replay
 from zoulang.web.policy.models import Clause, Document, PolicyEdition, PolicyFile
@@ -184,7 +185,7 @@ def replay_award(request: HttpRequest, award: int) -> dict[str, Any]:
     }
 
 
-for _path, _summary, _view in (*casework.ROUTES, *dispatch.ROUTES, *api_people.ROUTES):
+for _path, _summary, _view in (*casework.ROUTES, *dispatch.ROUTES, *money.ROUTES, *api_people.ROUTES):
     api.get(_path, summary=_summary)(_view)
 
 
