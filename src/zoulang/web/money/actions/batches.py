@@ -18,7 +18,7 @@ from zoulang.web.money.payable import cover, problems_of, require_policy_pays
 from zoulang.web.money.refusals import place_of, refusal
 
 State, Paid = Batch.State, Payment.State
-WITHDRAWN = "withdrawn before it was sent"
+WITHDRAWN = str(said("withdrawn before it was sent"))
 MOST_PAYMENTS = 2000
 
 

@@ -120,7 +120,7 @@ def close_year(budget: Budget, by: User | None, on: date) -> Budget | None:
         entry(budget, Kind.CARRIED_OUT, carried, by, on).save()
         entry(following, Kind.CARRIED_IN, carried, by, on).save()
     if rest:
-        entry(budget, Kind.RELEASED, rest, by, on, note="year closed").save()
+        entry(budget, Kind.RELEASED, rest, by, on, note=str(said("year closed"))).save()
     budget.amount = budget.committed = budget.paid
     budget.closed_on = on
     budget.save(update_fields=["amount", "committed", "closed_on"])
