@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from importlib.resources import files
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.policy.checkup import answer, run
 from zoulang.web.policy.checkup_form import CheckUpForm, questions
 from zoulang.web.policy.checkup_questions import layout
-from zoulang.web.registry.models import FactSheet
+from zoulang.web.registry.models import FactSheet, RuleSet
 
 AREA = "/sample/check-up/"
 POLICY = """
@@ -160,3 +161,15 @@ def test_inputs_of_earlier_years_have_a_name_of_their_own() -> None:
     )
     asked = [question.input for question in questions([policy])]
     assert asked == [Input(policy.facts["营业收入"], 0), Input(policy.facts["营业收入"], 1)]
+
+
+def test_rule_sets_are_looked_at_too_and_do_not_drown_the_visitor(county: County) -> None:
+    county.open()
+    folder = files("zoulang.programmes").joinpath("published/policies")
+    for slug in ("hi-tech-enterprise-2016", "tech-sme-2017"):
+        source = folder.joinpath(f"{slug}.yaml").read_text(encoding="utf-8")
+        RuleSet.objects.create(programme=county.programme, slug=slug, title_zh=slug, source=source)
+    page = Client().get(AREA).content.decode()
+    assert page.count('class="field') == 1
+    chosen = Client().get(AREA + "?titles=hi-tech-enterprise-2016").content.decode()
+    assert "科技人员" in chosen and "科技人员" not in page

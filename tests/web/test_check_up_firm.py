@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -14,6 +15,9 @@ from tests.web.conftest import TODAY, County
 from tests.web.firm_policy import decided, install, stated
 from zoulang.quantities import format_money
 from zoulang.web.accounts.models import JournalEntry
+from zoulang.web.casework.held import held_procedure
+from zoulang.web.casework.models import Case
+from zoulang.web.money.models import Claim
 from zoulang.web.policy.models import Rule
 from zoulang.web.registry.models import Enterprise, FactSheet
 from zoulang.web.site.check_up.firm import FirmCheckUp
@@ -31,8 +35,6 @@ def firm(county: County, firms: list[Enterprise]) -> Enterprise:
 
 @pytest.fixture
 def check(county: County, firm: Enterprise) -> FirmCheckUp:
-    from datetime import date
-
     return FirmCheckUp(county["firm"], firm, date.fromisoformat(TODAY))
 
 
@@ -105,8 +107,6 @@ def test_a_firm_elsewhere_is_two_steps_short_of_what_it_also_lacks(
 def test_an_unknown_fact_is_asked_for_by_the_money_it_may_decide(
     county: County, firms: list[Enterprise]
 ) -> None:
-    from datetime import date
-
     install(county)
     stated(county, firms[0], 在本县注册="是")
     told = FirmCheckUp(county["office"], firms[0], date.fromisoformat(TODAY)).answer("zh")
@@ -121,8 +121,6 @@ def test_an_unknown_fact_is_asked_for_by_the_money_it_may_decide(
 def test_what_was_granted_is_no_longer_to_claim_and_what_is_paid_once_is_told(
     county: County, check: FirmCheckUp, firm: Enterprise
 ) -> None:
-    from datetime import date
-
     award_of(firm, Rule.objects.get(item="research"), amount=40_000_000, due=date(2026, 12, 25))
     smart = award_of(firm, Rule.objects.get(item="smart"), amount=30_000_000, year=2025)
     paid_for(smart, date(2025, 12, 1), "拨-9")
@@ -189,3 +187,17 @@ def test_the_number_of_queries_does_not_grow(
     with CaptureQueriesContext(connection) as many:
         browser.get(address(firm))
     assert len(many) <= len(few) + 1, "\\n".join(each["sql"][:150] for each in many)
+
+
+def test_a_claim_that_runs_is_told_and_no_longer_to_claim(
+    county: County, check: FirmCheckUp, firm: Enterprise, client_of: Callable[[str], Client]
+) -> None:
+    procedure = held_procedure(county.programme, "claim")
+    case = Case.objects.create(
+        programme=county.programme, procedure=procedure, enterprise=firm, title_zh="申报",
+        stage="reviewing", stage_since="2026-09-01", opened_on="2026-09-01",
+    )  # fmt: skip
+    Claim.objects.create(case=case, enterprise=firm, rule=Rule.objects.get(item="research"), year=2026)
+    told = check.answer("zh")
+    assert [each.said["id"] for each in told.claimable] == ["step"]
+    assert f"/claim/{case.pk}/" in client_of("firm").get(address(firm)).content.decode()

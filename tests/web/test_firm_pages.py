@@ -80,7 +80,7 @@ def test_money_received_and_to_come_stand_by_year(
     award_of(firm, Rule.objects.get(item="step"), amount=10_000_000, due=date(2027, 8, 31))
     page = page_of(client_of("firm"), firm)
     assert '"labels": ["2026", "2027"]' in page
-    assert '"values": [12.0, 0.0]' in page and '"values": [0.0, 10.0]' in page
+    assert '"values": [12.0, 0.0]' in page and '"values": [null, 10.0]' in page
     assert "2026年8月20日" in page
 
 

@@ -90,7 +90,7 @@ class CheckUpForm(forms.Form):
         super().__init__(data)
         self.asked, self.basics = asked, basics
         if basics:
-            answers = [(YES, _("All of it holds")), (UNKNOWN, _("One by one"))]
+            answers = [(YES, _("All of it holds")), (UNKNOWN, _("Not sure"))]
             self.fields[BASICS] = forms.ChoiceField(
                 choices=answers, required=False, widget=forms.RadioSelect, label=_("For every measure")
             )

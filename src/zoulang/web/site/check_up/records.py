@@ -5,40 +5,60 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import OuterRef, Sum
+from django.urls import reverse
 
-from zoulang.web.money.models import Award, Instalment, Payment
+from zoulang.web.casework.held import read_procedure
+from zoulang.web.casework.words import shown
+from zoulang.web.money.models import Award, Claim, Instalment, Payment
 from zoulang.web.registry.models import Enterprise
+
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """An award of a measure: for which year, how much, and what of it is paid or still to come, in fen."""
+    """A claim or an award of a measure for a year; amounts in fen.
+
+    Attributes:
+        amount: what was granted; None while the claim runs.
+        paid: what of it is paid; ``due`` the day of the next part that is not.
+        stage, url: of a claim that runs, how far it is and its page.
+    """
 
     year: int
-    amount: int
-    paid: int
-    granted_on: date
-    due: date | None
+    amount: int | None = None
+    paid: int = 0
+    granted_on: date | None = None
+    due: date | None = None
+    stage: str = ""
+    url: str = ""
 
 
-def recorded(enterprise: Enterprise, year: int) -> dict[tuple[str, str], Recorded]:
-    """By policy and item what was granted for a year; two queries."""
-    return {
-        key: each for key, found in all_recorded(enterprise).items() for each in found if each.year == year
-    }
+def recorded(enterprise: Enterprise, year: int) -> dict[Key, Recorded]:
+    """By policy and item what was claimed or granted for a year; three queries."""
+    return {**_claims(enterprise, year), **_awards(enterprise, year)}
 
 
-def all_recorded(enterprise: Enterprise) -> dict[tuple[str, str], list[Recorded]]:
-    """By policy and item everything that was granted, the latest first."""
-    next_due = Instalment.objects.open().filter(award=OuterRef("pk")).order_by("due")
-    awards = Award.objects.filter(enterprise=enterprise).select_related("rule__policy_file")
-    awards = awards.annotate(next_due=next_due.values("due")[:1], is_open=Exists(next_due))
-    paid = Payment.objects.paid().filter(award__enterprise=enterprise).order_by()
+def _claims(enterprise: Enterprise, year: int) -> dict[Key, Recorded]:
+    running = Claim.objects.filter(enterprise=enterprise, year=year, ended=False)
+    named = running.select_related("rule__policy_file", "case__procedure", "case__programme")
+    found = {}
+    for claim in named.order_by("id"):
+        case = claim.case
+        stage = shown(read_procedure(case.procedure.source).stage(case.stage).title)
+        url = reverse("case", args=[case.programme.slug, case.procedure.slug, case.pk])
+        found[claim.rule.policy_file.slug, claim.rule.item] = Recorded(year, stage=stage, url=url)
+    return found
+
+
+def _awards(enterprise: Enterprise, year: int) -> dict[Key, Recorded]:
+    next_due = Instalment.objects.open().filter(award=OuterRef("pk")).order_by("due").values("due")[:1]
+    awards = Award.objects.filter(enterprise=enterprise, year=year).select_related("rule__policy_file")
+    paid = Payment.objects.paid().filter(award__enterprise=enterprise, award__year=year).order_by()
     sums = dict(paid.values_list("award").annotate(fen=Sum("amount")))
-    found: dict[tuple[str, str], list[Recorded]] = {}
-    for award in awards.order_by("-year", "-id"):
+    found: dict[Key, Recorded] = {}
+    for award in awards.annotate(next_due=next_due).order_by("id"):
         key = (award.rule.policy_file.slug, award.rule.item)
-        row = Recorded(award.year, award.amount, sums.get(award.pk, 0), award.granted_on, award.next_due)
-        found.setdefault(key, []).append(row)
+        found[key] = Recorded(year, award.amount, sums.get(award.pk, 0), award.granted_on, award.next_due)
     return found

@@ -92,7 +92,7 @@ class MoneyOfFirm:
                 {
                     "name": _("To come"),
                     "kind": "hollow",
-                    "values": [in_unit(each.coming) for each in self.years],
+                    "values": [in_unit(each.coming) if each.coming else None for each in self.years],
                 },
             ],
             "unit": unit_of_money(),
