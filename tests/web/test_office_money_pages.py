@@ -1,4 +1,4 @@
-"""The money pages of the office: their numbers are those of the tables, and many firms cost as few queries."""
+"""The money pages of the office: their numbers are those of the tables, many firms cost as few queries."""
 
 from __future__ import annotations
 
