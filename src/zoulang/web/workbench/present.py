@@ -42,6 +42,9 @@ def effect_shown(effect: Shown) -> Shown | None:
         "interplay": told["interplay"],
         "cliffs": [cliff for cliff in told["cliffs"] if cliff["status"] != "kept"],
         "kept_cliffs": sum(cliff["status"] == "kept" for cliff in told["cliffs"]),
+        **spread_charts(effect.get("spread")),
+        "cliff_chart": cliff_chart(told["cliffs"]),
+        "items_chart": _items_chart(told["cost"]["items"]),
     }
 
 
@@ -66,6 +69,79 @@ def _cost_chart(years: list[Shown]) -> Shown:
             for side, word in words.items()
         ],
         "unit": unit,
+    }
+
+
+def spread_charts(spread: Shown | None) -> Shown:
+    """How many firms get how much before and after, and how many move by how much around nothing.
+
+    An effect that was worked out before these were counted has neither.
+    """
+    if not spread:
+        return {}
+    labels = _step_words(spread["steps"])
+    words = {"before": _("as it is"), "after": _("as changed")}
+    amounts = {
+        "labels": labels,
+        "series": [{"name": word, "values": spread[side]} for side, word in words.items()],
+        "unit": _("firms"),
+        "whole": True,
+    }
+    moved = {
+        "labels": [f"−{label}" for label in reversed(labels)] + [f"+{label}" for label in labels],
+        "series": [
+            {"name": _("get less"), "values": [*reversed(spread["down"]), *(0 for _label in labels)]},
+            {"name": _("get more"), "values": [*(0 for _label in labels), *spread["up"]]},
+        ],
+        "unit": _("firms"),
+        "stacked": True,
+        "whole": True,
+    }
+    return {"spread_chart": amounts, "moved_chart": moved}
+
+
+def _step_words(steps: list[int]) -> list[str]:
+    """The steps of an amount as readers of the language count: 万元, or thousands of yuan."""
+    size, unit = (10, "k") if is_english() else (1, "万")
+    ends = [step * size for step in steps]
+    between = [f"{low:,}–{high:,}{unit}" for low, high in zip([0, *ends], ends, strict=False)]
+    return [*between, f">{ends[-1]:,}{unit}"]
+
+
+def cliff_chart(cliffs: list[Shown], most: int = 8) -> Shown:
+    """What is lost by one step at the cliffs, before and after: the largest that a change touches."""
+    touched = [cliff for cliff in cliffs if cliff["status"] != "kept"] or cliffs
+    size = FEN_PER_MILLION if is_english() else FEN_PER_WAN
+
+    def lost(cliff: Shown, side: str) -> float:
+        return -round(cliff[side]["median_fen"] / size, 2) if cliff[side] else 0
+
+    shown = sorted(touched, key=lambda cliff: min(lost(cliff, "before"), lost(cliff, "after")))[:most]
+    words = {"before": _("as it is"), "after": _("as changed")}
+    return {
+        "labels": [f"{cliff['name']} {cliff['at']}" for cliff in shown],
+        "series": [
+            {"name": word, "values": [lost(each, side) for each in shown]} for side, word in words.items()
+        ],
+        "unit": "¥ million" if is_english() else "万元",
+        "horizontal": True,
+    }
+
+
+def _items_chart(items: list[Shown]) -> Shown:
+    """What each measure costs more or less, at the lower end."""
+    moved = [item for item in items if _moves(item)]
+    size = FEN_PER_MILLION if is_english() else FEN_PER_WAN
+    return {
+        "labels": [item["title"] for item in moved],
+        "series": [
+            {
+                "name": _("Difference"),
+                "values": [round(item["difference"]["low_fen"] / size, 2) for item in moved],
+            }
+        ],
+        "unit": "¥ million" if is_english() else "万元",
+        "horizontal": True,
     }
 
 
