@@ -16,7 +16,7 @@ from zoulang.web.casework.actions import make_move
 from zoulang.web.casework.models import Case
 from zoulang.web.money.claims.automatic import open_award_list
 from zoulang.web.money.claims.filing import open_claim
-from zoulang.web.money.models import Claim, HeldPaper
+from zoulang.web.money.models import Budget, Claim, HeldPaper
 
 
 @pytest.fixture
@@ -165,3 +165,17 @@ def test_the_page_of_a_list_makes_as_many_queries_for_many_firms(
         return len(made)
 
     assert queries(2) == queries(30)
+
+
+def test_who_approves_sees_the_sum_with_its_clause_and_what_is_left_in_the_budget(
+    bench: Bench, browser: Callable[[str], Client]
+) -> None:
+    bench.know({"市级四类奖补": "100万元"})
+    bench.route("growth-match")
+    case = bench.claim("growth-match", receipt="市财〔2024〕7号")
+    bench.review(case)
+    Budget.objects.update(amount=50_000_000)
+    page = browser("finance").get(address(case)).content.decode()
+    assert "¥300,000" in page and "三/（二）" in page
+    assert "Budget of 2024:" in page and "¥500,000" in page
+    assert "Budget of 2024:" not in browser("firm").get(address(case)).content.decode()

@@ -14,6 +14,7 @@ from zoulang.web.casework.models import Case
 from zoulang.web.casework.providers import panel
 from zoulang.web.casework.standing import acts_in, sees_inside
 from zoulang.web.casework.words import screen_language, shown
+from zoulang.web.money.claims.automatic import budget_left
 from zoulang.web.money.claims.clock import clock_of
 from zoulang.web.money.claims.deciding import decided_claim
 from zoulang.web.money.claims.facts import AUTOMATIC, CLAIM, LIST, missing_papers
@@ -135,9 +136,17 @@ class ClaimPage:
             "papers": self.papers,
             "clock": clock_of(self.claim, self.case, self.on),
             "before": matched_before(self.claim) if self.claim.receipt and not self.is_decided else None,
+            "budget_left": self.budget_left,
             "award": self.claim.case.awards.prefetch_related("instalments").first(),
             **self.forms,
         }
+
+    @property
+    def budget_left(self) -> dict[str, Any] | None:
+        """For who approves: what may still be set aside, before it is."""
+        if self.is_decided or not self.acts("payer"):
+            return None
+        return {"fen": budget_left(self.claim.rule), "year": self.on.year}
 
     @property
     def facts(self) -> list[FactLine]:
