@@ -114,9 +114,13 @@ def test_the_page_says_when_it_was_decided_and_decides_again_step_by_step(decide
     client.force_login(decided["office"])
     page = client.get("/sample/register/?year=2026").content.decode()
     assert "样例梯度" in page and "state=near" in page
-    step = client.post("/sample/register/decide/", {"year": "2026", "number": "0"}, headers={"HX-Request": "true"})
+    step = client.post(
+        "/sample/register/decide/", {"year": "2026", "number": "0"}, headers={"HX-Request": "true"}
+    )
     assert 'name="number" value="1"' in step.content.decode()
-    last = client.post("/sample/register/decide/", {"year": "2026", "number": "1"}, headers={"HX-Request": "true"})
+    last = client.post(
+        "/sample/register/decide/", {"year": "2026", "number": "1"}, headers={"HX-Request": "true"}
+    )
     assert last.headers["HX-Redirect"] == "/sample/register/?year=2026"
 
 

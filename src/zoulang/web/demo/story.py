@@ -20,7 +20,7 @@ from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
 from zoulang.web.casework.actions import make_move, submit_report
-from zoulang.web.demo import cases, dispatch, duties, figures, keeping, payments, projects, proposals
+from zoulang.web.demo import cases, claims, dispatch, duties, figures, growth, keeping, payments, projects, proposals
 from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
@@ -34,6 +34,7 @@ from zoulang.web.registry.facts import inputs_of
 from zoulang.web.registry.models import Enterprise, YearlyList
 from zoulang.web.site.folder import ProgrammeFolder, Section, read_section
 from zoulang.web.site.install import document_of_policy, install_frame
+from zoulang.web.site.install_claims import install_claims
 
 # A value or report for a period is handed in so many days after it, if the story does not say otherwise.
 HANDED_IN_AFTER = timedelta(days=5)
@@ -106,7 +107,9 @@ class Story:
         yield from proposals.events(self)
         yield from dispatch.events(self)
         yield from keeping.events(self)
+        yield from growth.events(self)
         yield from payments.events(self)
+        yield from claims.events(self)
 
     # --- documents and policies ---------------------------------------------------------------------
 
@@ -148,6 +151,7 @@ class Story:
             raise each.error(f"there is no policy {slug}", f"put it into policies/{slug}.yaml")
         document = document_of_policy(self.programme, sources[slug])
         install_policy_file(document, sources[slug], by=self.cast.person(each, "installed_by"))
+        install_claims(self.programme, self.folder, by=self.cast.with_role(Role.OFFICE))
 
     # --- goals and duties ---------------------------------------------------------------------------
 

@@ -20,14 +20,12 @@ from zoulang.rules.record import ValueProblem, parse_value
 from zoulang.web.accounts.holidays import calendar
 from zoulang.web.accounts.models import Programme
 from zoulang.web.growth.models import Ranking, Scheme
-from zoulang.web.growth.schemes import text_of_scheme
+from zoulang.web.growth.schemes import ASKED, SHORTLIST, text_of_scheme
 from zoulang.web.growth.standings import with_given
 from zoulang.web.growth.working_out import Worked, work_out
 from zoulang.web.policy.policies import policy_of_text
 from zoulang.web.registry.known import ENTERPRISE, records_of_year
 from zoulang.web.registry.models import ListedFirm, Title, YearlyList, valid_titles
-
-SHORTLIST = "入围依据"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,9 +61,14 @@ class Inputs:
 
     def lacking(self, texts: Mapping[str, str]) -> list[str]:
         """The facts that a firm does not give, of those that everybody is ranked by."""
-        wanted = [each for each in self.policy.inputs if not each.back]
-        missing = [each for each in wanted if not {each.key, none_column(each.key)} & set(texts)]
-        return [each.fact.zh for each in missing if each.fact.zh not in self.answers]
+        asked = ASKED.get(self.source["kind"]) or str(self.source["class"])
+        wanted = self.policy.inputs_of(self.policy.item(asked))
+        missing = []
+        for each in self.policy.inputs:
+            stated = {each.key, none_column(each.key)} & set(texts) or each.fact.zh in self.answers
+            if (each.fact.key, each.back) in wanted and not stated:
+                missing.append(each.zh)
+        return missing
 
     @classmethod
     def frozen(cls, ranking: Ranking) -> Inputs:

@@ -15,7 +15,10 @@ from zoulang.errors import InputError, Problem
 from zoulang.rules import Policy
 from zoulang.web.policy.policies import policy_of_text
 
-VALUE, ORDER, PLACE, PART, CHOSEN, TIER = "名次依据", "同分次序", "名次", "参评", "chosen", "tier"
+VALUE, ORDER, PLACE, PART = "名次依据", "同分次序", "名次", "参评"
+SHORTLIST, BASE = "入围依据", "基年依据"
+# The item whose facts everybody is ranked by.
+ASKED = {"ranking": "part", "tiers": "tier", "multiple": "base"}
 BELOW = "未达最低梯次"
 
 
@@ -49,6 +52,10 @@ def text_of_scheme(source: Mapping[str, Any], rule_sets: Mapping[str, str], year
         "terms": dict(source.get("terms") or {}),
     }
     {"ranking": _ranking, "tiers": _tiers, "multiple": _multiple}[source["kind"]](policy, source, year)
+    # What terms alone read is read too: records hold what some item asks for.
+    read = [name for name in (ORDER, SHORTLIST, BASE) if name in policy["terms"]]
+    asked = [{"id": f"read-{number}", "when": f"{name} 已知"} for number, name in enumerate(read)]
+    policy["recognitions"] = [*policy.get("recognitions", ()), *asked]
     policy["words"] = {BELOW: "below the lowest tier", **(source.get("words") or {})}
     return yaml.safe_dump(policy, allow_unicode=True, sort_keys=False)
 
@@ -60,7 +67,7 @@ def _ranking(policy: dict[str, Any], source: Mapping[str, Any], year: int) -> No
     policy["terms"][PLACE] = {"en": "place", "value": f"排名（{VALUE}）按 全体 其中 {PART}"}
     short = (source.get("judged") or {}).get("shortlist")
     if short:
-        policy["terms"]["入围依据"] = {"en": "what the shortlist is by", "value": short["by"]}
+        policy["terms"][SHORTLIST] = {"en": "what the shortlist is by", "value": short["by"]}
     if source.get("then"):
         policy["terms"][ORDER] = {"en": "order of equals", "value": source["then"]}
 
@@ -71,9 +78,9 @@ def _tiers(policy: dict[str, Any], source: Mapping[str, Any], year: int) -> None
     rows: list[dict[str, str]] = [{"when": f"{VALUE} ≥ {tier}", "value": f"{tier}级"} for tier in tiers]
     names = [f"{tier}级" for tier in tiers]
     best_first = [*rows, {"else": BELOW}]
-    policy["classes"] = [{"id": TIER, "values": [BELOW, *reversed(names)], "first": best_first}]
+    policy["classes"] = [{"id": ASKED["tiers"], "values": [BELOW, *reversed(names)], "first": best_first}]
     if source.get("base"):
-        policy["terms"]["基年依据"] = {
+        policy["terms"][BASE] = {
             "en": "in the base year", "value": _back(str(source["of"]), year - int(source["base"])),
         }  # fmt: skip
 
@@ -84,6 +91,8 @@ def _multiple(policy: dict[str, Any], source: Mapping[str, Any], year: int) -> N
         policy["terms"][f"本年{number}"] = {"en": f"now {number}", "value": name}
         policy["terms"][f"基年{number}"] = {"en": f"base {number}", "value": _back(name, back)}
     policy["terms"][VALUE] = {"en": "what is ranked by", "value": "本年0 / 基年0"}
+    known = [f"{when}{number} 已知" for number in range(len(source["of"])) for when in ("本年", "基年")]
+    policy["recognitions"] = [{"id": ASKED["multiple"], "when": " 且 ".join(known)}]
 
 
 def _back(expression: str, years: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -13,6 +14,7 @@ import polars as pl
 from zoulang.batch.records import records_frame
 from zoulang.batch.standing import STANDING, stand
 from zoulang.rules import Policy
+from zoulang.rules.policy import plain_name
 from zoulang.web.accounts.holidays import calendar
 from zoulang.web.accounts.models import Programme
 from zoulang.web.growth.ledger import history_of
@@ -26,6 +28,7 @@ FIELDS = (
 LONGEST = {name: Standing._meta.get_field(name).max_length for name in ("value", "short_zh", "short_en")}
 
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 Known = Mapping[int, pl.DataFrame]
 
 
@@ -85,12 +88,20 @@ def with_given(policy: Policy, records: pl.DataFrame, given: Mapping[str, str]) 
     """
     if not given:
         return records
-    told = records_frame(policy, pl.DataFrame({name: [value] for name, value in given.items()}), "given")
+    cells = {name: [_with_unit(policy, name, value)] for name, value in given.items()}
+    told = records_frame(policy, pl.DataFrame(cells), "given")
     for name in told.columns:
         value = pl.lit(told[name][0], dtype=told[name].dtype)
         filled = pl.col(name).fill_null(value) if name in records.columns else value
         records = records.with_columns(filled.alias(name))
     return records
+
+
+def _with_unit(policy: Policy, name: str, value: str) -> str:
+    """A bare number is in the unit of its fact."""
+    known = policy.known_inputs.get(plain_name(name))
+    unit = known.fact.unit if known is not None else None
+    return f"{value}{unit}" if unit and NUMBER.fullmatch(value.strip()) else value
 
 
 def rows_of(run: Run, found: pl.DataFrame) -> Iterator[tuple[Any, ...]]:

@@ -14,13 +14,14 @@ from typing import Any
 import polars as pl
 
 from zoulang.batch.decide import decide_frame
+from zoulang.batch.frames import none_column
 from zoulang.batch.valued import valued
 from zoulang.rules import Fact, Policy
 from zoulang.rules.deciding.calendar import Calendar
 from zoulang.rules.policy import ScorePart, Term
 from zoulang.rules.record import parse_value
 from zoulang.rules.units import Kind, Type
-from zoulang.web.growth.schemes import BELOW, CHOSEN, ORDER, PLACE, TIER, VALUE
+from zoulang.web.growth.schemes import BASE, BELOW, ORDER, PLACE, VALUE
 
 SCORE_STEPS = Decimal(10**10)
 
@@ -94,6 +95,35 @@ def _grades(
     source: Mapping[str, Any], policy: Policy, records: pl.DataFrame, on: date,
     answers: Mapping[str, str], calendar: Calendar | None,
 ) -> list[Worked]:  # fmt: skip
+    """Who lacks a fact that the class reads is not graded, and shifts nobody else's place."""
+    complete = _complete(policy, str(source["class"]), records)
+    graded = iter(_graded(source, policy, records.filter(complete), on, answers, calendar))
+    return [next(graded) if whole else Worked(None, None) for whole in complete.to_list()]
+
+
+def _complete(policy: Policy, item: str, records: pl.DataFrame) -> pl.Series:
+    """Whether a record gives every fact that an item reads."""
+    wanted = policy.inputs_of(policy.item(item))
+    whole = _all(True, records.height)
+    for each in policy.inputs:
+        if (each.fact.key, each.back) in wanted:
+            given = _all(False, records.height)
+            if each.key in records.columns:
+                given = records[each.key].is_not_null()
+            if none_column(each.key) in records.columns:
+                given = given | records[none_column(each.key)].fill_null(False)
+            whole = whole & given
+    return whole
+
+
+def _all(value: bool, height: int) -> pl.Series:
+    return pl.repeat(value, height, dtype=pl.Boolean, eager=True)
+
+
+def _graded(
+    source: Mapping[str, Any], policy: Policy, records: pl.DataFrame, on: date,
+    answers: Mapping[str, str], calendar: Calendar | None,
+) -> list[Worked]:  # fmt: skip
     score, grade = policy.item(str(source["score"])), str(source["class"])
     decided = decide_frame(policy, records, on, answers, calendar=calendar, reasons=False)
     points = decided[f"{score.id}.points"].cast(pl.Decimal(38, 10)).to_list()
@@ -144,12 +174,12 @@ def _tiers(
     answers: Mapping[str, str], calendar: Calendar | None,
 ) -> list[Worked]:  # fmt: skip
     """The tier now, the next one and what is missing to it; since a base year, whether it leapt."""
-    based = "基年依据" in policy.terms
-    found = valued(policy, records, on, [VALUE, *(["基年依据"] if based else [])], answers, calendar)
+    based = BASE in policy.terms
+    found = valued(policy, records, on, [VALUE, *([BASE] if based else [])], answers, calendar)
     type = policy.terms[VALUE].value.type
     limits = sorted((limit_of(policy, str(each), type), str(each)) for each in source["tiers"])
     values = found[VALUE].to_list()
-    before = found["基年依据"].to_list() if based else [None] * len(values)
+    before = found[BASE].to_list() if based else [None] * len(values)
     places = found[VALUE].rank("min", descending=True).to_list()
     rows = []
     for value, earlier, place in zip(values, before, places, strict=True):
@@ -221,6 +251,3 @@ def _most(part: ScorePart) -> str | None:
 
 def _text(number: Decimal | None) -> str | None:
     return None if number is None else f"{number.normalize():f}"
-
-
-__all__ = ["CHOSEN", "TIER", "Worked", "limit_of", "work_out"]
