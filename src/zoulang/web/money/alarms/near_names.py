@@ -9,19 +9,21 @@ from collections.abc import Iterator, Mapping
 
 _FORM = re.compile("(?:股份有限公司|有限责任公司|有限公司|集团|公司|厂|合作社)+$")
 _OUTSIDE = re.compile(r"[\s（）()·.,，、-]")
-# Shorter names differ in one sign all the time.
-SHORTEST = 4
+# Shorter names leave out a sign, or have another one, all the time: many firms of a place share most of a name.
+SHORTEST, SHORTEST_WITH_ANOTHER_SIGN = 5, 8
 
 
 def nearly_the_same(names: Mapping[int, str]) -> Iterator[tuple[int, int]]:
     """Pairs of ids, the smaller first, whose names differ in one sign once the legal form is left off.
 
+    One sign more or less counts from `SHORTEST` signs on, another sign in its place only in long names.
+
     Every name is filed under itself and under itself with each sign left out, so the work grows with the
     number of names and not with its square.
 
-    >>> names = {1: "青梧汀光涂层有限公司", 2: "青梧汀光涂料有限公司", 3: "青梧岚石新材料有限公司"}
+    >>> names = {1: "青梧汀光涂层有限公司", 2: "青梧汀光涂有限公司", 3: "青梧汀光涂料有限公司"}
     >>> list(nearly_the_same(names))
-    [(1, 2)]
+    [(1, 2), (2, 3)]
     """
     filed: dict[str, set[int]] = defaultdict(set)
     cores = {firm: core for firm, name in names.items() if len(core := core_of(name)) >= SHORTEST}
@@ -41,11 +43,15 @@ def core_of(name: str) -> str:
 
 
 def _one_apart(one: str, other: str) -> bool:
-    """Whether one sign is another, is missing, or none is."""
+    """Whether one sign is another or is missing; two firms of one and the same name are near as well."""
+    if one == other:
+        return True
     if abs(len(one) - len(other)) > 1:
         return False
     start = 0
     while start < min(len(one), len(other)) and one[start] == other[start]:
         start += 1
     rest, remains = one[start:], other[start:]
-    return rest[1:] == remains[1:] or rest[1:] == remains or rest == remains[1:]
+    if len(one) == len(other):
+        return rest[1:] == remains[1:] and len(one) >= SHORTEST_WITH_ANOTHER_SIGN
+    return rest[1:] == remains or rest == remains[1:]
