@@ -120,6 +120,8 @@ def set_facts(case: Case, facts: Mapping[str, str | None], by: User | None) -> C
     hold(case)
     given = checked(case, facts)
     said_names = list(keyed(case, facts))
+    if not said_names:
+        _require_steering(case, by)
     for name in said_names:
         _require_source(case, name, by)
     before = {name: case.facts.get(name) for name in said_names}
