@@ -9,6 +9,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ PAGES = Path("src/zoulang/web")
 NO_TESTS = 5
 # The browser tests share one served record, so they stay together on one worker.
 IN_PARALLEL = ("-n", "2", "--dist", "loadgroup")
+# The checks of types and of templates take longest, and neither waits for the other.
+CHECKS_AT_ONCE = 2
 # What a line of pytest's own summary counts, in its order.
 OUTCOMES = ("failed", "passed", "skipped", "error")
 
@@ -87,11 +90,13 @@ def _checks(root: Path) -> dict[str, int]:
     if any((root / PAGES).rglob("*.html")):
         # Only its lint: its layout puts spaces into Chinese sentences, and a second run changes it again.
         steps.append(Step("templates: djlint", (python, "-m", "djlint", str(PAGES), "--quiet", "--lint")))
-    return {"check failed": sum(_fails(root, step) for step in steps)}
+    with ThreadPoolExecutor(CHECKS_AT_ONCE) as pool:
+        done = pool.map(lambda step: _checked(root, step), steps)
+        return {"check failed": sum(_fails(step, each) for step, each in zip(steps, done, strict=True))}
 
 
-def _fails(root: Path, step: Step) -> bool:
-    done = subprocess.run(
+def _checked(root: Path, step: Step) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
         step.command,
         check=False,
         cwd=root,
@@ -99,6 +104,9 @@ def _fails(root: Path, step: Step) -> bool:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+
+
+def _fails(step: Step, done: subprocess.CompletedProcess[bytes]) -> bool:
     failed = done.returncode != 0
     click.secho(f"{'FAILED' if failed else 'ok':>6}  {step.name}", fg="red" if failed else "green")
     if failed:
