@@ -65,11 +65,11 @@ def test_entries_stand_in_the_order_in_which_they_came(case: Case, county: Count
 
 
 def test_an_entry_is_added_by_those_who_keep_the_list(case: Case, county: County, town: Unit) -> None:
-    for who in ("town", "office"):
+    for who in ("town", "office", "firm"):
         with pytest.raises(PermissionDenied, match="问题 is for 承办单位"):
             add_item(case, "problems", "缺用地", county[who], unit=town, due=LATER)
     with pytest.raises(PermissionDenied, match="may not keep the lists of this case here"):
-        add_item(case, "problems", "缺用地", county["firm"], unit=town, due=LATER)
+        add_item(case, "problems", "缺用地", county["stranger"], unit=town, due=LATER)
     with pytest.raises(InputError, match="the procedure knows no duties; write one of problems, asks"):
         add_item(case, "duties", "缺用地", county["industry"])
     with pytest.raises(InputError, match="the entry has no words"):

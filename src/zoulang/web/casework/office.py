@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,11 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.doing import Act, done, done_or_told
 from zoulang.web.accounts.entrance import deed, office_page, person, programme_in
 from zoulang.web.accounts.models import User
-from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.casework.actions import (
     add_evidence,
     add_item,
@@ -56,8 +54,6 @@ from zoulang.web.casework.opening import may_open, opens_for_lists
 from zoulang.web.casework.providers import provided_facts, provided_share
 from zoulang.web.casework.views import case_page, seen_case
 
-Act = Callable[[], object]
-
 
 @office_page
 def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpResponse:
@@ -83,7 +79,7 @@ def open_one(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
         made.append(open_case(held.programme, held.slug, data["title"], by, parts=form.parts, **names))
         return made
 
-    if request.method == "POST" and form.is_valid() and _done(form, act):
+    if request.method == "POST" and form.is_valid() and done(form, act):
         return _to_opened(request, made[0])
     context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
     return render(request, "casework/open.html", context)
@@ -104,7 +100,7 @@ def for_list(request: HttpRequest, programme: str, procedure: str) -> HttpRespon
         made.extend(open_for_list(held, data["list"], data["title"], person(request)))
         return made
 
-    if request.method == "POST" and form.is_valid() and _done(form, act):
+    if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, _("%(number)d cases were opened.") % {"number": len(made)})
         return redirect("cases", programme, procedure)
     context = {"programme": held.programme, "section": "cases", "procedure": held, "form": form}
@@ -188,7 +184,7 @@ def ticks(request: HttpRequest, case: int, check: str) -> HttpResponse:
     """Tick a line of the checklist, or take the tick back."""
     found = seen_case(request, case)
     act = untick if request.POST.get("ticked") == "no" else tick
-    _told(request, lambda: act(found, check, person(request)))
+    done_or_told(request, lambda: act(found, check, person(request)))
     return _to(found, "checklist")
 
 
@@ -221,7 +217,7 @@ def entry(request: HttpRequest, item: int, deed: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _done(form, _entry_act(held, deed, form, person(request)))
+        and done(form, _entry_act(held, deed, form, person(request)))
     ):
         return _to(held.case, f"list-{held.kind}")
     context = {
@@ -267,7 +263,7 @@ def report(request: HttpRequest, case: int) -> HttpResponse:
         def act() -> object:
             return submit_report(found, end, data.get("done"), person(request), data["note"], form.values)
 
-        if _done(form, act):
+        if done(form, act):
             messages.success(request, _("The report is in."))
             return redirect("today")
     due = due_of_report(found, end)
@@ -356,7 +352,7 @@ def _entry_act(item: Item, deed: str, form: Any, by: User) -> Act:
 
 def _or_again(request: HttpRequest, case: Case, key: str, form: Form, act: Act, place: str) -> HttpResponse:
     """Do it and go to its place on the page; or show the page with the form and what is wrong."""
-    if form.is_valid() and _done(form, act):
+    if form.is_valid() and done(form, act):
         return _to(case, place)
     return case_page(request, _afresh(request, case), {key: form})
 
@@ -366,26 +362,6 @@ def _afresh(request: HttpRequest, case: Case) -> Case:
     return seen_case(request, case.pk)
 
 
-def _done(form: Any, act: Act) -> bool:
-    """Do it; what is wrong goes beside the field that the sentence speaks of, else above the form."""
-    try:
-        act()
-    except InputError as error:
-        for problem in error.problems:
-            field = form.field_of(problem.place) if hasattr(form, "field_of") else None
-            form.add_error(field, problem_in_words(problem))
-        return False
-    return True
-
-
 def _sent(request: HttpRequest) -> QueryDict | None:
     """What a form sent; None where the page is only opened."""
     return request.POST if request.method == "POST" else None
-
-
-def _told(request: HttpRequest, act: Act) -> None:
-    try:
-        act()
-    except InputError as error:
-        for problem in error.problems:
-            messages.error(request, problem_in_words(problem))

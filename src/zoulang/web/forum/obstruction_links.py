@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from zoulang.errors import InputError
+from zoulang.web.accounts.doing import done_or_told
 from zoulang.web.accounts.entrance import deed, person
-from zoulang.web.accounts.sentences import problem_in_words
 from zoulang.web.casework.choosing import case_field
 from zoulang.web.casework.models import Case, Procedure
 from zoulang.web.casework.providers import panel
@@ -53,11 +52,7 @@ def link_obstruction(request: HttpRequest, case: int) -> HttpResponse:
     found = seen_case(request, case)
     form = LinkForm(request.POST, case=found, user=person(request), prefix="link")
     if form.is_valid():
-        try:
-            link_report(found, form.cleaned_data["to"], person(request))
-        except InputError as error:
-            for problem in error.problems:
-                messages.error(request, problem_in_words(problem))
+        done_or_told(request, lambda: link_report(found, form.cleaned_data["to"], person(request)))
     else:
         for told in form.errors.values():
             messages.error(request, " ".join(map(str, told)))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from zoulang.errors import InputError
+from zoulang.web.accounts.doing import done_or_told
 from zoulang.web.accounts.entrance import deed, number_in, person
 from zoulang.web.accounts.models import Unit
-from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.casework.actions import make_move
 from zoulang.web.programme import duties
 from zoulang.web.programme.accepting import as_day
@@ -119,10 +117,5 @@ def _unit(duty: Duty, number: str) -> Unit:
 
 def _done(request: HttpRequest, duty: Duty, do: Callable[[], object], told: str) -> HttpResponse:
     """Do it and say so, or say what stands in the way, on the page of the duty."""
-    try:
-        do()
-    except InputError as error:
-        messages.error(request, error_in_words(error))
-    else:
-        messages.success(request, told)
+    done_or_told(request, do, told)
     return redirect(duty)

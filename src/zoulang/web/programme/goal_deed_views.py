@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError, Problem, said
+from zoulang.web.accounts.doing import done_or_told
 from zoulang.web.accounts.entrance import deed, number_in, person
-from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.programme import actions
 from zoulang.web.programme.accepting import as_day, as_number
 from zoulang.web.programme.models import Goal, Region
@@ -118,10 +117,5 @@ def _given(value: Given | None, found: str, remedy: str, place: str) -> Given:
 
 
 def _done(request: HttpRequest, goal: Goal, do: Callable[[], object], told: str) -> HttpResponse:
-    try:
-        do()
-    except InputError as error:
-        messages.error(request, error_in_words(error))
-    else:
-        messages.success(request, told)
+    done_or_told(request, do, told)
     return redirect("goal", goal.programme.slug, goal.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
+from zoulang.web.accounts.doing import done_or_told
 from zoulang.web.accounts.entrance import deed, number_in, person
 from zoulang.web.accounts.models import Programme, Unit
 from zoulang.web.accounts.sentences import error_in_words, is_english
@@ -104,8 +105,6 @@ def begin_plan(request: HttpRequest, programme: str) -> HttpResponse:
     numbers = [number for text in request.POST.getlist("units") if (number := number_in(text))]
     units = list(Unit.objects.filter(programme=held, pk__in=numbers))
     parts = {"drafter": units} if units else None
-    try:
-        open_case(held, MASTER_PLAN, request.POST.get("title_zh", ""), person(request), parts=parts)
-    except InputError as error:
-        messages.error(request, error_in_words(error))
+    title = request.POST.get("title_zh", "")
+    done_or_told(request, lambda: open_case(held, MASTER_PLAN, title, person(request), parts=parts))
     return redirect("plan", held.slug)
