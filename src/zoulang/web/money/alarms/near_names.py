@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 _FORM = re.compile("(?:股份有限公司|有限责任公司|有限公司|集团|公司|厂|合作社)+$")
 _OUTSIDE = re.compile(r"[\s（）()·.,，、-]")
-# Shorter names leave out a sign, or have another one, all the time: many firms of a place share most of a name.
+# Shorter names leave out a sign, or have another one, all the time: firms of a place share most of a name.
 SHORTEST, SHORTEST_WITH_ANOTHER_SIGN = 5, 8
 
 
