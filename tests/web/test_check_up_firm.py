@@ -201,3 +201,12 @@ def test_a_claim_that_runs_is_told_and_no_longer_to_claim(
     told = check.answer("zh")
     assert [each.said["id"] for each in told.claimable] == ["step"]
     assert f"/claim/{case.pk}/" in client_of("firm").get(address(firm)).content.decode()
+
+
+def test_a_department_learns_that_something_was_granted_and_not_how_much(
+    firm: Enterprise, client_of: Callable[[str], Client]
+) -> None:
+    award_of(firm, Rule.objects.get(item="research"), amount=12_340_000, due=date(2026, 12, 25))
+    assert "12.34万元" in client_of("finance").get(address(firm)).content.decode()
+    page = client_of("industry").get(address(firm)).content.decode()
+    assert "12.34万元" not in page and 'class="recorded"' in page

@@ -36,7 +36,7 @@ class FirmCheckUp:
     """
 
     def __init__(self, user: Any, enterprise: Enterprise, on: date, year: int | None = None) -> None:
-        self.enterprise, self.on = enterprise, on
+        self.user, self.enterprise, self.on = user, enterprise, on
         self.years = years_of(enterprise)
         last = next((each for each in self.years if each <= on.year), on.year)
         self.year = year if year is not None and year <= on.year else last
@@ -49,7 +49,7 @@ class FirmCheckUp:
 
     @cached_property
     def _recorded(self) -> dict[tuple[str, str], Recorded]:
-        return recorded(self.enterprise, self.year)
+        return recorded(self.enterprise, self.year, self.user)
 
     @cached_property
     def _histories(self) -> dict[str, History]:

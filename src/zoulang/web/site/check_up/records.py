@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Sum
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.words import shown
 from zoulang.web.money.models import Award, Claim, Instalment, Payment
-from zoulang.web.registry.models import Enterprise
+from zoulang.web.registry.models import Enterprise, firms_seen
 
 Key = tuple[str, str]
 
@@ -35,9 +36,20 @@ class Recorded:
     url: str = ""
 
 
-def recorded(enterprise: Enterprise, year: int) -> dict[Key, Recorded]:
-    """By policy and item what was claimed or granted for a year; three queries."""
-    return {**_claims(enterprise, year), **_awards(enterprise, year)}
+def sees_awards(user: Any, enterprise: Enterprise) -> bool:
+    """Whether the person sees single awards of the firm."""
+    if user.is_superuser:
+        return True
+    return Enterprise.objects.filter(firms_seen(user, "awards"), pk=enterprise.pk).exists()
+
+
+def recorded(enterprise: Enterprise, year: int, user: Any) -> dict[Key, Recorded]:
+    """By policy and item what was claimed or granted for a year; four queries.
+
+    Who sees no single award of the firm learns that there is something, and nothing of it.
+    """
+    found = {**_claims(enterprise, year), **_awards(enterprise, year)}
+    return found if sees_awards(user, enterprise) else {key: Recorded(year) for key in found}
 
 
 def _claims(enterprise: Enterprise, year: int) -> dict[Key, Recorded]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zoulang.web.money.chart import in_unit, unit_of_money
 from zoulang.web.money.models import Instalment, Payment
 from zoulang.web.registry.models import Enterprise
+from zoulang.web.site.check_up.records import sees_awards
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,7 @@ class MoneyOfFirm:
     @cached_property
     def is_seen(self) -> bool:
         """Whether the person sees single awards of the firm."""
-        if self.user.is_superuser:
-            return True
-        held = {each.unit_id for each in self.user.held_roles}
-        own = {self.enterprise.unit_id, self.enterprise.town_id} - {None}
-        return self.enterprise.programme_id in self.user.programmes_where("awards") or bool(held & own)
+        return sees_awards(self.user, self.enterprise)
 
     @cached_property
     def coming(self) -> list[Instalment]:
