@@ -42,7 +42,7 @@ from zoulang.web.outbox.putting import put_in_outbox
 from zoulang.web.policy.models import Document, Draft, PolicyEdition, Question, Rule, SameName
 from zoulang.web.policy.questions import ask_question
 from zoulang.web.programme.models import DutyUnit, Goal
-from zoulang.web.registry.models import Enterprise, ListedFirm, YearlyList
+from zoulang.web.registry.models import Dispute, Enterprise, ListedFirm, Statement, Upload, YearlyList
 
 VISITOR, STRANGER, ELSEWHERE, KEEPER = "visitor", "stranger", "elsewhere", "keeper"
 # The unit of the county for which a role acts; a unit of its own where the county has none.
@@ -257,6 +257,9 @@ def defaults() -> dict[str, Any]:
         "account": first_of(PayeeAccount),
         "recovery": first_of(Recovery),
         "enterprise": Enterprise.objects.get(name_zh=UNITS["enterprise"]).pk,
+        "upload": first_of(Upload),
+        "statement": first_of(Statement),
+        "dispute": first_of(Dispute),
         "policy": "sample-2026-90",
         "edition": PolicyEdition.objects.filter(policy_file__slug="sample-2026-90").first().pk,  # type: ignore[union-attr]
         "number": YearlyList.objects.get().pk,

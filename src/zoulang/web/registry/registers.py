@@ -16,7 +16,15 @@ from zoulang.rules.units import Kind
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Published, register, registers_of_programme
 from zoulang.web.registry.known import ENTERPRISE, known_of_years, typed
-from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, YearlyList
+from zoulang.web.registry.models import (
+    Enterprise,
+    FactSheet,
+    ListedFirm,
+    Listing,
+    Title,
+    YearlyList,
+    valid_titles,
+)
 from zoulang.web.registry.policies import inputs_of
 
 FIRM = (
@@ -30,13 +38,73 @@ YEAR = (
     Column("latest_year", "最近年度", "latest year", "yes/no"),
     Column("year_before", "上一年度", "year before the latest", "yes/no"),
 )
+LEVELS = (("nation", "国家级"), ("province", "省级"), ("city", "市级"), ("district", "区县级"))
 FIRM_FIELDS = ("credit_code", "name_zh", "town__name_zh", "industry")
 
 
-@register("enterprise", "企业", "enterprises", FIRM)
+@register(
+    "enterprise",
+    "企业",
+    "enterprises",
+    [*FIRM, Column("industry_code", "行业代码", "industry code", "text")],
+)
 def enterprises(programme: Programme, on: date) -> Any:
     """The enterprises of the register."""
-    return Enterprise.objects.filter(programme=programme).values_list(*FIRM_FIELDS)
+    firms = Enterprise.objects.filter(programme=programme)
+    return firms.values_list(*FIRM_FIELDS, "industry_code")
+
+
+@register(
+    "listing",
+    "上市挂牌",
+    "listed stocks",
+    [
+        *FIRM,
+        Column("board", "板块", "board", "text"),
+        Column("stock_code", "证券代码", "stock code", "text"),
+        Column("listed_on", "上市日期", "day of listing", "date"),
+        Column("first_of_firm", "首只", "first stock of the firm", "yes/no"),
+    ],
+)
+def listings(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
+    """The stocks listed on the day: rows are stocks, and one row of each firm is its first."""
+    listed = Listing.objects.filter(enterprise__programme=programme).exclude(delisted_on__lte=on)
+    listed = listed.exclude(listed_on__gt=on).order_by("enterprise_id", "listed_on", "id")
+    fields = [f"enterprise__{name}" for name in FIRM_FIELDS]
+    seen: set[int] = set()
+    for firm, *row in listed.values_list("enterprise_id", *fields, "board", "stock_code", "listed_on"):
+        yield (*row, firm not in seen)
+        seen.add(firm)
+
+
+@register(
+    "title",
+    "称号",
+    "titles of enterprises",
+    [
+        *FIRM,
+        Column("kind", "称号类别", "kind of title", "text"),
+        Column("level", "级别", "level", "text"),
+        Column("subject", "认定对象", "subject", "text"),
+        Column("year_granted", "认定年度", "year granted", "year"),
+        Column("granted_on", "认定日期", "day granted", "date"),
+        Column("valid", "有效", "valid on the day", "yes/no"),
+        Column("first_of_firm", "首项", "first title of the firm", "yes/no"),
+    ],
+)
+def titles(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
+    """The titles granted by the day, whether they are valid on it, and which is the first of its firm."""
+    granted = Title.objects.filter(kind__programme=programme, granted_on__lte=on)
+    valid = set(granted.filter(valid_titles(on)).values_list("pk", flat=True))
+    fields = [f"enterprise__{name}" for name in FIRM_FIELDS]
+    names = ("pk", "enterprise_id", *fields, "kind__name_zh", "level", "subject", "granted_on")
+    levels = dict(LEVELS)
+    seen: set[int] = set()
+    for pk, firm, *row in granted.order_by("enterprise_id", "granted_on", "pk").values_list(*names):
+        *told, level, subject, day = row
+        first = pk in valid and firm not in seen
+        seen |= {firm} if first else set()
+        yield (*told, levels.get(level, level) or None, subject or None, day.year, day, pk in valid, first)
 
 
 @register(
