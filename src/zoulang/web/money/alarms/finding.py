@@ -167,10 +167,12 @@ def near_names(programme: Programme) -> Iterator[Found]:
     for rule, year, firm, award in awards.values_list("rule_id", "year", "enterprise_id", "pk"):
         lists[rule, year][firm] = award
     named = {firm for held in lists.values() for firm in held}
-    names = dict(Enterprise.objects.filter(programme=programme, pk__in=named).values_list("pk", "name_zh"))
+    firms = Enterprise.objects.filter(programme=programme, pk__in=named)
+    rows = list(firms.values_list("pk", "name_zh", "address"))
+    names, addresses = {pk: name for pk, name, _ in rows}, {pk: address for pk, _, address in rows}
     told: set[tuple[int, int]] = set()
     for (rule, year), held in sorted(lists.items()):
-        for one, other in nearly_the_same({firm: names[firm] for firm in held}):
+        for one, other in nearly_the_same({firm: names[firm] for firm in held}, addresses):
             if (one, other) not in told:
                 told.add((one, other))
                 asked = [Asked("", firm, rule, held[firm]) for firm in (one, other)]
