@@ -11,6 +11,7 @@ import click
 from zoulang.commands.errors import CheckedCommand
 from zoulang.commands.opening import bring_up_to_date, open_record
 from zoulang.commands.record import programme_named
+from zoulang.commands.statements import import_statement
 from zoulang.tables import whole_file
 
 if TYPE_CHECKING:
@@ -27,8 +28,19 @@ PROGRAMME = "The programme it belongs to, where there are several."
 @click.option("--of", default="", metavar="NAME", help=OF)
 @click.option("--programme", metavar="SLUG", help=PROGRAMME)
 @click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--source", metavar="SLUG", help="Whose statement it is: a file of facts as people make them.")
+@click.option("--year", type=int, metavar="YEAR", help="The year of the facts, with --source.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def import_(register: str, file: Path, of: str, programme: str | None, preview: bool, as_json: bool) -> None:
+def import_(
+    register: str,
+    file: Path,
+    of: str,
+    programme: str | None,
+    preview: bool,
+    source: str | None,
+    year: int | None,
+    as_json: bool,
+) -> None:
     """Take a spreadsheet into a register: the whole file, or nothing of it.
 
     The registers are enterprises, facts, measurements, duties, reports, cases, items, units, people and
@@ -39,7 +51,11 @@ def import_(register: str, file: Path, of: str, programme: str | None, preview: 
     Example:
       zoulang import enterprises firms.xlsx --programme qingwu
       zoulang import cases projects.xlsx --of key-project --preview
+      zoulang import facts tax-2026.xlsx --source tax --year 2026 --programme qingwu
     """
+    if source is not None:
+        import_statement(register, file, programme, source, year, preview, as_json)
+        return
     sheet, scope = _opened(register, programme, of)
     from zoulang.web.accounts.sheets import look_at, take_in
 
