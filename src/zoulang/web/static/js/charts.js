@@ -52,7 +52,7 @@
         name,
         type: "bar",
         data: values,
-        stack: stacked ? "all" : undefined,
+        stack: stacked && kind !== "line" ? "all" : undefined,
         barMaxWidth: 26,
         barGap: together ? "-100%" : undefined,
         label: { show: (labels.length <= 6 || horizontal) && series.length === 1, position: horizontal ? "right" : "top", color: colour("--ink"), formatter: ({ value }) => value.toLocaleString() },

@@ -158,7 +158,7 @@ def _table(rows: list[MeasureRow]) -> pl.DataFrame:
         _("Not claimed"): [row.unclaimed.firms for row in rows],
         least: [row.unclaimed.low for row in rows],
         _("Claims on their way"): [row.claimed.firms for row in rows],
-        _("Granted"): [row.granted.firms for row in rows],
+        _("granted"): [row.granted.firms for row in rows],
         granted: [row.granted.low for row in rows],
         _("Paid"): [row.paid.firms for row in rows],
         paid: [row.paid.low for row in rows],
