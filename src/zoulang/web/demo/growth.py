@@ -247,6 +247,8 @@ def _standing(chance: random.Random, revenue: int, patents: int) -> dict[str, st
         "牵头标准": "0项",
         "信用评分": f"{chance.randrange(66, 93)}分",
     }
+    for name, share in (("科技型中小企业有效", 0.7), ("创新型中小企业有效", 0.3), ("持有专精特新称号", 0.2)):
+        found[name] = "是" if chance.random() < share else "否"
     if chance.random() < 0.1:
         del found["发展评价得分"]
     return found

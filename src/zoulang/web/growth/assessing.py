@@ -12,7 +12,6 @@ from zoulang.web.casework.models import Case
 from zoulang.web.casework.providers import facts_of, panel
 from zoulang.web.growth.comparing import compared
 from zoulang.web.growth.models import Ranking
-from zoulang.web.growth.shown import chart_of
 
 SUBJECT = "per-mu-assessment"
 
@@ -35,11 +34,9 @@ def of_grades(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
 
 @panel(SUBJECT)
 def grades(case: Case, on: date, user: Any) -> tuple[str, dict[str, Any]] | None:
-    """The grades as a chart, with the way to each firm."""
+    """How many firms have each grade, with the way to them."""
     found = Ranking.objects.visible_to(user).filter(case=case).select_related("scheme").first()
     if found is None:
         return None
     counts = found.firms.exclude(grade="").order_by().values_list("grade").annotate(n=Count("id"))
-    by_grade = dict(counts)
-    context = {"ranking": found, "grades": sorted(by_grade.items()), "chart": chart_of(found, by_grade)}
-    return "growth/case_panel.html", context
+    return "growth/case_panel.html", {"ranking": found, "grades": sorted(counts)}

@@ -116,7 +116,7 @@ def _table(result: Ranking, firms: Any) -> pl.DataFrame:
     lines = [shown(each, result, None) for each in rows]
     return pl.DataFrame(
         {
-            _("Place"): pl.Series([each.row.place for each in lines], dtype=pl.Int64),
+            _("Rank"): pl.Series([each.row.place for each in lines], dtype=pl.Int64),
             _("Enterprise"): [each.row.enterprise.name_zh for each in lines],
             _("Credit code"): [each.row.enterprise.credit_code for each in lines],
             _("Value"): [each.value for each in lines],
