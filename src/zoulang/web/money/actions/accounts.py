@@ -64,6 +64,7 @@ def check_account(account: PayeeAccount, by: User | None, on: date, reason: str 
         InputError: if it does not wait, the person stated it, or its holder is not the firm and no reason is
             given.
     """
+    require(by, "money.check_account", account)
     account = _waiting(account, by)
     reason = reason.strip()[:REASON_LENGTH]
     if not reason and not holder_is_firm(account):
@@ -87,6 +88,7 @@ def refuse_account(account: PayeeAccount, by: User | None, on: date, reason: str
         PermissionDenied: if the person may not check accounts here.
         InputError: if it does not wait, or no reason is given.
     """
+    require(by, "money.check_account", account)
     account = _waiting(account, by)
     reason = reason.strip()[:REASON_LENGTH]
     if not reason:
@@ -105,7 +107,6 @@ def _spelt(name: str) -> str:
 
 
 def _waiting(account: PayeeAccount, by: User | None) -> PayeeAccount:
-    require(by, "money.check_account", account)
     held = PayeeAccount.objects.select_for_update(of=("self",)).select_related("enterprise__programme")
     account = held.get(pk=account.pk)
     if account.state != State.STATED:

@@ -14,6 +14,6 @@ def money_programme(request: HttpRequest, slug: str) -> Programme:
     """The programme of an address, if the person sees its budgets."""
     found = programme_in(request, slug)
     user = request.user
-    if user.is_superuser or found.pk in set(user.programmes_where(KIND)):  # type: ignore[union-attr]
+    if user.is_superuser or (user.is_authenticated and found.pk in user.programmes_where(KIND)):
         return found
     raise Http404
