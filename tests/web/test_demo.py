@@ -23,7 +23,7 @@ from zoulang.web.accounts.journal import verify
 from zoulang.web.accounts.models import JournalEntry, Programme, User
 from zoulang.web.casework.models import Report
 from zoulang.web.demo import PASSWORD, accounts, build
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award, Batch, Budget, Payment
 from zoulang.web.money.notes import paid_by_rule
 from zoulang.web.policy.clashes import clashes
 from zoulang.web.policy.models import Document, Draft, Rule
@@ -88,10 +88,14 @@ def the_money_adds_up(county: Programme) -> None:
     assert set(FactSheet.objects.values_list("year", flat=True)) == {2025, 2026}
     rules = Rule.objects.filter(policy_file__document__programme__slug="qingwu")
     told = paid_by_rule(rules, business_date(), User.objects.get(username="finance"))
-    paid = Payment.objects.aggregate(total=Sum("amount"))["total"]
+    paid = Payment.objects.paid().aggregate(total=Sum("amount"))["total"]
     assert sum(rule.paid.fen for rule in told.values()) == paid > 0
     assert any(rule.late.fen for rule in told.values()), "one measure is unpaid and late"
-    assert not Payment.objects.exclude(amount=F("award__amount")).exists(), "an award is paid in full"
+    assert not Payment.objects.exclude(amount=F("instalment__amount")).exists(), (
+        "instalments are paid in full"
+    )
+    assert {batch.state for batch in Batch.objects.all()} == {"prepared", "sent", "returned"}
+    assert all(budget.paid <= budget.committed <= budget.amount for budget in Budget.objects.all())
     assert not Payment.objects.filter(paid_on__lt=F("award__granted_on")).exists()
 
 
@@ -149,7 +153,7 @@ def contents(folder: Path) -> dict[str, list[Any]]:
         "firms": "SELECT credit_code, name_zh FROM registry_enterprise ORDER BY credit_code",
         "sheets": "SELECT year, facts FROM registry_factsheet ORDER BY id",
         "awards": "SELECT year, amount, granted_on, due FROM money_award ORDER BY id",
-        "payments": "SELECT receipt, amount, paid_on FROM money_payment ORDER BY receipt",
+        "payments": "SELECT receipt, number, amount, paid_on FROM money_payment ORDER BY receipt, number",
         "journal": "SELECT verb, business_date, subject_label FROM accounts_journalentry ORDER BY id",
     }
     with sqlite3.connect(folder / "zoulang.sqlite3") as database:
