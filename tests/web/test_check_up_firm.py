@@ -210,3 +210,21 @@ def test_a_department_learns_that_something_was_granted_and_not_how_much(
     assert "12.34万元" in client_of("finance").get(address(firm)).content.decode()
     page = client_of("industry").get(address(firm)).content.decode()
     assert "12.34万元" not in page and 'class="recorded"' in page
+
+
+def test_a_step_says_what_is_not_known_either(
+    county: County, firms: list[Enterprise], client_of: Callable[[str], Client]
+) -> None:
+    install(county)
+    stated(county, firms[0], 营业收入="2亿元")
+    told = FirmCheckUp(county["office"], firms[0], date.fromisoformat(TODAY)).answer("zh")
+    great = next(each for each in told.near if each.said["id"] == "great-step")
+    assert (great.steps, great.open_besides) == (1, ["在本县注册"])
+
+
+def test_the_form_of_own_facts_answers_with_every_group_of_questions(
+    firm: Enterprise, client_of: Callable[[str], Client]
+) -> None:
+    response = client_of("firm").get(f"/sample/enterprises/{firm.pk}/facts/")
+    assert response.status_code == 200
+    assert "市级设备资金" in response.content.decode()

@@ -15,7 +15,7 @@ from zoulang.errors import InputError
 from zoulang.rules import Decision, History, Input, ItemResult, Policy, Trace, decide_together
 from zoulang.rules.deciding.documents import Together
 from zoulang.rules.policy import plain_name
-from zoulang.web.policy.checkup_steps import gain_of, most_of, steps_said, steps_short
+from zoulang.web.policy.checkup_steps import gain_of, most_of, open_besides, steps_said, steps_short
 from zoulang.web.policy.policies import same_meaning
 from zoulang.web.policy.rounds import Round, next_round
 
@@ -81,6 +81,7 @@ class Outcome:
         most: fen that the measure gives at best; None where the text sets no limit.
         steps: how many conditions fail; 0 where it is met or open.
         steps_said: what each step is; empty where one cannot be made.
+        open_besides: of a refused one the facts that are not known either.
         needs: what would settle it, each with the name of the form's field that asks for it.
         round: when it can be claimed next, and by when it is paid.
         policy: the decision's own data: title, validity, document, day.
@@ -94,6 +95,7 @@ class Outcome:
     most: int | None
     steps: int
     steps_said: list[str]
+    open_besides: list[str]
     needs: list[dict[str, Any]]
     round: Round | None
     policy: Mapping[str, Any]
@@ -264,6 +266,7 @@ def answer(
                     most=most_of(decision, result),
                     steps=steps,
                     steps_said=steps_said(decision, result, language) if in_reach else [],
+                    open_besides=open_besides(decision, result, language) if in_reach else [],
                     needs=[need | {"field": fields.get(need["name"])} for need in item["needs"]],
                     round=coming,
                     policy=said,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from zoulang.rules import Decision, ItemResult, Record, Trace
-from zoulang.rules.deciding.values import interval
+from zoulang.rules.deciding.values import Cause, interval
 from zoulang.rules.explaining.distance import Distance
 from zoulang.rules.explaining.present.distances import lacking
 from zoulang.rules.explaining.present.reasons import gate_sentence
@@ -55,6 +55,28 @@ def steps_said(decision: Decision, result: ItemResult, language: str) -> list[st
             return []
         said.append(sentence)
     return list(dict.fromkeys(said))
+
+
+def open_besides(decision: Decision, result: ItemResult, language: str) -> list[str]:
+    """Names of the facts that are not known either, so that the steps alone may not be enough."""
+    inputs = decision.policy.inputs_by_key
+    traces = [gate.trace for gate in result.gates if gate.answer is not False and gate.trace is not None]
+    found: dict[str, None] = {}
+    for trace in [*traces, *([result.trace] if result.trace is not None else [])]:
+        for cause in _open_causes(trace):
+            if cause.name in inputs:
+                wanted = inputs[cause.name]
+                found[wanted.en if language == "en" else wanted.zh] = None
+    return list(found)
+
+
+def _open_causes(trace: Trace) -> Iterator[Cause]:
+    """What keeps the open tests open that all have to hold; of alternatives none need."""
+    if trace.symbol == "unknown":
+        yield from trace.causes
+    elif trace.symbol == "no" and trace.joined == "all":
+        for child in trace.children:
+            yield from _open_causes(child)
 
 
 def _in_the_way(result: ItemResult) -> Iterator[Trace]:

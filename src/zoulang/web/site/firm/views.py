@@ -72,6 +72,7 @@ def own_facts(request: HttpRequest, programme: str, enterprise: int) -> HttpResp
         "enterprise": held,
         "year": check.year,
         "years": range(on.year, on.year - 4, -1),
+        "on": on,
         "form": form,
         **questions_shown(form, check.looked, language, request.GET.get("titles", "")),
     }
