@@ -1,7 +1,8 @@
 """A browser, and a demo record served for it the way a user serves it.
 
 The server is a process of its own with a record of its own, so the tests of the
-web application and these cannot disturb each other.
+web application and these cannot disturb each other. The demo is built once, under
+``var/tests``, and again only when what it is made of changed; every walk gets a copy.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -25,12 +27,18 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from zoulang.commands.system_packages import browser_driver_starts
 
 REPOSITORY = Path(__file__).parents[2]
+BUILT = REPOSITORY / "var/tests/demo"
 PICTURES = REPOSITORY / "var/screenshots"
 WIDE = {"width": 1440, "height": 900}
 # What the tests set for themselves; the demo is to start as it starts for a user.
 OF_THE_TESTS = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "ZOULANG_DATA"}
 # Seconds that building and starting may take on a slow machine before the tests give up.
 PATIENCE = 240
+SET_THE_DATE = (
+    "import datetime, django; django.setup(); "
+    "from zoulang.web.accounts.actions import set_business_date; "
+    "set_business_date(datetime.date.fromisoformat('{day}'), by=None)"
+)
 # Nothing in a test may reach the network by itself.
 QUIET = [
     "--disable-gpu",
@@ -59,15 +67,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def served(record: Path) -> Iterator[str]:
-    """The address of a demo built into a folder of its own and served for as long as the block runs."""
-    port = _free_port()
-    demo = ["-m", "zoulang.cli", "demo", "--port", str(port), "--data", str(record)]
+    """The address of a demo of its own, served for as long as the block runs."""
     environment = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
+    # The command waits for another one that is building there, and does nothing where the demo stands.
+    building = ["-m", "zoulang.cli", "demo", "--no-serve", "--data", str(BUILT)]
+    subprocess.run([sys.executable, *building], env=environment, cwd=REPOSITORY, check=True)
+    shutil.copytree(BUILT, record, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock"))
+    port = _free_port()
+    serving = ["-m", "zoulang.cli", "serve", "--port", str(port)]
     log = record / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, *demo],
-            env=environment,
+            [sys.executable, *serving],
+            env={**environment, "ZOULANG_DATA": str(record)},
             cwd=REPOSITORY,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -80,6 +92,14 @@ def served(record: Path) -> Iterator[str]:
         finally:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=20)
+
+
+def pass_to(record: Path, day: date) -> None:
+    """Let the days of a served record pass up to one, as an administrator does."""
+    told = {"ZOULANG_DATA": str(record), "DJANGO_SETTINGS_MODULE": "zoulang.web.settings"}
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    code = SET_THE_DATE.format(day=day)
+    subprocess.run([sys.executable, "-c", code], env={**kept, **told}, cwd=REPOSITORY, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,7 @@ Days pass in this walk, so it has a demo of its own.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -18,7 +15,7 @@ import polars as pl
 import pytest
 from playwright.sync_api import Download, Page, expect
 
-from tests.browser.conftest import served
+from tests.browser.conftest import pass_to, served
 from zoulang.tables import read_table, write_table
 
 SHEET = "/qingwu/dispatch/ten_days/2026-09-30/"
@@ -33,11 +30,6 @@ UNITS = {
 }
 LATE = "commerce"
 NUMBER = "青领办〔2026〕9号"
-SET_THE_DATE = (
-    "import datetime, django; django.setup(); "
-    "from zoulang.web.accounts.actions import set_business_date; "
-    "set_business_date(datetime.date.fromisoformat('{day}'), by=None)"
-)
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +47,7 @@ def demo(record: Path) -> Iterator[str]:
 @pytest.fixture
 def it_is(record: Path) -> Callable[[date], None]:
     """Let the days pass up to one."""
-
-    def pass_to(day: date) -> None:
-        told = {"ZOULANG_DATA": str(record), "DJANGO_SETTINGS_MODULE": "zoulang.web.settings"}
-        code = SET_THE_DATE.format(day=day)
-        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        subprocess.run([sys.executable, "-c", code], env={**kept, **told}, check=True)
-
-    return pass_to
+    return lambda day: pass_to(record, day)
 
 
 def test_a_ten_day_period_is_opened_reported_dispatched_noticed_and_exported(
