@@ -77,7 +77,9 @@ def check_account(account: PayeeAccount, by: User | None, on: date, reason: str 
     PayeeAccount.objects.filter(enterprise=account.enterprise, state=State.CHECKED).update(
         state=State.REPLACED
     )
-    return _decided(account, State.CHECKED, by, on, reason)
+    _decide(account, State.CHECKED, by, on, reason)
+    record(by, "account.checked", account, reason, holder=account.holder, bank=account.bank)
+    return account
 
 
 @transaction.atomic
@@ -93,7 +95,9 @@ def refuse_account(account: PayeeAccount, by: User | None, on: date, reason: str
     reason = reason.strip()[:REASON_LENGTH]
     if not reason:
         raise refusal(said("no reason is given"), said("say what the firm has to mend"), account.enterprise)
-    return _decided(account, State.REFUSED, by, on, reason)
+    _decide(account, State.REFUSED, by, on, reason)
+    record(by, "account.refused", account, reason, holder=account.holder, bank=account.bank)
+    return account
 
 
 def holder_is_firm(account: PayeeAccount) -> bool:
@@ -118,8 +122,6 @@ def _waiting(account: PayeeAccount, by: User | None) -> PayeeAccount:
     return account
 
 
-def _decided(account: PayeeAccount, state: str, by: User | None, on: date, reason: str) -> PayeeAccount:
+def _decide(account: PayeeAccount, state: str, by: User | None, on: date, reason: str) -> None:
     account.state, account.reason, account.checked_on, account.checked_by = state, reason, on, by
     account.save(update_fields=["state", "reason", "checked_on", "checked_by"])
-    record(by, f"account.{state}", account, reason, holder=account.holder, bank=account.bank)
-    return account
