@@ -113,11 +113,11 @@ def test_new_recognitions_of_a_year_are_a_query(ready: County) -> None:
 @pytest.mark.django_db
 def test_the_reference_programme_names_kinds_and_no_holders() -> None:
     programme = install_programme("zibo")
-    species, five = programme.ladders.all()
+    species, five = (programme.ladders.get(slug=slug) for slug in ("new-species", "five-rungs"))
     assert (species.wanted, species.wanted_by, species.climbed) == (30, date(2025, 12, 31), False)
     assert [kind.name_zh for kind in five.kinds.order_by("rungs__place")] == [
         "专精特新中小企业", "小巨人企业", "单项冠军企业", "瞪羚企业", "独角兽企业",
     ]  # fmt: skip
     assert not Title.objects.exists()
-    assert [each.slug for each in programme.schemes.all()] == ["pilot", "potential", "leap", "doubling"]
+    assert [each.slug for each in programme.ranking_schemes.all()] == ["pilot", "potential", "leap", "doubling"]
     assert not programme.rankings.exists()

@@ -201,7 +201,7 @@ def _fill(ladders: list[FirmLadder], enterprise: Enterprise, on: date, facts: di
         language = "en" if is_english() else "zh"
         told = next(own for own in decision_data(decision, language)["items"] if own["id"] == item)
         each.lacking, unmet = _lacking(told)
-        each.state = {"yes": "meets", "no": "near" if unmet == 1 else "far"}.get(told["symbol"], "open")
+        each.state = {"yes": "meets", "no": "near" if unmet == 1 else "far"}.get(told["outcome"], "open")
 
 
 def _lacking(told: dict[str, Any]) -> tuple[list[str], int]:

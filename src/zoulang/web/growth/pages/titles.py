@@ -83,7 +83,7 @@ def _kinds(programme: Programme, on: date, user: Any) -> list[dict[str, Any]]:
     numbers = {row["kind"]: row for row in rows}
     none = {"n": 0, "firms": 0}
     kinds = programme.title_kinds.select_related("clause__document")
-    return [{"kind": kind, **numbers.get(kind.pk, none)} for kind in kinds]
+    return [{**numbers.get(kind.pk, none), "kind": kind} for kind in kinds]
 
 
 def _years(programme: Programme, user: Any) -> set[int]:
