@@ -36,7 +36,7 @@ from zoulang.web.accounts.roles import role_table
 from zoulang.web.casework.models import Evidence
 from zoulang.web.dispatch.actions.periods import open_period, set_rhythm
 from zoulang.web.forum.obstruction import report_obstruction
-from zoulang.web.money.models import Award, Batch, Budget, Instalment, PayeeAccount, Payment, Recovery
+from zoulang.web.money.models import Alarm, Award, Batch, Budget, Instalment, PayeeAccount, Payment, Recovery
 from zoulang.web.outbox.models import Message
 from zoulang.web.outbox.putting import put_in_outbox
 from zoulang.web.policy.models import Document, Draft, PolicyEdition, Question, Rule, SameName
@@ -74,6 +74,7 @@ GROUPS = {
 SENT: dict[str, dict[str, Any]] = {
     "decide_draft": {"decision": "accept"},
     "pay": {"receipt": "拨-8"},
+    "decide_alarm": {"decision": "accept", "reason": "核实"},
     "decide_list": {"decision": "confirm"},
     "answer": {"answer": "不含。"},
     "add_holiday": {"first": "2026-12-30", "kind": "off", "name": "假"},
@@ -196,6 +197,13 @@ def _engage(county: County) -> None:
     for role in ROLES:
         Membership.objects.create(user=elsewhere, unit=place, role=role)
     User.objects.create_superuser(KEEPER)
+    Alarm.objects.create(
+        programme=county.programme,
+        kind=Alarm.Kind.NEAR_NAMES,
+        key="sample",
+        parts={"names": ["甲", "乙"], "year": 2026},
+        found_on=date(2026, 9, 30),
+    )
 
 
 @dataclass
@@ -249,6 +257,7 @@ def defaults() -> dict[str, Any]:
         "clause": Document.objects.get(slug="sample-2026-90").clauses.get(address="三/（一）").pk,
         "question": first_of(Question),
         "pair": first_of(SameName),
+        "alarm": first_of(Alarm),
         "award": Award.objects.with_open().get().pk,
         "budget": Budget.objects.get(policy_file__slug="sample-2026-90", year=2026).pk,
         "instalment": Instalment.objects.open().get().pk,
