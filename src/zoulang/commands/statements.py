@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +29,17 @@ class Bar:
             return
         if step != self._step:
             self.close()
-            stream = click.get_text_stream("stderr")
-            self._bar = click.progressbar(length=total, label=STEPS.get(step, step), file=stream)
+            stream: Any = sys.stderr
+            show: Any = click.progressbar
+            self._bar = show(length=total, label=STEPS.get(step, step), file=stream)
             self._step = step
-            self._bar.__enter__()
+            self._bar.render_progress()
         self._bar.update(max(0, done - self._bar.pos))
 
     def close(self) -> None:
         """End the bar of the last step."""
         if self._bar is not None:
-            self._bar.__exit__(None, None, None)
+            self._bar.render_finish()
         self._bar = None
 
 
