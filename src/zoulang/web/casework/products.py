@@ -49,17 +49,23 @@ class ProductFor:
     clause: str
 
 
-def products_for(enterprise: Enterprise, on: date, user: Any = None) -> list[ProductFor]:
-    """The open products of the programme, those that the firm may use first; a constant number of queries."""
+def products_for(
+    enterprise: Enterprise, on: date, user: Any = None, facts: dict[str, Any] | None = None
+) -> list[ProductFor]:
+    """The open products of the programme, those that the firm may use first; a constant number of queries.
+
+    Args:
+        facts: what is known of the firm in its last year, where it was asked for before.
+    """
     cases = Case.objects.filter(procedure__slug=PRODUCT, programme=enterprise.programme_id, stage=OPEN)
     if user is not None:
         cases = cases.visible_to(user)
     held = list(cases.select_related("procedure", "programme").prefetch_related("parts__unit"))
     if not held:
         return []
-    facts = known_facts_of(held)
-    conditions = _Conditions(enterprise, on)
-    found = [_product(case, facts[case.pk], conditions) for case in held]
+    stated = known_facts_of(held)
+    conditions = _Conditions(enterprise, on, facts)
+    found = [_product(case, stated[case.pk], conditions) for case in held]
     order = ("yes", "unknown", "no", "unwritten")
     return sorted(found, key=lambda each: (order.index(each.outcome), each.case.pk))
 
@@ -82,12 +88,16 @@ def _product(case: Case, facts: dict[str, str], conditions: _Conditions) -> Prod
 class _Conditions:
     """The entries of the policies about enterprises, decided for one firm; each policy once."""
 
-    def __init__(self, enterprise: Enterprise, on: date) -> None:
+    def __init__(self, enterprise: Enterprise, on: date, facts: dict[str, Any] | None = None) -> None:
         self.on, self.language = on, screen_language()
         self.policies = policies_about_enterprises(enterprise.programme, on)
-        last = FactSheet.objects.filter(enterprise=enterprise, year__lte=on.year).aggregate(last=Max("year"))
-        self.facts = facts_of_firm(enterprise, last["last"] or on.year)
+        self.facts = self._last_known(enterprise) if facts is None else facts
         self._decided: dict[str, dict[str, Any]] = {}
+
+    def _last_known(self, enterprise: Enterprise) -> dict[str, Any]:
+        sheets = FactSheet.objects.filter(enterprise=enterprise, year__lte=self.on.year)
+        last = sheets.aggregate(last=Max("year"))["last"]
+        return facts_of_firm(enterprise, last or self.on.year)
 
     def of(self, entry: str) -> tuple[str, tuple[str, ...], str]:
         """Outcome, what is lacking, and the clause of an entry."""

@@ -74,7 +74,10 @@ class FirmPage:
     @cached_property
     def products(self) -> list[Any]:
         """Finance products that it may use."""
-        return [] if not self.years else products_for(self.enterprise, self.on, self.user)
+        if not self.years:
+            return []
+        found = products_for(self.enterprise, self.on, self.user, self.check_up.facts)
+        return [each for each in found if each.outcome == "yes"]
 
     # --- what is known of it ---------------------------------------------------------------------------
 
