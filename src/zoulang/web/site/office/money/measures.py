@@ -70,6 +70,7 @@ def measure_firms(request: HttpRequest, programme: str, policy: str, item: str) 
         "asked": asked,
         "rule": rule,
         "listing": listing,
+        "may_tell": request.user.has_perm("money.tell_firms", held),
         "fresh": freshness(asked),
         "on": business_date(),
         "may_decide": request.user.has_perm("growth.decide_register", held),
