@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,7 @@ from tests.web.messy import FIRMS, TITLE, firms_of, source, workbook
 from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.policy.policies import policy_of_text
-from zoulang.web.registry.intake import look_at_file, take_statement
+from zoulang.web.registry.intake import look_at_file, take_statement, taking
 from zoulang.web.registry.intake.deciding import assign_row, leave_row_out
 from zoulang.web.registry.known import facts_of_firm, records_of_year
 from zoulang.web.registry.models import Doubt, Enterprise, FactSheet, FormerName, RuleSet, Statement
@@ -227,3 +228,23 @@ def test_a_unit_states_for_its_own_source_only(
         with pytest.raises(PermissionDenied):
             take_statement(county.programme, path, 2026, where, county[who])
     assert take_statement(county.programme, path, 2026, own, county["industry"]).sheets == 2
+
+
+def test_of_two_files_at_one_moment_the_second_is_told_from_what_the_first_said(
+    county: County, firms: list[Enterprise], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tax, first, second = source(county.programme), tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(f"统一社会信用代码,从业人员\n{FIRMS[0][0]},3\n", encoding="utf-8")
+    second.write_text(f"统一社会信用代码,从业人员\n{FIRMS[0][0]},3\n{FIRMS[1][0]},4\n", encoding="utf-8")
+    look, meanwhile = taking.look_at_file, [first]
+
+    def looked(*asked: Any) -> Any:
+        found = look(*asked)
+        if meanwhile:
+            take_statement(county.programme, meanwhile.pop(), 2026, tax, None)
+        return found
+
+    monkeypatch.setattr(taking, "look_at_file", looked)
+    taken = take_statement(county.programme, second, 2026, tax, None)
+    assert (taken.sheets, taken.unchanged) == (1, 1)
+    assert FactSheet.objects.count() == 2
