@@ -49,6 +49,24 @@ def in_language(thing: Any, field: str) -> str:
     return (is_english() and getattr(thing, f"{field}_en")) or getattr(thing, f"{field}_zh")
 
 
+@register.simple_tag(takes_context=True)
+def sees(context: Any, kind: str) -> bool:
+    """Whether the person sees this kind of thing throughout the programme of the page; see ``roles.toml``."""
+    user, programme = context.get("user"), context.get("programme")
+    if programme is None or user is None or not user.is_authenticated:
+        return False
+    return user.is_superuser or programme.pk in user.programmes_where(kind)
+
+
+@register.simple_tag(takes_context=True)
+def holds(context: Any, role: str) -> bool:
+    """Whether the person has this role in the programme of the page."""
+    user, programme = context.get("user"), context.get("programme")
+    if programme is None or user is None or not user.is_authenticated:
+        return False
+    return any(held.role == role and held.programme_id == programme.pk for held in user.held_roles)
+
+
 @register.filter
 def words(text: Any) -> str:
     """A text of a policy file, which has ``in_language``, in the language of the screen."""

@@ -82,7 +82,7 @@ def enterprises(request: HttpRequest, programme: str) -> HttpResponse:
     kept = request.GET.copy()
     kept.pop("page", None)
     context = {
-        "section": "programme",
+        "section": "enterprises",
         "programme": found,
         "filters": filters,
         "page": Paginator(firms, SHOWN).get_page(request.GET.get("page")),

@@ -41,7 +41,7 @@ def statements(request: HttpRequest, programme: str) -> HttpResponse:
         waiting=Count("doubts", filter=Q(doubts__state=Doubt.State.OPEN))
     )
     context = {
-        "section": "programme",
+        "section": "enterprises",
         "programme": found,
         "form": form if own else None,
         "sources": sources,
@@ -88,7 +88,7 @@ def upload(request: HttpRequest, programme: str, upload: int) -> HttpResponse:
         return redirect("upload", found.slug, made.pk)
     inputs = inputs_of(found)
     context = {
-        "section": "programme",
+        "section": "enterprises",
         "programme": found,
         "upload": made,
         "busy": made.state in BUSY,
@@ -132,7 +132,7 @@ def statement(request: HttpRequest, programme: str, statement: int) -> HttpRespo
     # Open comes last of the three words.
     doubts = made.doubts.select_related("suggested", "enterprise", "decided_by").order_by("-state", "row")
     context = {
-        "section": "programme",
+        "section": "enterprises",
         "programme": found,
         "statement": made,
         "page": Paginator(doubts, SHOWN).get_page(request.GET.get("page")),
@@ -179,5 +179,5 @@ def dispute(request: HttpRequest, programme: str, dispute: int) -> HttpResponse:
             form.add_error(None, error_in_words(error))
         else:
             return redirect("dispute", found.slug, made.pk)
-    context = {"section": "programme", "programme": found, "dispute": made, "form": form}
+    context = {"section": "enterprises", "programme": found, "dispute": made, "form": form}
     return render(request, "registry/dispute.html", context)
