@@ -42,6 +42,11 @@ class CaseRow:
         return reverse("case", args=[self.case.programme.slug, self.case.procedure.slug, self.case.pk])
 
     @property
+    def days_late(self) -> int:
+        """How many days its day is past; 0 where it is not."""
+        return max(-self.days_left, 0) if self.days_left is not None else 0
+
+    @property
     def light(self) -> str:
         """Late past its day, a warning on the last days, else nothing due."""
         if self.case.closed_on is not None or self.days_left is None:
