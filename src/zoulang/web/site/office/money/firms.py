@@ -20,24 +20,17 @@ from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import Rule
 from zoulang.web.registry.models import Chain, Enterprise
 from zoulang.web.site.office.money.frame import Chosen
+from zoulang.web.site.office.money.sizes import SIZE_ITEM, SIZE_WORDS, SIZES, size_run
 from zoulang.web.site.office.money.standings import claims_in_process, unclaimed
 
 ON_A_PAGE = 50
 STATES = ("unclaimed", "claimed", "granted", "paid", "near", "open")
-# The published rule set by which enterprises are large, medium, small or micro, and its class.
-SIZE_RULES, SIZE_ITEM = "enterprise-size-2017", "size"
-SIZES = ("大型", "中型", "小型", "微型")
 
 
 def in_size(run: Run | None, size: str, path: str = "enterprise") -> Any:
     """Rows whose firm was found to be of a size in a run of the published rule set."""
     sized = Standing.objects.filter(run=run, item=SIZE_ITEM, value=size, enterprise=OuterRef(path))
     return Exists(sized)
-
-
-def size_run(chosen: Chosen) -> Run | None:
-    """The last run of the sizes on the facts of the year."""
-    return Run.objects.filter(programme=chosen.programme, policy=SIZE_RULES, year=chosen.year).first()
 
 
 class FirmList:
@@ -109,7 +102,7 @@ class FirmList:
 
     @cached_property
     def _size_run(self) -> Run | None:
-        return size_run(self.chosen)
+        return size_run(self.chosen.programme, self.chosen.year)
 
     @cached_property
     def page(self) -> Page[Any]:
@@ -136,8 +129,9 @@ class FirmList:
         return list(held.distinct())
 
     @cached_property
-    def sizes(self) -> list[str]:
-        return list(SIZES) if self._size_run else []
+    def sizes(self) -> list[tuple[str, Any]]:
+        """Sizes with their words; none where the sizes were not worked out."""
+        return list(SIZE_WORDS.items()) if self._size_run else []
 
     # --- the spreadsheet --------------------------------------------------------------------------
 

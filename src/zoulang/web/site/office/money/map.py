@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,6 @@ from urllib.parse import urlencode
 
 import polars as pl
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,12 +21,16 @@ from zoulang.web.accounts.entrance import number_in, office_page
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.accounts.templatetags.zoulang import money_text
+from zoulang.web.money.award_table import AwardTable, award_table
 from zoulang.web.money.chart import in_unit, unit_of_money
-from zoulang.web.money.models import Award, Payment
+from zoulang.web.money.models import Award
 from zoulang.web.site.office.money.frame import money_programme
-from zoulang.web.site.office.money.sides import SIDES, Side, in_cell, with_size
+from zoulang.web.site.office.money.sides import SIDES, Side, in_cell, with_side
 
 ON_A_PAGE = 50
+ASKED_AT_ONCE = 5_000
+# What an award was decided by; no list shows it.
+HEAVY = ("decision", "facts", "past_awards")
 SHADES = 5
 
 
@@ -63,24 +67,34 @@ class MoneyMap:
         self.year = number_in(asked.get("year", ""))
 
     @cached_property
-    def awards(self) -> Any:
-        """The awards behind the map; of paid money those for which some left the treasury."""
-        found = Award.objects.filter(enterprise__programme=self.programme, granted_on__lte=self.on)
-        if self.what == "paid":
-            found = found.filter(payments__in=Payment.objects.paid(self.on))
-        return found.filter(year=self.year) if self.year else found
+    def table(self) -> AwardTable:
+        return award_table(self.programme, self.on)
 
-    @property
-    def fen(self) -> Any:
-        return Sum("payments__amount") if self.what == "paid" else Sum("amount")
+    @cached_property
+    def awards(self) -> pl.DataFrame:
+        """The awards behind the map with their ``fen``; of paid money those for which some left."""
+        found = self.table.awards.filter(pl.col("granted_on") <= self.on)
+        if self.what == "paid":
+            paid = self.table.paid.group_by("award").agg(pl.col("fen").sum())
+            found = found.join(paid, on="award", maintain_order="left")
+        else:
+            found = found.with_columns(fen=pl.col("amount"))
+        return found.filter(pl.col("year") == self.year) if self.year else found
+
+    def laid_out(self, *sides: Side) -> pl.DataFrame:
+        """The awards with the columns of sides."""
+        awards = self.awards
+        for side in sides:
+            awards = with_side(self.table, awards, side)
+        return awards
 
     def _sums(self, *sides: Side) -> dict[tuple[Any, ...], tuple[int, int]]:
-        awards = self.awards
-        if any(side.name == "size" for side in sides):
-            awards = with_size(self.programme, awards)
-        rows = awards.order_by().values_list(*(side.field for side in sides))
-        counted = rows.annotate(Count("enterprise", distinct=True), self.fen)
-        return {tuple(key): (firms, int(fen or 0)) for *key, firms, fen in counted}
+        counted = (
+            self.laid_out(*sides)
+            .group_by([side.column for side in sides], maintain_order=True)
+            .agg(pl.col("enterprise").n_unique(), pl.col("fen").sum())
+        )
+        return {tuple(key): (firms, fen) for *key, firms, fen in counted.iter_rows()}
 
     @cached_property
     def _cells(self) -> dict[tuple[Any, ...], tuple[int, int]]:
@@ -125,8 +139,7 @@ class MoneyMap:
     @cached_property
     def total(self) -> dict[str, int]:
         """``fen`` of all awards and the number of ``firms``; a firm in two chains counts once."""
-        found = self.awards.aggregate(fen=self.fen, firms=Count("enterprise", distinct=True))
-        return {"fen": int(found["fen"] or 0), "firms": found["firms"]}
+        return {"fen": self.awards["fen"].sum(), "firms": self.awards["enterprise"].n_unique()}
 
     def _cell(
         self, found: tuple[int, int], most: int, row: Any, column: Any, *, is_row: bool = False
@@ -175,7 +188,7 @@ class MoneyMap:
             for row, label in named.items()
         ]  # fmt: skip
 
-    def table(self) -> pl.DataFrame:
+    def sheet(self) -> pl.DataFrame:
         """The map as a table of fen."""
         columns: dict[str, Any] = {str(self.rows_by.label): [row.label for row in self.rows]}
         for place, head in enumerate(self.columns.values()):
@@ -191,22 +204,17 @@ def money_map(request: HttpRequest, programme: str) -> HttpResponse:
     held = money_programme(request, programme)
     found = MoneyMap(held, request.GET, business_date())
     if wants_spreadsheet(request):
-        table = found.table()
+        table = found.sheet()
         return spreadsheet(f"{held.slug}-money", table, money=table.columns[1:])
     context = {
         "programme": held,
         "section": "money",
         "map": found,
         "sides": SIDES.values(),
-        "years": _years(held),
+        "years": sorted(found.table.awards["year"].unique(), reverse=True),
         "on": business_date(),
     }
     return render(request, "site/office/money/map.html", context)
-
-
-def _years(programme: Programme) -> list[int]:
-    awards = Award.objects.filter(enterprise__programme=programme).order_by("-year")
-    return list(awards.values_list("year", flat=True).distinct())
 
 
 @office_page
@@ -214,28 +222,33 @@ def money_cell(request: HttpRequest, programme: str) -> HttpResponse:
     """The awards behind a cell of the map."""
     held = money_programme(request, programme)
     found = MoneyMap(held, request.GET, business_date())
-    awards = found.awards
-    if "size" in (found.rows_by.name, found.columns_by.name):
-        awards = with_size(held, awards)
+    laid = found.laid_out(found.rows_by, found.columns_by)
     for side, name in ((found.rows_by, "row"), (found.columns_by, "column")):
         if value := request.GET.get(name, ""):
-            awards = awards.filter(in_cell(side, value))
-    awards = awards.annotate(fen=found.fen).order_by("-fen", "id")
-    awards = awards.select_related(
-        "enterprise__town", "rule__policy_file", "rule__clause__document__programme"
-    )
+            laid = laid.filter(in_cell(side, value))
+    laid = laid.unique("award").sort("fen", "award", descending=[True, False])
+    fen = dict(laid.select("award", "fen").iter_rows())
     if wants_spreadsheet(request):
-        return spreadsheet(f"{held.slug}-awards", _table(list(awards)), money=[_("Amount")])
-    context = {
-        "programme": held,
-        "section": "money",
-        "map": found,
-        "page": Paginator(awards, ON_A_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "site/office/money/cell.html", context)
+        return spreadsheet(f"{held.slug}-awards", _table(_with_fen(list(fen), fen)), money=[_("Amount")])
+    page = Paginator(list(fen), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"programme": held, "section": "money", "map": found, "page": page}
+    return render(
+        request, "site/office/money/cell.html", context | {"rows": _with_fen(page.object_list, fen)}
+    )
 
 
-def _table(awards: list[Any]) -> pl.DataFrame:
+def _with_fen(wanted: Sequence[int], fen: Mapping[int, int]) -> list[tuple[Award, int]]:
+    """Awards in the order of their ids, each with the fen that the map counts of it; one query."""
+    related = ("enterprise__town", "rule__policy_file", "rule__clause__document__programme")
+    held = Award.objects.select_related(*related).defer(*HEAVY)
+    # A spreadsheet of all awards asks for them a part at a time: databases take no list of any length.
+    parts = [wanted[at : at + ASKED_AT_ONCE] for at in range(0, len(wanted), ASKED_AT_ONCE)]
+    known = {pk: award for part in parts for pk, award in held.in_bulk(part).items()}
+    return [(known[pk], fen[pk]) for pk in wanted if pk in known]
+
+
+def _table(rows: list[tuple[Award, int]]) -> pl.DataFrame:
+    awards = [award for award, _fen in rows]
     return pl.DataFrame(
         {
             _("Enterprise"): pl.Series([award.enterprise.text("name") for award in awards], dtype=pl.String),
@@ -243,6 +256,6 @@ def _table(awards: list[Any]) -> pl.DataFrame:
             _("Rule"): pl.Series([award.rule.text("title") for award in awards], dtype=pl.String),
             _("Clause"): pl.Series([str(award.rule.clause) for award in awards], dtype=pl.String),
             _("Year"): pl.Series([award.year for award in awards], dtype=pl.Int64),
-            _("Amount"): pl.Series([award.fen for award in awards], dtype=pl.Int64),
+            _("Amount"): pl.Series([fen for _award, fen in rows], dtype=pl.Int64),
         }
     )

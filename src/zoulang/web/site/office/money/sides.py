@@ -6,22 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zoulang.web.accounts.entrance import number_in
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.growth.models import Run, Standing
+from zoulang.web.money.award_table import AwardTable
 from zoulang.web.policy.models import PolicyFile, Rule
 from zoulang.web.registry.models import Chain
-from zoulang.web.site.office.money.firms import SIZE_ITEM, SIZE_RULES, SIZES
-
-SIZE_WORDS = {
-    "大型": gettext_lazy("large"),
-    "中型": gettext_lazy("medium"),
-    "小型": gettext_lazy("small"),
-    "微型": gettext_lazy("micro"),
-}
+from zoulang.web.site.office.money.sizes import SIZE_WORDS, SIZES, sizes_of
 
 
 @dataclass(frozen=True)
@@ -29,21 +23,22 @@ class Side:
     """A side of the map.
 
     Attributes:
-        field: what awards are grouped by.
+        column: of the frame of awards, by which they are grouped.
         named: the values found, to their labels, in the order of the page.
     """
 
     name: str
     label: Any
-    field: str
+    column: str
     named: Callable[[Programme, Iterable[Any]], dict[Any, str]]
 
 
-def with_size(programme: Programme, awards: QuerySet[Any]) -> QuerySet[Any]:
-    """Awards with ``size``: that of the firm by the last run of the published rule set."""
-    run = Run.objects.filter(programme=programme, policy=SIZE_RULES).order_by("-year").first()
-    sized = Standing.objects.filter(run=run, item=SIZE_ITEM, enterprise=OuterRef("enterprise"))
-    return awards.annotate(size=Subquery(sized.values("value")[:1]))
+def with_side(table: AwardTable, awards: pl.DataFrame, side: Side) -> pl.DataFrame:
+    """Awards with the column of a side; an award of a firm in two chains stands there twice."""
+    if side.column in awards.columns:
+        return awards
+    more = table.chains if side.name == "chain" else sizes_of(table.programme)
+    return awards.join(more, on="enterprise", how="left", maintain_order="left")
 
 
 def _of_model(
@@ -75,20 +70,23 @@ def _years(programme: Programme, found: Iterable[Any]) -> dict[Any, str]:
 SIDES = {
     side.name: side
     for side in (
-        Side("town", gettext_lazy("Place"), "enterprise__town", _of_model(Unit, "name")),
-        Side("chain", gettext_lazy("Chain"), "enterprise__chain_places__chain", _of_chains),
+        Side("town", gettext_lazy("Place"), "town", _of_model(Unit, "name")),
+        Side("chain", gettext_lazy("Chain"), "chain", _of_chains),
         Side("size", gettext_lazy("Size"), "size", _sizes),
-        Side("policy", gettext_lazy("Policy"), "rule__policy_file", _of_model(PolicyFile, "title")),
+        Side("policy", gettext_lazy("Policy"), "policy", _of_model(PolicyFile, "title")),
         Side("measure", gettext_lazy("Measure"), "rule", _of_model(Rule, "title", "position")),
         Side("year", gettext_lazy("Year"), "year", _years),
     )
 }
 
 
-def in_cell(side: Side, value: str) -> Q:
+def in_cell(side: Side, value: str) -> pl.Expr:
     """The condition for a value of a side as an address writes it; nothing stands for what is not known."""
+    column = pl.col(side.column)
     if value == "-":
-        return Q(**{f"{side.field}__isnull": True})
-    if side.name != "size" and not value.isdigit():
-        return Q(pk__in=[])
-    return Q(**{side.field: value})
+        return column.is_null()
+    if side.name == "size":
+        return (column == value).fill_null(value=False)
+    # Digits of other scripts and numbers that no id reaches are in no cell.
+    number = number_in(value)
+    return pl.lit(value=False) if number is None else (column == number).fill_null(value=False)
