@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,13 +80,14 @@ def enterprises(request: HttpRequest, programme: str) -> HttpResponse:
     on = business_date()
     valid = Title.objects.filter(valid_titles(on)).select_related("kind")
     firms = firms.select_related("town").prefetch_related(Prefetch("titles", queryset=valid, to_attr="valid"))
-    kept = request.GET.copy()
-    kept.pop("page", None)
+    page = Paginator(firms, SHOWN).get_page(request.GET.get("page"))
+    for firm in page.object_list:
+        firm.valid_kinds = Counter(title.kind for title in firm.valid).items()
     context = {
         "section": "enterprises",
         "programme": found,
         "filters": filters,
-        "page": Paginator(firms, SHOWN).get_page(request.GET.get("page")),
+        "page": page,
         "towns": Unit.objects.filter(programme=found, kind=Unit.Kind.TOWN),
         "industries": seen.exclude(industry="")
         .order_by("industry")
@@ -93,7 +95,6 @@ def enterprises(request: HttpRequest, programme: str) -> HttpResponse:
         .distinct(),
         "chains": Chain.objects.filter(clause__document__programme=found),
         "kinds": TitleKind.objects.filter(programme=found),
-        "query": kept.urlencode(),
     }
     return render(request, "registry/enterprises.html", context)
 

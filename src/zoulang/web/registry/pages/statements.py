@@ -37,8 +37,10 @@ def statements(request: HttpRequest, programme: str) -> HttpResponse:
         if made is not None:
             return redirect("upload", found.slug, made.pk)
     stated = Statement.objects.filter(programme=found).visible_to(request.user)
-    stated = stated.select_related("source__unit", "made_by").annotate(
-        waiting=Count("doubts", filter=Q(doubts__state=Doubt.State.OPEN))
+    stated = (
+        stated.select_related("source__unit", "made_by")
+        .annotate(waiting=Count("doubts", filter=Q(doubts__state=Doubt.State.OPEN)))
+        .order_by("-stated_on", "-id")
     )
     context = {
         "section": "enterprises",
