@@ -9,7 +9,7 @@ withdrawn; of a firm that never had it the sources decide.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,13 +28,12 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.registry.facts import stored_value
 from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, Statement, Title, YearlyList
 from zoulang.web.registry.policies import earlier_inputs_of, inputs_of, same_meaning
+from zoulang.web.registry.statement_tables import ENTERPRISE as ENTERPRISE
+from zoulang.web.registry.statement_tables import TAKEN_BACK, read_tables
 
-ENTERPRISE = "enterprise"
 Asked = Callable[[str], bool]
 # So many statements may be named one by one in a query.
 FEW = 500
-# A null that a sheet states, apart from a fact that it does not speak of. No text of a file can hold it.
-_TAKEN_BACK = "\0"
 # The key of an object comes before it: a null inside a text stands after another sign.
 _STATED_NULL = r'([^\\]"\s*:\s*)null(\s*[,}])'
 
@@ -199,32 +198,37 @@ def merged(
     statements: Q | None = None,
     only: Asked | None = None,
 ) -> dict[int, pl.DataFrame]:
-    """What the sources say, put together by their order; two queries.
+    """What the sources say, put together by their order; three queries.
 
     Args:
-        firms: ids of the enterprises asked for; None: all.
+        firms: ids of the enterprises asked for; None: all, and large files are read as columns.
         statements: which statements count; None: all.
     """
     said = Statement.objects.filter(programme=programme, year__in=years)
     said = said if statements is None else said.filter(statements)
-    told = list(said.values_list("id", "year", "source__rank", "source_id", "stated_on", "facts"))
-    names: dict[int, dict[str, None]] = {year: {} for year in years}
-    speaking = []
-    for row in told:
-        asked = dict.fromkeys(name for name in row[5] if only is None or only(name))
-        names[row[1]].update(asked)
-        speaking += [row[0]] if asked else []
+    fields = ("id", "year", "source__rank", "source_id", "stated_on", "table__takes_back", "facts")
+    told = list(said.order_by().values_list(*fields))
+    asked = {row[0]: [name for name in row[6] if only is None or only(name)] for row in told}
+    speaking = [pk for pk, names in asked.items() if names]
     if only is not None and len(speaking) < FEW:
         said = Statement.objects.filter(pk__in=speaking)
-    schema = {"statement": pl.Int64, "year": pl.Int32, "rank": pl.Int32, "source": pl.Int64, "on": pl.Date}
-    order = pl.DataFrame([row[:5] for row in told], schema=schema, orient="row")
-    sheets = _sheets(said, firms).join(order, on="statement")
-    return {year: _put_together(sheets.filter(pl.col("year") == year), [*names[year]]) for year in years}
+    schema = {
+        "statement": pl.Int64, "year": pl.Int32, "rank": pl.Int32, "source": pl.Int64, "on": pl.Date,
+        "takes_back": pl.Boolean,
+    }  # fmt: skip
+    order = pl.DataFrame([row[:6] for row in told], schema=schema, orient="row")
+    if firms is not None:
+        order = order.with_columns(takes_back=pl.lit(None, pl.Boolean))
+    sheets = _sheets(said, firms)
+    tables = order.filter(pl.col("takes_back").is_not_null())["statement"].to_list()
+    texts = read_tables({pk: asked[pk] for pk in tables if asked[pk]})
+    return {year: _put_together(order.filter(pl.col("year") == year), sheets, asked, texts) for year in years}
 
 
 def _sheets(statements: QuerySet[Statement], firms: Collection[int] | None) -> pl.DataFrame:
+    """The JSON of the sheets; of all firms only of those that stand in no table."""
     found = FactSheet.objects.filter(statement__in=statements.order_by().values("id"))
-    found = found if firms is None else found.filter(enterprise__in=firms)
+    found = found.filter(in_table=False) if firms is None else found.filter(enterprise__in=firms)
     schema = {ENTERPRISE: pl.Int64, "statement": pl.Int64, "text": pl.String}
     text = Cast("facts", TextField())
     rows = found.order_by().annotate(text=text).values_list("enterprise_id", "statement_id", "text")
@@ -232,26 +236,83 @@ def _sheets(statements: QuerySet[Statement], firms: Collection[int] | None) -> p
     return pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
 
 
-def _put_together(sheets: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    if sheets.is_empty() or not names:
-        return sheets.select(pl.col(ENTERPRISE).unique())
-    sheets = sheets.sort(
-        ENTERPRISE, "rank", "source", "on", "statement", descending=[*[False] * 3, True, True]
+def _put_together(
+    order: pl.DataFrame,
+    sheets: pl.DataFrame,
+    asked: Mapping[int, list[str]],
+    tables: Mapping[int, pl.DataFrame],
+) -> pl.DataFrame:
+    """The statements of a year as one row per firm: what is believed first goes first.
+
+    A table is a block of its own, and so are the sheets that stand between two tables of a source.
+    """
+    order = order.sort("rank", "source", "on", "statement", descending=[*[False] * 2, True, True])
+    has_table = pl.col("takes_back").is_not_null()
+    order = order.with_columns(block=pl.struct("source", has_table, has_table.cum_sum().alias("n")).rle_id())
+    names = dict.fromkeys(name for pk in order["statement"] for name in asked[pk])
+    spoken = _spoken(sheets.join(order, on="statement", maintain_order="left"), [*names])
+    firms = pl.concat(
+        [spoken[ENTERPRISE], *(tables[pk][ENTERPRISE] for pk in order["statement"] if pk in tables)]
     )
-    nulls = sheets["text"].str.contains(_STATED_NULL)
+    firms = firms.unique().sort()
+    found: dict[str, pl.Series] = {}
+    for (source,), own in order.group_by("source", maintain_order=True):
+        blocks = _blocks(own, spoken.filter(pl.col("\0source") == source), tables)
+        for name, cells in _first_said(firms, blocks).items():
+            cells = cells.set(cells == TAKEN_BACK, None)
+            found[name] = _or_else(found[name], cells) if name in found else cells
+    return pl.DataFrame(
+        [firms.alias(ENTERPRISE), *(found[name].alias(name) for name in names if name in found)]
+    )
+
+
+def _blocks(
+    order: pl.DataFrame, spoken: pl.DataFrame, tables: Mapping[int, pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    """What one source says, the latest first: each with one row per firm."""
+    for (number,), rows in order.group_by("block", maintain_order=True):
+        sheets = spoken.filter(pl.col("\0block") == number).drop("\0source", "\0block")
+        parts = [tables[pk] for pk in rows["statement"] if pk in tables]
+        if sheets.height:
+            parts.append(_first_of_each(sheets))
+        if parts:
+            yield pl.concat(parts, how="diagonal")
+
+
+def _first_said(firms: pl.Series, blocks: Iterable[pl.DataFrame]) -> dict[str, pl.Series]:
+    """Fact to what the first block says of each of the firms."""
+    found: dict[str, pl.Series] = {}
+    for block in blocks:
+        if not block[ENTERPRISE].equals(firms):
+            block = firms.to_frame(ENTERPRISE).join(block, on=ENTERPRISE, how="left", maintain_order="left")
+        for name in block.columns[1:]:
+            found[name] = _or_else(found[name], block[name]) if name in found else block[name]
+    return found
+
+
+def _or_else(first: pl.Series, second: pl.Series) -> pl.Series:
+    return first.zip_with(first.is_not_null(), second)
+
+
+def _first_of_each(sheets: pl.DataFrame) -> pl.DataFrame:
+    if sheets[ENTERPRISE].is_unique().all():
+        return sheets
+    return sheets.group_by(ENTERPRISE, maintain_order=True).agg(pl.all().first(ignore_nulls=True))
+
+
+def _spoken(sheets: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The sheets as columns of texts, what is believed first before the rest."""
+    sheets = sheets.sort("block", pl.col("on"), "statement", descending=[False, True, True])
+    told = sheets.select(ENTERPRISE, pl.col("source").alias("\0source"), pl.col("block").alias("\0block"))
+    if sheets.is_empty() or not names:
+        return told
     text = sheets["text"]
-    if nulls.any():
+    if text.str.contains(_STATED_NULL).any():
         # Twice: neighbours share the comma between them.
         for _ in range(2):
             text = text.str.replace_all(_STATED_NULL, r'$1"\u0000"$2')
     lines = io.BytesIO("\n".join(text.to_list()).encode())
-    facts = pl.read_ndjson(lines, schema=dict.fromkeys(names, pl.String()))
-    frame = sheets.select(ENTERPRISE, pl.col("source").alias("\0source")).hstack(facts)
-    first = pl.col(names).first(ignore_nulls=True)
-    if nulls.any():
-        frame = frame.group_by(ENTERPRISE, "\0source", maintain_order=True).agg(first)
-        frame = frame.with_columns(pl.col(names).replace(_TAKEN_BACK, None))
-    return frame.group_by(ENTERPRISE, maintain_order=True).agg(first)
+    return told.hstack(pl.read_ndjson(lines, schema=dict.fromkeys(names, pl.String())))
 
 
 # --- lists and titles -------------------------------------------------------------------------------

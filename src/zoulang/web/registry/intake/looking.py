@@ -21,6 +21,7 @@ from zoulang.web.registry.intake.columns import ASIDE, CODE, FACT, NAME, Meaning
 from zoulang.web.registry.known import ENTERPRISE, merged
 from zoulang.web.registry.models import Doubt, Enterprise, FormerName, Source
 from zoulang.web.registry.policies import inputs_of
+from zoulang.web.registry.statement_tables import TAKEN_BACK
 
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done and how much there is."""
@@ -42,6 +43,7 @@ class Look:
         heads: its columns with what they mean; ``unknown`` those that a person must assign or leave out.
         problems: what keeps the whole file out.
         changed: rows to be kept: ``enterprise`` (the id) and ``facts``, the JSON text of a fact sheet.
+        table: the same rows as `statement_tables.keep_table` takes them.
         doubtful: rows of which a person must say whose they are: ``row``, ``code``, ``name``, ``why``,
             ``suggested``, ``score``, ``facts``.
         added, mended, taken_back: values that are new, differ, or are no longer stated.
@@ -60,6 +62,7 @@ class Look:
     mended: int
     taken_back: int
     changed: pl.DataFrame
+    table: pl.DataFrame
     doubtful: pl.DataFrame
     left_out: tuple[str, ...]
     examples: Mapping[str, str] = field(default_factory=dict)
@@ -183,7 +186,7 @@ def _compared(
     repeated -= sure.height
     before = held.select(ENTERPRISE, *(pl.col(n).alias(f"\0held {n}") for n in facts if n in held.columns))
     both = sure.join(before, left_on="firm", right_on=ENTERPRISE, how="left", maintain_order="left")
-    pieces, counts = [], []
+    pieces, counts, cells = [], [], []
     for name in facts:
         has = f"\0held {name}" in both.columns
         now, then = pl.col(name), pl.col(f"\0held {name}") if has else pl.lit(None, dtype=pl.String)
@@ -191,13 +194,16 @@ def _compared(
         key = pl.lit(f'"{name}": ')
         piece = pl.when(now.is_not_null() & now.ne_missing(then)).then(key + quoted)
         pieces.append(piece.when(now.is_null() & then.is_not_null()).then(key + pl.lit("null")))
+        cell = pl.when(now.is_not_null() & now.ne_missing(then)).then(_plain(now))
+        cells.append(cell.when(now.is_null() & then.is_not_null()).then(pl.lit(TAKEN_BACK)).alias(name))
         both_known = now.is_not_null() & then.is_not_null()
         new, gone = now.is_not_null() & then.is_null(), now.is_null() & then.is_not_null()
         counts.append((new, both_known & (now != then), gone))
     text = pl.concat_str(pieces, separator=", ", ignore_nulls=True) if pieces else pl.lit("")
     both = both.with_columns(text.alias("\0text"))
     told = [both.select(pl.sum_horizontal(pl.lit(0), *(c[i].sum() for c in counts))).item() for i in range(3)]
-    changed = both.filter(pl.col("\0text") != "").select(
+    kept = both.filter(pl.col("\0text") != "")
+    changed = kept.select(
         pl.col("firm").alias(ENTERPRISE), (pl.lit("{") + pl.col("\0text") + pl.lit("}")).alias("facts")
     )
     first = {name: rows[name].drop_nulls().head(1).to_list() for name in facts}
@@ -215,6 +221,7 @@ def _compared(
         mended=told[1],
         taken_back=told[2],
         changed=changed,
+        table=kept.select(pl.col("firm").alias(ENTERPRISE), *cells),
         doubtful=_doubtful(rows, facts, inputs),
         left_out=laid.left_out,
         examples={name: example(inputs[plain_name(name)], *texts) for name, texts in first.items() if texts},
@@ -254,12 +261,17 @@ def _doubtful(rows: pl.DataFrame, facts: list[str], inputs: Mapping[str, Input])
 
 def _json_text(given: Input, text: pl.Expr) -> pl.Expr:
     """A stored text as the JSON of a fact sheet has it."""
-    escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
-    escaped = escaped.str.replace_all(r"[\x00-\x1f]", " ")
+    escaped = _plain(text).str.replace_all("\\", "\\\\", literal=True)
+    escaped = escaped.str.replace_all('"', '\\"', literal=True)
     quoted = pl.lit('"') + escaped + pl.lit('"')
     if given.fact.type.kind in (Kind.MONEY, Kind.YES_NO):
         return pl.when(text.str.contains(r"^(-?\d+|true|false)$")).then(text).otherwise(quoted)
     return quoted
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    """Without signs that JSON does not hold."""
+    return text.str.replace_all(r"[\x00-\x1f]", " ")
 
 
 def as_data(look: Look) -> dict[str, Any]:

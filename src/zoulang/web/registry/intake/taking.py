@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.business_date import business_date
@@ -17,12 +16,10 @@ from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.accounts.sheets.refusals import refusal
+from zoulang.web.registry import statement_tables
 from zoulang.web.registry.intake.looking import Look, Progress, digest_of, look_at_file, silently
-from zoulang.web.registry.known import ENTERPRISE
-from zoulang.web.registry.models import Doubt, FactSheet, Source, Statement
-
-# So many rows are written between two words about the progress.
-ROWS_AT_ONCE = 5_000
+from zoulang.web.registry.models import Doubt, Source, Statement
+from zoulang.web.registry.statement_tables import ROWS_AT_ONCE, keep_table, write_sheets
 
 
 @dataclass(frozen=True)
@@ -129,9 +126,12 @@ def _keep(
         made_on=today,
         made_by=by,
     )
+    is_large = look.changed.height >= statement_tables.LARGE
     for first in range(0, look.changed.height, ROWS_AT_ONCE):
         progress("write", first, look.changed.height)
-        write_sheets(statement, look.changed.slice(first, ROWS_AT_ONCE))
+        write_sheets(statement, look.changed.slice(first, ROWS_AT_ONCE), in_table=is_large)
+    if is_large:
+        keep_table(statement, look.table)
     progress("write", look.changed.height, look.changed.height)
     Doubt.objects.bulk_create(
         (
@@ -160,23 +160,6 @@ def _keep(
         doubts=look.doubtful.height,
     )
     return Taken(statement, look.changed.height, look.unchanged, look.doubtful.height)
-
-
-def write_sheets(statement: Statement, sheets: pl.DataFrame) -> None:
-    """Fact sheets whose facts are JSON texts already, written as they stand."""
-    table = connection.ops.quote_name(FactSheet._meta.db_table)
-    columns = "(enterprise_id, statement_id, year, facts)"
-    rows = zip(sheets[ENTERPRISE].to_list(), sheets["facts"].to_list(), strict=True)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
-                for firm, facts in rows:
-                    copy.write_row((firm, statement.pk, statement.year, facts))
-        else:
-            cursor.executemany(
-                f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s)",
-                [(firm, statement.pk, statement.year, facts) for firm, facts in rows],
-            )
 
 
 def problems_of(error: InputError) -> list[str]:

@@ -11,6 +11,7 @@ from zoulang.web.registry.models.facts import FactSheet as FactSheet
 from zoulang.web.registry.models.facts import RuleSet as RuleSet
 from zoulang.web.registry.models.facts import Source as Source
 from zoulang.web.registry.models.facts import Statement as Statement
+from zoulang.web.registry.models.facts import StatementTable as StatementTable
 from zoulang.web.registry.models.lists import ListedFirm as ListedFirm
 from zoulang.web.registry.models.lists import YearlyList as YearlyList
 from zoulang.web.registry.models.titles import Ladder as Ladder

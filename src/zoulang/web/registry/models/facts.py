@@ -112,23 +112,44 @@ class FactSheet(OfEnterprise):
     ``facts`` maps a fact's name to its value in the record's types: money in
     fen, dates in ISO form, numbers as text, yes and no as true and false. A
     fact that is not known is not there; None takes back what the source said
-    before. ``year`` is that of the statement.
+    before. ``year`` is that of the statement. A sheet that is also ``in_table``
+    (see `StatementTable`) is never changed.
     """
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="fact_sheets")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="sheets")
     year = models.PositiveSmallIntegerField()
     facts = models.JSONField()
+    in_table = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering: ClassVar = ["-year", "statement__source__rank", "-statement__stated_on", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["statement", "enterprise"], name="fact_sheet_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["enterprise", "year"])]
+        indexes: ClassVar = [
+            models.Index(fields=["enterprise", "year"]),
+            models.Index(fields=["statement"], condition=models.Q(in_table=False), name="sheet_beside_table"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.statement}"
+
+
+class StatementTable(models.Model):
+    """The fact sheets of a large file once more, as columns: what is read when all firms are asked about.
+
+    Attributes:
+        data: Parquet: the column ``enterprise`` (the id), and a column of texts per fact.
+        takes_back: whether the file states a null anywhere.
+    """
+
+    statement = models.OneToOneField(Statement, models.CASCADE, primary_key=True, related_name="table")
+    data = models.BinaryField()
+    takes_back = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.statement)
 
 
 class DisputeQuerySet(OfEnterpriseQuerySet):
