@@ -2,9 +2,9 @@
 
     python benchmarks/standing.py [FIRMS] [YEARS]
 
-A record of invented firms with fact sheets for some years is made in a folder of its own; then every policy of
-the invented county and every published rule set is decided for the last year. PostgreSQL is used where
-ZOULANG_DATABASE names one.
+A record of invented firms with fact sheets for some years is made in a folder of its own; then every policy
+of the invented county and every published rule set is decided for the last year. PostgreSQL is used where
+DATABASE_URL names one.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ def prepared(firms: int, years: int):  # type: ignore[no-untyped-def]
     from zoulang.batch.synthetic import synthetic
     from zoulang.rules import load_policy
     from zoulang.web.growth.bulk import insert_rows
-    from zoulang.web.registry.models import Enterprise, FactSheet, Statement
+    from zoulang.web.registry.models import Enterprise, Statement
     from zoulang.web.registry.policies import policies_about_enterprises
+    from zoulang.web.registry.statement_tables import keep_table, write_sheets
     from zoulang.web.site.install import install_programme
 
     programme = install_programme("qingwu")
@@ -60,11 +61,10 @@ def prepared(firms: int, years: int):  # type: ignore[no-untyped-def]
             json.dumps({n: v for n, v in zip(names, row, strict=True) if v is not None}, ensure_ascii=False)
             for row in zip(*(columns[name] for name in names), strict=True)
         )
-        insert_rows(
-            FactSheet,
-            ("enterprise", "statement", "year", "facts"),
-            ((pk, statement.pk, year, text) for pk, text in zip(ids, texts, strict=True)),
-        )
+        # As a file of this size is kept: a sheet per firm for pages, and columns for whoever asks about all.
+        write_sheets(statement, pl.DataFrame({"enterprise": ids, "facts": list(texts)}), in_table=True)
+        cells = {n: pl.Series(columns[n]).cast(pl.String) for n in names}
+        keep_table(statement, pl.DataFrame({"enterprise": ids, **cells}))
     return programme, len(columns)
 
 
@@ -100,7 +100,7 @@ def main(arguments: list[str]) -> None:
 
         django.setup()
         from django.core.management import call_command
-        from django.db import transaction
+        from django.db import connection, transaction
 
         from zoulang.web.growth.actions import decide_register
         from zoulang.web.growth.models import Standing
@@ -118,11 +118,11 @@ def main(arguments: list[str]) -> None:
         total, worked = perf_counter() - began, process_time() - worked
         for (start, title), (end, _) in zip(marks, [*marks[1:], (perf_counter(), "")], strict=True):
             print(f"  {end - start:5.1f} s  {title}")
+        said = {"database": connection.vendor, "load": os.getloadavg()}
         written = Standing.objects.filter(run__in=runs).count()
         print(f"  {marks[0][0] - began:5.1f} s  what is known put together")
-        print(
-            f"{len(runs)} policies: {total:.1f} s ({worked:.1f} s of processor), {written} standings written"
-        )
+        took = f"{total:.1f} s ({worked:.1f} s of processor)"
+        print(f"{len(runs)} policies: {took}, {written} standings written, {said}")
 
 
 if __name__ == "__main__":

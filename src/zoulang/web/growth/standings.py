@@ -33,12 +33,16 @@ Known = Mapping[int, pl.DataFrame]
 
 
 def known_for(programme: Programme, policies: Iterable[Policy], year: int) -> Known:
-    """What is known for the year and the years before it that policies read, put together once."""
+    """What is known for the year and the years before it that policies read, put together once.
+
+    Only what some policy asks for, and of the years before only what is read of them: sheets hold far more.
+    """
+    policies = list(policies)
+    asked = {name for policy in policies for name in policy.known_inputs}
     read = [each for policy in policies for each in policy.inputs if each.back]
     before = sorted({year - each.back for each in read} - {year})
-    # Of the years before only what is read of them: sheets hold far more.
     names = {name for each in read for name in (each.fact.zh, *each.fact.aliases, each.fact.key)}
-    known = known_of_years(programme, [year])
+    known = known_of_years(programme, [year], only=lambda name: plain_name(name) in asked)
     return known | known_of_years(programme, before, only=names.__contains__) if before else known
 
 
