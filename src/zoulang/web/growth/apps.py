@@ -6,4 +6,4 @@ class GrowthConfig(AppConfig):
     label = "growth"
 
     def ready(self) -> None:
-        from zoulang.web.growth import assessing, facts_read, sheets  # noqa: F401  they register
+        from zoulang.web.growth import assessing, facts_read, reminders, sheets  # noqa: F401  they register

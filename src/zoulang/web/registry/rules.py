@@ -9,7 +9,7 @@ from rules.predicates import predicate
 
 from zoulang.web.accounts.models import Role
 from zoulang.web.accounts.rules import holds_deed
-from zoulang.web.registry.models import Enterprise, Source
+from zoulang.web.registry.models import Enterprise, Source, Statement
 
 
 @predicate
@@ -33,6 +33,20 @@ def acts_for_source(user: Any, subject: Any = None) -> bool:
 
 
 @predicate
+def nobody_acts_for_source(user: Any, subject: Any = None) -> bool:
+    """The source of the statement is the firms themselves: no unit stands by what they state."""
+    return not isinstance(subject, Statement) or subject.source.unit_id is None
+
+
+@predicate
+def acts_for_its_source(user: Any, subject: Any = None) -> bool:
+    """The person acts for the unit whose statement it is, or for the office or the statistics department."""
+    return isinstance(subject, Statement) and (
+        acts_for_source(user, subject.source) or keeps_register(user, subject)
+    )
+
+
+@predicate
 def keeps_register(user: Any, subject: Any = None) -> bool:
     """The person acts for the office or the statistics department, which take in what any source states."""
     programme = getattr(subject, "programme_id", None)
@@ -45,5 +59,9 @@ def keeps_register(user: Any, subject: Any = None) -> bool:
 set_perm("registry.state_own_facts", holds_deed("registry.state_own_facts") & acts_for_firm)
 set_perm("registry.dispute_fact", holds_deed("registry.dispute_fact") & acts_for_firm)
 set_perm("registry.answer_dispute", holds_deed("registry.answer_dispute") & acts_for_source)
+set_perm(
+    "registry.verify_statement",
+    holds_deed("registry.verify_statement") & (nobody_acts_for_source | acts_for_its_source),
+)
 for _deed in ("registry.take_statement", "registry.assign_row"):
     set_perm(_deed, holds_deed(_deed) & (keeps_register | acts_for_source))

@@ -93,15 +93,16 @@ def _result(request: HttpRequest, result: Ranking, firms: Any) -> dict[str, Any]
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     counts = firms.order_by().aggregate(all=Count("id"), placed=Count("place"))
     grades = dict(firms.exclude(grade="").order_by().values_list("grade").annotate(n=Count("id")))
+    chart = chart_of(result, grades)
     top = firms.filter(place=1).values_list("value", flat=True).first()
     return {
         "page": page,
         "rows": [shown(each, result, top) for each in page.object_list],
         "counts": counts,
         "chosen": firms.filter(chosen=True).count(),
-        "grades": sorted(grades.items()),
+        "grades": [(each, grades[each]) for each in chart["labels"]] if chart else [],
         "grade": grade,
-        "chart": chart_of(result, grades),
+        "chart": chart,
         "fixed": is_fixed(result),
         "compared": compared(result) if request.GET.get("compare") else None,
         "judged_fact": judged_fact(result.source),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from zoulang.web.growth.actions import file_title, grant_title, withdraw_title
 from zoulang.web.growth.ladders import ladders_of_programme, latest_runs, pool_of
 from zoulang.web.growth.models import Standing
 from zoulang.web.growth.pages.register import table_of
+from zoulang.web.growth.reminders import FIRST_NOTICE
 from zoulang.web.registry.models import Enterprise, Title, TitleKind, valid_titles
 
 ON_A_PAGE = 50
@@ -50,7 +51,9 @@ def titles(request: HttpRequest, programme: str) -> HttpResponse:
         "counts": counts,
         "page": page.get_page(request.GET.get("page")),
         "asked": {name: request.GET.get(name, "") for name in ("kind", "level", "year", "town", "state")},
+        "soon": on + timedelta(days=FIRST_NOTICE),
         "may_grant": request.user.has_perm("growth.grant_title", held),
+        "may_withdraw": request.user.has_perm("growth.withdraw_title", held),
     }
     return render(request, "growth/titles.html", context)
 
@@ -63,6 +66,9 @@ def _asked(request: HttpRequest, programme: Programme, on: date) -> QuerySet[Tit
         found = found.filter(granted_on=None, withdrawn_on=None)
     elif state == "ended":
         found = found.exclude(granted_on=None).exclude(valid_titles(on))
+    elif state == "ending":
+        ends = Q(expires_on__lte=on + timedelta(days=FIRST_NOTICE))
+        found = found.filter(valid_titles(on) & ends)
     elif state != "all":
         found = found.filter(valid_titles(on))
     if asked.get("kind"):
@@ -97,7 +103,7 @@ def _table(found: QuerySet[Title]) -> pl.DataFrame:
         "level", "subject", "granted_on", "expires_on", "authority", "paper",
     )  # fmt: skip
     heads = (
-        _("Enterprise"), _("Credit code"), _("Town"), _("Title"), _("Level"), _("For what"), _("Granted on"),
+        _("Enterprise"), _("Credit code"), _("Town"), _("Title held"), _("Level"), _("For what"), _("Granted on"),
         _("Valid until"), _("Granted by"), _("Paper"),
     )  # fmt: skip
     levels = {value: str(label) for value, label in Title.Level.choices}

@@ -136,6 +136,7 @@ def _firm_page(request: HttpRequest, firm: Enterprise, section: str) -> HttpResp
         "page": page,
         "on": page.on,
         "may_state_facts": person(request).has_perm("registry.state_own_facts", firm),
+        "may_edit": person(request).has_perm("registry.keep_names", firm),
         "may_dispute": page.is_own and person(request).has_perm("registry.dispute_fact", firm),
         **(money_of_firm(firm, request.user) if page.money.is_seen else {}),
     }
