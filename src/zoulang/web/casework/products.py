@@ -5,7 +5,7 @@ The conditions of a product are an entry of a policy file about enterprises, whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,12 +50,17 @@ class ProductFor:
 
 
 def products_for(
-    enterprise: Enterprise, on: date, user: Any = None, facts: dict[str, Any] | None = None
+    enterprise: Enterprise,
+    on: date,
+    user: Any = None,
+    facts: dict[str, Any] | None = None,
+    policies: Sequence[Policy] | None = None,
 ) -> list[ProductFor]:
     """The open products of the programme, those that the firm may use first; a constant number of queries.
 
     Args:
         facts: what is known of the firm in its last year, where it was asked for before.
+        policies: what the programme decides firms by on the day, where it was asked for before.
     """
     cases = Case.objects.filter(procedure__slug=PRODUCT, programme=enterprise.programme_id, stage=OPEN)
     if user is not None:
@@ -64,7 +69,8 @@ def products_for(
     if not held:
         return []
     stated = known_facts_of(held)
-    conditions = _Conditions(enterprise, on, facts)
+    entries = {facts.get(ENTRY, "") for facts in stated.values()}
+    conditions = _Conditions(enterprise, on, entries, facts, policies)
     found = [_product(case, stated[case.pk], conditions) for case in held]
     order = ("yes", "unknown", "no", "unwritten")
     return sorted(found, key=lambda each: (order.index(each.outcome), each.case.pk))
@@ -88,9 +94,16 @@ def _product(case: Case, facts: dict[str, str], conditions: _Conditions) -> Prod
 class _Conditions:
     """The entries of the policies about enterprises, decided for one firm; each policy once."""
 
-    def __init__(self, enterprise: Enterprise, on: date, facts: dict[str, Any] | None = None) -> None:
-        self.on, self.language = on, screen_language()
-        self.policies = policies_about_enterprises(enterprise.programme, on)
+    def __init__(
+        self,
+        enterprise: Enterprise,
+        on: date,
+        entries: Collection[str],
+        facts: dict[str, Any] | None = None,
+        policies: Sequence[Policy] | None = None,
+    ) -> None:
+        self.on, self.language, self.entries = on, screen_language(), entries
+        self.policies = policies_about_enterprises(enterprise.programme, on) if policies is None else policies
         self.facts = self._last_known(enterprise) if facts is None else facts
         self._decided: dict[str, dict[str, Any]] = {}
 
@@ -116,7 +129,8 @@ class _Conditions:
     def _items(self, policy: Policy) -> dict[str, dict[str, Any]]:
         if policy.slug not in self._decided:
             record = policy.parse_record(facts_for(policy, self.facts))
-            data: Any = decide(policy, record, self.on, calendar=calendar()).as_dict(self.language)
+            decision = decide(policy, record, self.on, calendar=calendar())
+            data: Any = decision.as_dict(self.language, only=self.entries)
             self._decided[policy.slug] = {item["id"]: item for item in data["items"]}
         return self._decided[policy.slug]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from zoulang.rules import decide
+from zoulang.rules import Policy, decide
 from zoulang.rules.explaining.explain import decision_data
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import is_english
@@ -159,7 +160,11 @@ class FirmLadder:
 
 
 def ladder_of(
-    enterprise: Enterprise, on: date, year: int | None = None, facts: dict[str, Any] | None = None
+    enterprise: Enterprise,
+    on: date,
+    year: int | None = None,
+    facts: dict[str, Any] | None = None,
+    policies: Iterable[Policy] | None = None,
 ) -> list[FirmLadder]:
     """The ladders of a programme with the titles a firm holds, and what its next rungs still need.
 
@@ -168,6 +173,7 @@ def ladder_of(
 
     Args:
         facts: what is known of the firm in the year, where it was asked for before.
+        policies: what the programme decides firms by on the day, where it was asked for before.
     """
     programme = enterprise.programme
     titles = {
@@ -182,12 +188,19 @@ def ladder_of(
         found.append(FirmLadder(ladder, places, places[above] if above < len(places) else None))
     if any(each.next is not None and each.next.kind.rule for each in found):
         known = facts_of_firm(enterprise, year or on.year) if facts is None else facts
-        _fill(found, enterprise, on, known)
+        used = policies_about_enterprises(programme, on) if policies is None else policies
+        _fill(found, {each.slug: each for each in used}, enterprise, on, known)
     return found
 
 
-def _fill(ladders: list[FirmLadder], enterprise: Enterprise, on: date, facts: dict[str, Any]) -> None:
-    policies = {each.slug: each for each in policies_about_enterprises(enterprise.programme, on)}
+def _fill(
+    ladders: list[FirmLadder],
+    policies: Mapping[str, Policy],
+    enterprise: Enterprise,
+    on: date,
+    facts: dict[str, Any],
+) -> None:
+    language = "en" if is_english() else "zh"
     for each in ladders:
         if each.next is None:
             continue
@@ -198,8 +211,7 @@ def _fill(ladders: list[FirmLadder], enterprise: Enterprise, on: date, facts: di
         day = {policy.facts[policy.applies_on].zh: on.isoformat()} if policy.applies_on else {}
         known = {**day, **each.next.kind.given, **facts_for(policy, facts)}
         decision = decide(policy, policy.parse_record(known, where=str(enterprise)), on)
-        language = "en" if is_english() else "zh"
-        told = next(own for own in decision_data(decision, language)["items"] if own["id"] == item)
+        [told] = decision_data(decision, language, only=[item])["items"]
         each.lacking, unmet = _lacking(told)
         each.state = {"yes": "meets", "no": "near" if unmet == 1 else "far"}.get(told["outcome"], "open")
 

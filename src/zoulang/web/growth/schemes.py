@@ -6,7 +6,9 @@ Four kinds. A ``ranking`` chooses so many places; ``grades`` are a class of a ru
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -36,13 +38,19 @@ def policy_of_scheme(source: Mapping[str, Any], rule_sets: Mapping[str, str], ye
 
 
 def text_of_scheme(source: Mapping[str, Any], rule_sets: Mapping[str, str], year: int = 2000) -> str:
-    """The text of that policy."""
+    """The text of that policy; it is made once a process, as pages of firms ask for it again and again."""
     if source["kind"] == "grades":
         named = str(source.get("rule", ""))
         if named not in rule_sets:
             found = f"`rule` is {named or 'missing'}"
             raise InputError(Problem(found, "name a rule set that programme.yaml lists under `rule_sets`"))
         return rule_sets[named]
+    return _made(json.dumps(source, ensure_ascii=False), year)
+
+
+@lru_cache(maxsize=256)
+def _made(entry: str, year: int) -> str:
+    source: dict[str, Any] = json.loads(entry)
     policy: dict[str, Any] = {
         "policy": source["slug"],
         "title": source["name"],

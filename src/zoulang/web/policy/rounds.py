@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from zoulang.rules import Policy, decide
+from zoulang.rules import Policy
+from zoulang.rules.deciding.answers import answers_in_force
+from zoulang.rules.deciding.evaluate import Evaluation
 
 # The words of a policy file for its yearly round; see docs/reference/policy-file.md.
 YEAR, OPENS, CLOSES, PAID_BY = "claim_year", "claims_open", "claims_close", "paid_by"
@@ -52,7 +54,9 @@ def round_of_year(policy: Policy, year: int) -> Round | None:
     named = [name for name in (OPENS, CLOSES, PAID_BY, REVIEWED_BY) if name in policy.terms]
     if not named or YEAR not in policy.facts:
         return None
-    evaluation = decide(policy, policy.parse_record({YEAR: f"{year}年"}), date(year, 1, 1)).evaluation
+    # The days alone, not the items: nothing is decided here.
+    record = policy.parse_record({YEAR: f"{year}年"})
+    evaluation = Evaluation(policy, record, date(year, 1, 1), interpretations=answers_in_force(policy, {}))
     found = {name: evaluation.value(policy.terms[name].value) for name in named}
     opens, closes, paid_by, reviewed_by = (
         day if isinstance(day := found.get(name), date) else None

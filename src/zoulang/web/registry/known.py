@@ -26,8 +26,9 @@ from zoulang.rules.units import Kind
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.registry.facts import stored_value
-from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, Statement, Title, YearlyList
-from zoulang.web.registry.policies import earlier_inputs_of, inputs_of, same_meaning
+from zoulang.web.registry.models import FactSheet, ListedFirm, Statement, Title, YearlyList
+from zoulang.web.registry.one_firm import facts_of_firm as facts_of_firm
+from zoulang.web.registry.policies import inputs_of, read_by, same_meaning
 from zoulang.web.registry.statement_tables import ENTERPRISE as ENTERPRISE
 from zoulang.web.registry.statement_tables import TAKEN_BACK, read_tables
 
@@ -38,21 +39,12 @@ FEW = 500
 _STATED_NULL = r'([^\\]"\s*:\s*)null(\s*[,}])'
 
 
-def facts_of_firm(enterprise: Enterprise, year: int) -> dict[str, Any]:
-    """Chinese names of facts to their stored values, as `Policy.parse_record` takes them; constant queries.
-
-    What policies read of years before stands there too, as 上年（…）.
-    """
-    known = facts_by_firm(enterprise.programme, year, [enterprise.pk])
-    return known.get(enterprise.pk, {})
-
-
 def facts_by_firm(
     programme: Programme, year: int, firms: Collection[int] | None = None
 ) -> dict[int, dict[str, Any]]:
     """Ids of the enterprises of which something is known for the year, in order, to their facts."""
-    inputs = inputs_of(programme)
-    earlier = earlier_inputs_of(programme)
+    read = read_by(programme)
+    inputs, earlier = read.inputs, read.earlier
     frames = known_of_years(programme, [year, *(year - each.back for each in earlier)], firms)
     frame = frames[year]
     for each in earlier:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import Q, QuerySet
+
 from zoulang.rules import Input, Policy
 from zoulang.rules.policy import plain_name
 from zoulang.web.accounts.models import Programme
-from zoulang.web.policy.models import PolicyFile
-from zoulang.web.policy.policies import edition_of, policy_of_edition, policy_of_text
+from zoulang.web.policy.models import PolicyEdition
+from zoulang.web.policy.policies import policy_of_text
 from zoulang.web.policy.policies import same_meaning as same_meaning
 from zoulang.web.registry.models import RuleSet
 
@@ -45,17 +47,51 @@ def policies_about_enterprises(programme: Programme, on: date) -> list[Policy]:
     A policy file stands there under its edition of the day. One of which only a later edition exists, or
     whose days are over, is left out.
     """
-    found = []
-    for policy_file in PolicyFile.objects.filter(document__programme=programme).with_editions():
-        if any(each.covers(on) for each in policy_file.editions.all()):
-            found.append(policy_of_edition(edition_of(policy_file, on)))
-    found += [policy_of_text(each.source, each.slug) for each in programme.rule_sets.all()]
+    return [*own_policies(programme, on), *rule_sets_in_force(programme, on)]
+
+
+def own_policies(programme: Programme, on: date) -> list[Policy]:
+    """Those of them that are policy files of the programme; one query."""
+    editions = _editions(programme).filter(
+        Q(in_force_from=None) | Q(in_force_from__lte=on), Q(in_force_to=None) | Q(in_force_to__gte=on)
+    )
+    found = editions.order_by("policy_file", "number").values_list("source", "policy_file__slug")
+    return [each for each in _checked(found) if each.subject == SUBJECT and _in_force(each, on)]
+
+
+def rule_sets_in_force(programme: Programme, on: date) -> list[Policy]:
+    """Those of them that are published rule sets; one query."""
+    found = _checked(programme.rule_sets.values_list("source", "slug"))
     return [each for each in found if each.subject == SUBJECT and _in_force(each, on)]
+
+
+def _editions(programme: Programme) -> QuerySet[PolicyEdition]:
+    in_force = PolicyEdition.Status.IN_FORCE
+    return PolicyEdition.objects.filter(policy_file__document__programme=programme, status=in_force)
 
 
 def _in_force(policy: Policy, on: date) -> bool:
     begun = policy.effective_from is None or policy.effective_from <= on
     return begun and (policy.effective_to is None or on <= policy.effective_to)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a programme reads of enterprises.
+
+    Attributes:
+        inputs: as `inputs_of`.
+        earlier: as `earlier_inputs_of`.
+    """
+
+    inputs: dict[str, Input]
+    earlier: tuple[Input, ...]
+
+
+def read_by(programme: Programme) -> Read:
+    """Both at once, for whoever needs both."""
+    texts = _texts(programme)
+    return Read(dict(_inputs(texts)), _earlier(texts))
 
 
 def inputs_of(programme: Programme) -> dict[str, Input]:
@@ -80,10 +116,8 @@ def clashes_of(programme: Programme) -> tuple[Clash, ...]:
 
 def _texts(programme: Programme) -> tuple[tuple[str, str], ...]:
     """Source and slug of every edition that was put in force, then of the rule sets."""
-    texts = []
-    for policy_file in PolicyFile.objects.filter(document__programme=programme).with_editions():
-        for edition in sorted(policy_file.editions.all(), key=lambda each: -each.number):
-            texts.append((edition.source, policy_file.slug))
+    editions = _editions(programme).order_by("policy_file", "-number")
+    texts = list(editions.values_list("source", "policy_file__slug"))
     texts += RuleSet.objects.filter(programme=programme).values_list("source", "slug")
     for others in _others:
         texts += others(programme)
@@ -125,5 +159,5 @@ def _clashes(texts: tuple[tuple[str, str], ...]) -> tuple[Clash, ...]:
     return tuple(found)
 
 
-def _checked(texts: tuple[tuple[str, str], ...]) -> Iterator[Policy]:
+def _checked(texts: Iterable[tuple[str, str]]) -> Iterator[Policy]:
     return (policy_of_text(source, slug) for source, slug in texts)

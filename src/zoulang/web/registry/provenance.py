@@ -72,15 +72,21 @@ class FactValue:
         return self.given.en if self.given is not None else self.fact
 
 
-def provenance_of(enterprise: Enterprise, year: int, known: dict[str, Any] | None = None) -> list[FactValue]:
+def provenance_of(
+    enterprise: Enterprise,
+    year: int,
+    known: dict[str, Any] | None = None,
+    inputs: dict[str, Input] | None = None,
+) -> list[FactValue]:
     """Every fact known of an enterprise in a year with where it comes from; constant queries.
 
     In the order in which the policies of the programme read the facts.
 
     Args:
         known: the facts of the firm, where they were asked for before.
+        inputs: what the programme reads of enterprises, likewise.
     """
-    inputs = inputs_of(enterprise.programme)
+    inputs = inputs_of(enterprise.programme) if inputs is None else inputs
     known = facts_of_firm(enterprise, year) if known is None else known
     told = _told(enterprise, year, inputs)
     disputes: dict[str, Dispute] = {}

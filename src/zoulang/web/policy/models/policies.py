@@ -20,7 +20,7 @@ class PolicyFileQuerySet(models.QuerySet["PolicyFile"]):
 
     def with_editions(self) -> Self:
         """With the editions that were put in force, so that asking for the policy of a day needs no query."""
-        approved = PolicyEdition.objects.filter(status=PolicyEdition.Status.IN_FORCE)
+        approved = PolicyEdition.objects.filter(status=PolicyEdition.Status.IN_FORCE).defer("effect")
         return self.prefetch_related(models.Prefetch("editions", queryset=approved))
 
     def visible_to(self, user: Any) -> Self:

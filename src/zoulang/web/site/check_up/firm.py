@@ -22,7 +22,7 @@ from zoulang.web.policy.checkup import Answer, answer, field_names, moved, run
 from zoulang.web.policy.checkup_form import CheckUpForm
 from zoulang.web.registry.known import facts_of_firm
 from zoulang.web.registry.models import Enterprise
-from zoulang.web.registry.policies import inputs_of
+from zoulang.web.registry.policies import Read, read_by
 from zoulang.web.site.check_up.looked_at import LookedAt, looked_at
 from zoulang.web.site.check_up.records import Recorded, recorded
 from zoulang.web.site.check_up.visitor import questions_shown
@@ -43,9 +43,14 @@ class FirmCheckUp:
         self.looked: LookedAt = looked_at(user, enterprise.programme, on)
 
     @cached_property
+    def read(self) -> Read:
+        """What the programme reads of enterprises."""
+        return read_by(self.enterprise.programme)
+
+    @cached_property
     def facts(self) -> dict[str, Any]:
         """What the record knows of the firm in the year."""
-        return facts_of_firm(self.enterprise, self.year)
+        return facts_of_firm(self.enterprise, self.year, self.read)
 
     @cached_property
     def _recorded(self) -> dict[tuple[str, str], Recorded]:
@@ -66,7 +71,7 @@ class FirmCheckUp:
             InputError: if a value does not fit its fact.
         """
         policies = self.looked.policies if titles else self.looked.paying
-        meant = inputs_of(self.enterprise.programme) if changed is None else self.looked.meant
+        meant = self.read.inputs if changed is None else self.looked.meant
         facts = self.facts if changed is None else self._with(changed)
         together = run(policies, facts, self.on, self._histories, meant)
         fields = field_names(self.looked.layout.asked)

@@ -15,7 +15,7 @@ from zoulang.web.policy.checkup_form import CheckUpForm
 from zoulang.web.policy.checkup_questions import Group, Layout, layout
 from zoulang.web.policy.models import PolicyFile, Rule
 from zoulang.web.policy.policies import policy_of
-from zoulang.web.registry.policies import policies_about_enterprises
+from zoulang.web.registry.policies import own_policies, rule_sets_in_force
 
 Rules = dict[tuple[str, str], Rule]
 
@@ -27,6 +27,7 @@ class LookedAt:
     Attributes:
         files: the policy files that pay.
         policies: these, then the rule sets, as checked policies of the day.
+        in_force: every policy of the programme in force on the day, also what the person may not read.
         rules: the rules of the record by policy and item.
         asked_for: the slug of the one policy that the address asks for; empty: all that are in force.
     """
@@ -36,6 +37,7 @@ class LookedAt:
     rules: Rules
     asked_for: str
     on: date
+    in_force: list[Policy]
 
     @cached_property
     def layout(self) -> Layout:
@@ -71,18 +73,18 @@ class LookedAt:
 def looked_at(user: Any, programme: Programme, on: date, slug: str = "") -> LookedAt:
     """All policies in force on a day and the rule sets; or the one policy asked for, in force or not."""
     files = PolicyFile.objects.visible_to(user).filter(document__programme=programme, rules__kind="measure")
-    files = files.select_related("document__programme").with_editions().distinct()
+    files = files.select_related("document__programme").distinct()
+    own = sets = []
     if slug:
         held = [get_object_or_404(files, slug=slug)]
         policies = [policy_of(held[0], on)]
     else:
-        in_force = {each.slug: each for each in policies_about_enterprises(programme, on)}
+        own, sets = own_policies(programme, on), rule_sets_in_force(programme, on)
+        in_force = {each.slug: each for each in own}
         held = [each for each in files if each.slug in in_force and each.document.validity(on) == "in_force"]
-        others = set(PolicyFile.objects.filter(slug__in=in_force).values_list("slug", flat=True))
-        paying = [in_force[each.slug] for each in held]
-        policies = [*paying, *(each for slug, each in in_force.items() if slug not in others)]
+        policies = [*(in_force[each.slug] for each in held), *sets]
     rules = Rule.objects.filter(policy_file__in=held).select_related(
         "clause__document__programme", "policy_file"
     )
     by_item = {(rule.policy_file.slug, rule.item): rule for rule in rules}
-    return LookedAt(held, policies, by_item, slug, on)
+    return LookedAt(held, policies, by_item, slug, on, [*own, *sets])

@@ -69,14 +69,16 @@ class FirmPage:
     @cached_property
     def ladders(self) -> list[FirmLadder]:
         """The ladders, the rungs held and what the next one lacks."""
-        return ladder_of(self.enterprise, self.on, self.year, self.check_up.facts if self.years else {})
+        facts = self.check_up.facts if self.years else {}
+        return ladder_of(self.enterprise, self.on, self.year, facts, self.check_up.looked.in_force)
 
     @cached_property
     def products(self) -> list[Any]:
         """Finance products that it may use."""
         if not self.years:
             return []
-        found = products_for(self.enterprise, self.on, self.user, self.check_up.facts)
+        policies = self.check_up.looked.in_force
+        found = products_for(self.enterprise, self.on, self.user, self.check_up.facts, policies)
         return [each for each in found if each.outcome == "yes"]
 
     # --- what is known of it ---------------------------------------------------------------------------
@@ -86,7 +88,7 @@ class FirmPage:
         """Every fact of the year with where it comes from."""
         if not self.years:
             return []
-        found = provenance_of(self.enterprise, self.year, self.check_up.facts)
+        found = provenance_of(self.enterprise, self.year, self.check_up.facts, self.check_up.read.inputs)
         return [fact for fact in found if fact.given is not None and fact.text]
 
     @property
