@@ -112,24 +112,32 @@ class Obstacle:
             )
             return said("the condition cannot be decided without {names}", names=names)
         explained = self.guard.explanation(language) or {}
-        wanted = list(failing(explained.get("condition"), self.guard.outcome))
+        wanted = list(failing(explained.get("condition"), self.guard.outcome, language))
         condition = ("; " if language == "en" else "；").join(wanted)
         if self.guard.outcome == "unknown":
             return said("the condition cannot be decided: {condition}", condition=condition)
         return said("the condition does not hold: {condition}", condition=condition)
 
 
-def failing(condition: Any, outcome: str) -> Iterator[str]:
+def failing(condition: Any, outcome: str, language: str = "zh") -> Iterator[str]:
     """The tests that make a condition no or unknown, each with how far it is from holding."""
     if not condition or condition["symbol"] != outcome:
         return
-    below = [leaf for child in condition["children"] for leaf in failing(child, outcome)]
+    below = [leaf for child in condition["children"] for leaf in failing(child, outcome, language)]
     if below:
         yield from below
     elif condition["distance"]:
-        yield f"{condition['text']} ({condition['distance']})"
+        yield f"{condition['text']} ({condition['distance']}{_now(condition, language)})"
     else:
         yield condition["text"]
+
+
+def _now(condition: Any, language: str) -> str:
+    """What a value is that had to be another one: only how far a number is says that by itself."""
+    known = [value["value"] for value in condition["values"] if value["known"]]
+    if len(known) != 1 or " = " not in condition["rule"]:
+        return ""
+    return f"; now: {known[0]}" if language == "en" else f"；现为：{known[0]}"
 
 
 def engine_facts(procedure: Procedure, state: State) -> dict[str, object]:

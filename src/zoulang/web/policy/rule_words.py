@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zoulang.rules import Input, Item, Policy
@@ -14,6 +14,7 @@ from zoulang.rules.tree import (
     Best,
     ByYear,
     Condition,
+    FactRef,
     First,
     InterpretationRef,
     ItemRef,
@@ -141,6 +142,13 @@ def names_read(policy: Policy, item: Item) -> list[Input]:
     return [each for each in policy.inputs if (each.fact.key, each.back) in wanted]
 
 
+def names_asked_of_all(policy: Policy, item: Item) -> list[Input]:
+    """The facts that let the rule pass or refuse it beside its own conditions: requirements and vetoes."""
+    vetoes = [veto.condition for veto in policy.vetoes if not veto.of or item.id in veto.of]
+    read = {node.name for node in _walked(policy, [*policy.requires, *vetoes]) if isinstance(node, FactRef)}
+    return [each for each in policy.inputs if each.fact.key in read]
+
+
 def terms_used(policy: Policy, item: Item) -> list[Term]:
     """The named values that the rule rests on, through other terms and named items, as they are met."""
     names = [node.name for node in _reached(policy, item) if isinstance(node, TermRef)]
@@ -156,7 +164,11 @@ def open_questions(policy: Policy, item: Item) -> list[Interpretation]:
 
 def _reached(policy: Policy, item: Item) -> Iterator[Node]:
     """Every node of the rule, and of the terms and items it names, each of these once."""
-    waiting: list[Node] = list(item.roots)
+    yield from _walked(policy, item.roots)
+
+
+def _walked(policy: Policy, roots: Iterable[Node]) -> Iterator[Node]:
+    waiting: list[Node] = list(roots)
     entered: set[str] = set()
     while waiting:
         for node in waiting.pop(0).walk():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -44,6 +45,13 @@ class Decided:
         return None if self.result.outcome == "unknown" else 0
 
     @property
+    def is_decided(self) -> bool:
+        """Whether the rule says yes, with an amount, or no."""
+        return self.result.outcome == "no" or (
+            self.result.outcome == "yes" and self.result.amount is not None
+        )
+
+    @property
     def told(self) -> dict[str, Any]:
         """The explanation in both languages."""
         return told_of(self.decision, self.result)
@@ -64,6 +72,35 @@ def decided_claim(claim: Claim, on: date) -> Decided:
     policy = policy_of_edition(edition_of(claim.rule.policy_file, on))
     facts = {claim.enterprise_id: stated_of(claim, policy, filed_on([claim]).get(claim.case_id))}
     return decided_of(claim.rule, [claim.enterprise], claim.year, on, facts)[claim.enterprise_id]
+
+
+def decided_claims(claims: Collection[Claim], on: date) -> dict[int, Decided]:
+    """Case id to the claim decided by what is known on a day; queries grow with rules and years alone."""
+    filed, alike = filed_on(claims), defaultdict(list)
+    for claim in claims:
+        alike[claim.rule_id, claim.year].append(claim)
+    found = {}
+    for same in alike.values():
+        rule = same[0].rule
+        policy = policy_of_edition(edition_of(rule.policy_file, on))
+        # A firm may claim one measure several times a year, for each project or payment.
+        for group in _one_each(same):
+            stated = {each.enterprise_id: stated_of(each, policy, filed.get(each.case_id)) for each in group}
+            firms = [each.enterprise for each in group]
+            decided = decided_of(rule, firms, same[0].year, on, stated)
+            found |= {each.case_id: decided[each.enterprise_id] for each in group}
+    return found
+
+
+def _one_each(claims: Collection[Claim]) -> list[list[Claim]]:
+    """The claims in groups in which no firm stands twice."""
+    groups: list[dict[int, Claim]] = []
+    for claim in claims:
+        group = next((each for each in groups if claim.enterprise_id not in each), None)
+        if group is None:
+            groups.append(group := {})
+        group[claim.enterprise_id] = claim
+    return [list(group.values()) for group in groups]
 
 
 def decided_of(

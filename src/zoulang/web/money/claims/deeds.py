@@ -20,9 +20,10 @@ from zoulang.web.money.claims.facts import missing_papers
 from zoulang.web.money.claims.filing import return_claim, set_details, state_facts
 from zoulang.web.money.claims.forms import AttachForm, DetailsForm, PointsForm, RefusalForm, WordsForm
 from zoulang.web.money.claims.models import HeldPaper
-from zoulang.web.money.claims.panels import ClaimPage, asked_of_firm, claim_of, facts_form
+from zoulang.web.money.claims.panels import ClaimPage, claim_of, facts_form
 from zoulang.web.money.claims.papers import attach_paper
 from zoulang.web.money.claims.reviewing import let_match, object_to, refuse_claim
+from zoulang.web.money.claims.stating import state_for_units
 from zoulang.web.money.models import Claim
 from zoulang.web.money.pages.doing import do
 
@@ -54,9 +55,19 @@ def claim_deed(request: HttpRequest, case: int, deed: str) -> HttpResponse:
 
 def _facts(request: HttpRequest, claim: Claim, case: Case, by: User) -> Act:
     page = ClaimPage(claim, case, business_date(), by)
-    asked = [line.input for line in page.facts if line.known is None and asked_of_firm(line.input)]
-    form = facts_form(request.POST, page.policy, asked)
+    form = facts_form(request.POST, page.policy, page.asked)
     return form, lambda: state_facts(claim, form.facts(), by), _("Kept as the word of the firm, not checked.")
+
+
+def _state(request: HttpRequest, claim: Claim, case: Case, by: User) -> Act:
+    page = ClaimPage(claim, case, business_date(), by)
+    units = {line.input.zh: line.reading.unit for line in page.stated_here}
+    form = facts_form(request.POST, page.policy, [line.input for line in page.stated_here])
+
+    def act() -> None:
+        state_for_units(claim, {name: (units[name], value) for name, value in form.facts().items()}, by)
+
+    return form, act, _("Stated; the rule is decided by it.")
 
 
 def _details(request: HttpRequest, claim: Claim, case: Case, by: User) -> Act:
@@ -97,6 +108,7 @@ def _refuse(request: HttpRequest, claim: Claim, case: Case, by: User) -> Act:
 
 DEEDS: dict[str, Callable[[HttpRequest, Claim, Case, User], Act]] = {
     "facts": _facts,
+    "state": _state,
     "details": _details,
     "attach": _attach,
     "return": _return,

@@ -11,6 +11,8 @@ from django.db.models import Count
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.casework.models import Case, Evidence, Item, Move
 from zoulang.web.casework.providers import facts_of
+from zoulang.web.money.claims.deciding import decided_claims
+from zoulang.web.money.claims.open_facts import open_facts
 from zoulang.web.money.models import Claim, Payment
 from zoulang.web.policy.policies import policy_of
 from zoulang.web.policy.rounds import Round, round_of_year
@@ -18,16 +20,20 @@ from zoulang.web.policy.rounds import Round, round_of_year
 CLAIM, AUTOMATIC, LIST = "claim", "automatic-award", "award-list"
 GAPS, REVIEWS, OBJECTIONS = "gaps", "reviews", "objections"
 OBJECTS = "object"
+REVIEWING, NOTHING = "reviewing", "无"
 
 
 @facts_of(CLAIM)
 def claim_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
-    """Missing papers, points told late, objections, the day of acceptance, and whether money was paid."""
+    """Missing papers, late points, objections, what is open, the day of acceptance, whether it is paid."""
     claims = {claim.case_id: claim for claim in _claims(cases)}
     there = _papers(cases)
     moves = _moves(cases)
     late, against = _late_gaps(claims.values()), _against(cases)
     paid, today = paid_cases(cases), business_date()
+    undecided = _undecided(
+        [claims[case.pk] for case in cases if case.stage == REVIEWING and case.pk in claims]
+    )
     found = {}
     for case in cases:
         claim = claims.get(case.pk)
@@ -37,6 +43,7 @@ def claim_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
             "告知后新增补正": f"{late.get(case.pk, 0)}项",
             "反对意见": f"{against[case.pk]}项",
             "已拨付": "是" if case.pk in paid else "否",
+            **({"待定事实": undecided[case.pk]} if case.pk in undecided else {}),
             **({"受理日期": accepted.isoformat()} if accepted else {}),
             **_days_of(claim, today),
         }
@@ -72,6 +79,15 @@ def list_facts(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
     return found
 
 
+def _undecided(claims: Sequence[Claim]) -> dict[int, str]:
+    """Case id to what the rule is not decided without, each with who states it; 无 where it is decided."""
+    found = {}
+    for case, decided in decided_claims(claims, business_date()).items():
+        programme = decided.edition.policy_file.programme
+        found[case] = "、".join(each.told for each in open_facts(programme, decided)) or NOTHING
+    return found
+
+
 def missing_papers(claim: Claim | None, there: Iterable[str]) -> list[dict[str, str]]:
     """The papers that the measure asks for and the claim lacks."""
     route = getattr(claim.rule, "route", None) if claim else None
@@ -92,9 +108,9 @@ def round_of(claim: Claim, on: date) -> Round | None:
 
 def _claims(cases: Sequence[Case]) -> Iterable[Claim]:
     claims = Claim.objects.filter(case__in=[case.pk for case in cases]).order_by()
-    return claims.select_related("rule__route", "rule__policy_file").prefetch_related(
-        "rule__policy_file__editions"
-    )
+    return claims.select_related(
+        "rule__route", "rule__policy_file__document__programme", "enterprise"
+    ).prefetch_related("rule__policy_file__editions")
 
 
 def _papers(cases: Sequence[Case]) -> dict[int, set[str]]:

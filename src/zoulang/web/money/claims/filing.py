@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 
 from zoulang.errors import InputError, Problem, Said, said
 from zoulang.procedures import due_of
-from zoulang.rules import Need
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
@@ -23,6 +22,7 @@ from zoulang.web.casework.standing import require_one_of
 from zoulang.web.money.claims.deciding import Decided, decided_claim
 from zoulang.web.money.claims.facts import GAPS, missing_papers
 from zoulang.web.money.claims.models import ClaimRoute, Way
+from zoulang.web.money.claims.open_facts import open_facts
 from zoulang.web.money.claims.routes import route_of
 from zoulang.web.money.in_force import require_in_force
 from zoulang.web.money.models import Claim
@@ -157,18 +157,9 @@ def gaps_of(claim: Claim) -> list[str]:
     named = set(Item.objects.filter(case=claim.case, kind=GAPS).values_list("title_zh", flat=True))
     there = claim.case.evidence.filter(item=None).values_list("name", flat=True)
     found = [f"缺少{paper['zh']}" for paper in missing_papers(claim, there)]
-    found += [f"未说明{need.words.zh}" for need in open_needs(decided_claim(claim, business_date()))]
+    unsaid = open_facts(claim.case.programme, decided_claim(claim, business_date()))
+    found += [f"未说明{each.name_zh}" for each in unsaid if each.by_firm]
     return [title for title in found if title not in named]
-
-
-def open_needs(decided: Decided) -> list[Need]:
-    """What the measure itself reads and nobody has stated; the rest is for the offices to say."""
-    if decided.result.outcome != "unknown":
-        return []
-    policy = decided.decision.policy
-    own = {policy.facts[key].zh for key, _ in policy.inputs_of(decided.result.item)}
-    needs = [need for need in decided.result.needs if need.cause == "missing"]
-    return [need for need in needs if need.words.zh in own]
 
 
 def compute(claim: Claim) -> Decided:

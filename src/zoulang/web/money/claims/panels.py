@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -20,9 +21,10 @@ from zoulang.web.money.claims.deciding import decided_claim
 from zoulang.web.money.claims.facts import AUTOMATIC, CLAIM, LIST, missing_papers
 from zoulang.web.money.claims.filing import CORRECTING, FILED, PREPARED, gaps_of
 from zoulang.web.money.claims.forms import AttachForm, DetailsForm, PointsForm, RefusalForm, WordsForm
+from zoulang.web.money.claims.open_facts import OpenFact, Reading, open_facts, readings
 from zoulang.web.money.claims.reviewing import matched_before
+from zoulang.web.money.claims.stating import may_state
 from zoulang.web.money.models import Claim, HeldPaper
-from zoulang.web.policy import rule_words
 from zoulang.web.policy.checkup_form import CheckUpForm, Question
 from zoulang.web.policy.policies import policy_of_edition
 from zoulang.web.registry.provenance import FactValue, provenance_of
@@ -34,10 +36,14 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class FactLine:
-    """A fact that the rule reads: its name, and what is known of it and from whom."""
+    """A fact that the claim is decided by: its name, and what is known of it and from whom."""
 
-    input: Input
+    reading: Reading
     known: FactValue | None
+
+    @property
+    def input(self) -> Input:
+        return self.reading.input
 
     @property
     def name(self) -> str:
@@ -133,7 +139,9 @@ class ClaimPage:
             "amount": self.decided.amount if self.decided else self.claim.amount,
             "on": self.claim.decided_on or self.on,
             "facts": self.facts,
+            "open_facts": self.open_facts,
             "papers": self.papers,
+            "with_firm": self.case.stage in (PREPARED, CORRECTING),
             "clock": clock_of(self.claim, self.case, self.on),
             "before": matched_before(self.claim) if self.claim.receipt and not self.is_decided else None,
             "budget_left": self.budget_left,
@@ -148,18 +156,35 @@ class ClaimPage:
             return None
         return {"fen": budget_left(self.claim.rule), "year": self.on.year}
 
-    @property
+    @cached_property
     def facts(self) -> list[FactLine]:
-        """The facts that the rule reads; of a decided claim those of its day stand in the explanation."""
+        """The facts that decide the claim; of a decided claim those of its day stand in the explanation."""
         if self.is_decided:
             return []
         known = {
             plain_name(each.fact): each for each in provenance_of(self.claim.enterprise, self.claim.year)
         }
-        own = {self.policy.applies_on, self.policy.item(self.claim.rule.item).receipt}
-        names = rule_words.names_read(self.policy, self.policy.item(self.claim.rule.item))
-        read = [each for each in names if isinstance(each, Input) and each.fact.key not in own]
-        return [FactLine(each, known.get(plain_name(each.zh))) for each in read]
+        read = readings(self.case.programme, self.policy, self.policy.item(self.claim.rule.item))
+        return [FactLine(each, known.get(plain_name(each.input.zh))) for each in read]
+
+    @property
+    def asked(self) -> list[Input]:
+        """What the firm is asked for: nobody has stated it, and it is the firm's to say."""
+        return [line.input for line in self.facts if line.known is None and line.reading.asked]
+
+    @cached_property
+    def stated_here(self) -> list[FactLine]:
+        """What an office of the person's states and nobody has stated so far."""
+        if self.is_decided or self.case.closed_on or not self.user.is_authenticated:
+            return []
+        open_ones = [line for line in self.facts if line.known is None and line.reading.unit]
+        may = {line.reading.unit: may_state(line.reading.unit, self.user) for line in open_ones}
+        return [line for line in open_ones if may[line.reading.unit]]
+
+    @property
+    def open_facts(self) -> list[OpenFact]:
+        """What the rule is not decided without, each with who states it."""
+        return open_facts(self.case.programme, self.decided) if self.decided else []
 
     @property
     def papers(self) -> list[dict[str, Any]]:
@@ -172,6 +197,9 @@ class ClaimPage:
     def forms(self) -> dict[str, Any]:
         """What the person may do to the claim itself at its stage."""
         stage, found = self.case.stage, {}
+        if self.stated_here:
+            inputs = [line.input for line in self.stated_here]
+            found["unit_form"] = facts_form(None, self.policy, inputs)
         firm = self.acts("firm", "window") and stage in (PREPARED, CORRECTING)
         if firm and self.route:
             found.update(self._firm_forms(self.route))
@@ -193,9 +221,8 @@ class ClaimPage:
 
     def _firm_forms(self, route: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        asked = [line.input for line in self.facts if line.known is None and asked_of_firm(line.input)]
-        if asked:
-            found["facts_form"] = facts_form(None, self.policy, asked)
+        if self.asked:
+            found["facts_form"] = facts_form(None, self.policy, self.asked)
         if route.asks_receipt or route.asks_subject_zh:
             values = {"subject": self.claim.subject, "receipt": self.claim.receipt}
             found["details_form"] = DetailsForm(prefix="details", route=route, initial=values)
@@ -207,11 +234,6 @@ class ClaimPage:
             found["attach_form"] = AttachForm(prefix="attach", claim=self.claim, names=names)
         found["keeps_papers"] = True
         return found
-
-
-def asked_of_firm(given: Input) -> bool:
-    """Whether a firm may say it: not what an office judges, and not what the record fills itself."""
-    return not given.fact.judged and given.fact.source != "本系统" and not given.back
 
 
 def facts_form(data: Any, policy: Any, asked: list[Input]) -> CheckUpForm:
