@@ -70,6 +70,8 @@ def stand(run: Run, firms: list[Enterprise], state: str, fen: int = 10 * WAN) ->
         )
         for firm in firms
     )
+    run.counts.setdefault("equipment", {})[state] = len(firms)
+    run.save()
 
 
 def standing_of(county: County, rule: Rule, count: int = 6, begin: int = 0) -> list[Enterprise]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import polars as pl
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import CharField, QuerySet
+from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
 
 # Column of the frame to the field that fills it and its type; a decimal field is read as `polars.Float64`.
 Fields = Mapping[str, tuple[str, type[pl.DataType]]]
+Row = TypeVar("Row", bound=Model)
+# Databases take no list of any length.
+ASKED_AT_ONCE = 5_000
 
 
 def frame_of(rows: QuerySet, fields: Fields) -> pl.DataFrame:
@@ -36,6 +40,13 @@ def frame_of(rows: QuerySet, fields: Fields) -> pl.DataFrame:
     return pl.DataFrame(
         [_column(name, each, schema[name]) for name, each in zip(schema, values, strict=True)]
     )
+
+
+def in_order(rows: QuerySet[Row], ids: Sequence[int]) -> list[Row]:
+    """The rows with these ids, in the order of the ids; a query for every `ASKED_AT_ONCE` of them."""
+    parts = [ids[at : at + ASKED_AT_ONCE] for at in range(0, len(ids), ASKED_AT_ONCE)]
+    known = {pk: row for part in parts for pk, row in rows.in_bulk(part).items()}
+    return [known[pk] for pk in ids if pk in known]
 
 
 def _column(name: str, values: tuple[object, ...], dtype: type[pl.DataType]) -> pl.Series:

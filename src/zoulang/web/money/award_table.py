@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
+from django.db.models import Q
 
 from zoulang.web.accounts.frames import Fields, frame_of
 from zoulang.web.accounts.kept import Kept
@@ -23,6 +24,8 @@ from zoulang.web.registry.models import ChainMember
 
 Value = TypeVar("Value")
 TABLES_KEPT = 8
+# What an award was decided by; no list shows it.
+HEAVY = ("decision", "facts", "past_awards")
 AWARDS: Fields = {
     "award": ("pk", pl.Int64),
     "enterprise": ("enterprise_id", pl.Int64),
@@ -31,7 +34,9 @@ AWARDS: Fields = {
     "year": ("year", pl.Int32),
     "amount": ("amount", pl.Int64),
     "granted_on": ("granted_on", pl.Date),
+    "award_due": ("due", pl.Date),
     "town": ("enterprise__town_id", pl.Int64),
+    "unit": ("enterprise__unit_id", pl.Int64),
 }
 PAID: Fields = {
     "award": ("award_id", pl.Int64),
@@ -40,6 +45,8 @@ PAID: Fields = {
     "due_year": ("instalment__due_year", pl.Int32),
 }
 OPEN: Fields = {
+    "instalment": ("pk", pl.Int64),
+    "number": ("number", pl.Int32),
     "award": ("award_id", pl.Int64),
     "fen": ("amount", pl.Int64),
     "due": ("due", pl.Date),
@@ -64,13 +71,26 @@ class AwardTable:
     Attributes:
         awards: the columns of `AWARDS`, in the order of ids.
         paid: what left a treasury by the day: the columns of `PAID` and those of the award.
-        open: what is neither paid by the day nor freed: the columns of `OPEN` and those of the award.
+        open: what is neither paid by the day nor freed: the columns of `OPEN`, whether it is ``taken`` by a
+            payment run, and the columns of the award.
     """
 
     programme: Programme
     awards: pl.DataFrame
     paid: pl.DataFrame
     open: pl.DataFrame
+
+    def seen_by(self, user: Any) -> pl.Expr:
+        """The condition for awards that a person may see one by one, as `AwardQuerySet.visible_to`."""
+        if user.is_superuser or self.programme.pk in user.programmes_where("awards"):
+            return pl.lit(value=True)
+        own = list(user.units_where("awards"))
+        return (pl.col("town").is_in(own) | pl.col("unit").is_in(own)).fill_null(value=False)
+
+    @cached_property
+    def listed(self) -> pl.DataFrame:
+        """The awards, and whether something of each is ``open``."""
+        return self.awards.with_columns(open=pl.col("award").is_in(self.open["award"].unique().to_list()))
 
     @cached_property
     def chains(self) -> pl.DataFrame:
@@ -80,10 +100,21 @@ class AwardTable:
 
 
 def award_table(programme: Programme, on: date) -> AwardTable:
-    """The awards of a programme as they stand on a day; one query, and three more after a deed with money."""
+    """The awards of a programme as they stand on a day; one query, and four more after a deed with money."""
     return _TABLES.value((programme.pk, on), lambda: _made(programme, on), unless_touched)
 
 
+def awards_seen(user: Any, on: date) -> pl.DataFrame:
+    """`AwardTable.listed` of the awards that `AwardQuerySet.visible_to` shows to a person."""
+    programmes = Programme.objects.order_by("pk")
+    if not user.is_superuser:
+        programmes = programmes.filter(pk__in={held.programme_id for held in user.held_roles})
+    tables = [award_table(programme, on) for programme in programmes]
+    frames = [table.listed.filter(table.seen_by(user)) for table in tables]
+    return pl.concat(frames) if frames else pl.DataFrame(schema={**_SCHEMA, "open": pl.Boolean})
+
+
+_SCHEMA = {name: dtype for name, (_path, dtype) in AWARDS.items()}
 _TABLES: Kept[tuple[int, date], AwardTable] = Kept(TABLES_KEPT)
 
 
@@ -97,6 +128,9 @@ def _made(programme: Programme, on: date) -> AwardTable:
     # Of one programme after the join with its awards: joining them in the database takes three times as long.
     paid = frame_of(Payment.objects.paid(on).order_by(), PAID)
     open_parts = frame_of(Instalment.objects.open(on).order_by(), OPEN)
+    under_way = Q(state__in=[Payment.State.PREPARED, Payment.State.SENT]) | Q(paid_on__gt=on)
+    taken = list(Payment.objects.filter(under_way).order_by().values_list("instalment", flat=True))
+    open_parts = open_parts.with_columns(taken=pl.col("instalment").is_in(taken))
     return AwardTable(
         programme,
         awards,

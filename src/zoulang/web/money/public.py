@@ -12,13 +12,12 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import Count, Q, Sum
 
 from zoulang.figures.withholding import AMOUNTS, Withholding, withheld
 from zoulang.figures.withholding import Sum as PublicSum
+from zoulang.web.accounts.kept import Kept
 from zoulang.web.accounts.models import Programme
-from zoulang.web.accounts.since import Newest, in_a_deed, newest_entry
-from zoulang.web.money.models import Instalment, Payment
+from zoulang.web.money.award_table import AwardTable, award_table, unless_touched
 
 NOTHING = PublicSum(0, 0, "shown")
 MONTHS_TOLD = 24
@@ -35,10 +34,12 @@ class PublicMoney:
     Attributes:
         sums: ``paid`` with rule, year and month, ``open`` and ``late`` with the rule; None stands for all.
         counts: how many payments, or how many awards, stand behind a sum.
+        late_since: the earliest day that passed without payment; None where nothing is late.
     """
 
     sums: dict[Key, PublicSum]
     counts: dict[Key, int]
+    late_since: date | None
 
     def paid(self, rule: int | None = None, year: int | None = None, month: int | None = None) -> PublicSum:
         """What was paid, in all or under a rule, at any time or in a year or month."""
@@ -76,28 +77,21 @@ def rule_of_withholding(programme: Programme, user: Any) -> Withholding:
 
 
 def public_money(programme: Programme, on: date, user: Any) -> PublicMoney:
-    """The sums of a programme on a day; one query, and two more when something changed."""
+    """The sums of a programme on a day; one query, and a few more when money moved."""
     rule = rule_of_withholding(programme, user)
-    key, newest = (programme.pk, on, rule), newest_entry()
-    kept = _kept.get(key)
-    if kept is not None and kept[0] == newest and not in_a_deed():
-        return kept[1]
-    made = _made(programme, on, rule)
-    if not in_a_deed():
-        _kept.pop(key, None)
-        _kept[key] = newest, made
-        for old in list(_kept)[: max(len(_kept) - TABLES_KEPT, 0)]:
-            _kept.pop(old, None)
-    return made
+    key = programme.pk, on, rule
+    return _MONEY.value(key, lambda: _made(programme, on, rule), unless_touched)
 
 
-_kept: dict[tuple[int, date, Withholding], tuple[Newest, PublicMoney]] = {}
+_MONEY: Kept[tuple[int, date, Withholding], PublicMoney] = Kept(TABLES_KEPT)
 
 
 def _made(programme: Programme, on: date, rule: Withholding) -> PublicMoney:
     sums: dict[Key, PublicSum] = {}
     counts: dict[Key, int] = {}
-    for rows in (_paid_rows(programme, on), _open_rows(programme, on)):
+    table = award_table(programme, on)
+    late = table.open.filter(pl.col("granted_on") <= on, pl.col("due") < on)
+    for rows in (_paid_rows(table, on), _open_rows(table, on)):
         parts: dict[Any, int] = {}
         amounts, made_of = [], {}
         for part, keys, firm, fen, count in rows:
@@ -108,33 +102,32 @@ def _made(programme: Programme, on: date, rule: Withholding) -> PublicMoney:
                 counts[key] = counts.get(key, 0) + count
         frame = pl.DataFrame(amounts, schema=AMOUNTS, orient="row")
         sums |= withheld(frame, made_of, rule)
-    return PublicMoney(sums, counts)
+    return PublicMoney(sums, counts, late["due"].min())  # type: ignore[arg-type]
 
 
-def _paid_rows(programme: Programme, on: date) -> Iterable[tuple[Any, list[Key], int, int, int]]:
-    payments = Payment.objects.paid(on).filter(award__enterprise__programme=programme).order_by()
-    rows = payments.values_list("award__rule_id", "paid_on__year", "paid_on__month", "award__enterprise_id")
+def _paid_rows(table: AwardTable, on: date) -> Iterable[tuple[Any, list[Key], int, int, int]]:
+    day = pl.col("paid_on")
+    by = ["rule", day.dt.year().alias("in"), day.dt.month().alias("month"), "enterprise"]
+    counted = table.paid.group_by(by, maintain_order=True).agg(pl.col("fen").sum(), pl.len())
     last = on.year * 12 + on.month
-    for rule, year, month, firm, fen, count in rows.annotate(Sum("amount"), Count("id")):
+    for rule, year, month, firm, fen, count in counted.iter_rows():
         kept: list[Paid] = [(None, None, None), (None, year, None), (rule, None, None), (rule, year, None)]
         if year * 12 + month > last - MONTHS_TOLD:
             kept.append((None, year, month))
         yield (rule, year, month), [("paid", *key) for key in kept], firm, fen, count
 
 
-def _open_rows(programme: Programme, on: date) -> Iterable[tuple[Any, list[Key], int, int, int]]:
-    parts = Instalment.objects.open(on).filter(
-        award__enterprise__programme=programme, award__granted_on__lte=on
+def _open_rows(table: AwardTable, on: date) -> Iterable[tuple[Any, list[Key], int, int, int]]:
+    """Of each rule and firm what is late and what is not; an award with both counts with what is late."""
+    late = (pl.col("due") < on).fill_null(value=False)
+    granted = table.open.filter(pl.col("granted_on") <= on).with_columns(late=late)
+    by_firm = granted.group_by("rule", "enterprise", maintain_order=True).agg(
+        pl.col("fen").sum(),
+        pl.col("fen").filter("late").sum().alias("late_fen"),
+        pl.col("award").n_unique().alias("awards"),
+        pl.col("award").filter("late").n_unique().alias("late_awards"),
     )
-    late = Q(due__lt=on)
-    rows = parts.order_by().values_list("award__rule_id", "award__enterprise_id")
-    counted = rows.annotate(
-        fen=Sum("amount"),
-        late_fen=Sum("amount", filter=late, default=0),
-        awards=Count("award", distinct=True),
-        late_awards=Count("award", filter=late, distinct=True),
-    )
-    for rule, firm, fen, late_fen, awards, late_awards in counted:
+    for rule, firm, fen, late_fen, awards, late_awards in by_firm.iter_rows():
         keys: list[Key] = [("open", None, None, None), ("open", rule, None, None)]
         late_keys: list[Key] = [("late", None, None, None), ("late", rule, None, None)]
         if late_fen:

@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from django.db.models import F, Min
+from django.db.models import F
 
 from zoulang.figures.withholding import Sum
 from zoulang.web.accounts.models import Programme, Unit
-from zoulang.web.money.models import Instalment
 from zoulang.web.money.public import MONTHS_TOLD, PublicMoney, public_money
 from zoulang.web.policy.models import Document, Rule
 from zoulang.web.programme.goal_rows import GoalRow, GoalRows
@@ -191,11 +190,8 @@ class Overview:
         late = self._money.late()
         if not late.firms:
             return None
-        parts = Instalment.objects.open(self.on).filter(
-            award__enterprise__programme=self.programme, award__granted_on__lte=self.on, due__lt=self.on
-        )
-        oldest = parts.aggregate(oldest=Min("due"))["oldest"]
-        return Unpaid(late, self._money.count("late"), oldest)
+        assert self._money.late_since is not None
+        return Unpaid(late, self._money.count("late"), self._money.late_since)
 
     @property
     def _unexpired(self) -> list[Document]:

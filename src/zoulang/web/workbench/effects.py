@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from zoulang.errors import InputError
 from zoulang.rules import Policy
 from zoulang.simulation import reading, simulate
+from zoulang.web.accounts.kept import Kept
 from zoulang.web.accounts.models import Programme
+from zoulang.web.money.award_table import unless_touched
 from zoulang.web.policy.models import PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of_edition
 from zoulang.web.registry.known import ENTERPRISE, records_of_year
@@ -24,6 +26,7 @@ from zoulang.web.registry.models import Enterprise, Statement
 from zoulang.web.workbench.spreads import spread_of
 
 NAME = "企业名称"
+POLICIES_KEPT = 3
 GROUPS = {"industry": _("Industry"), "town": _("Place"), "size": _("Size by revenue")}
 # The statistical sizes of industry by revenue, in fen; firms of other trades are shown by the same limits.
 REVENUE = "营业收入"
@@ -42,8 +45,13 @@ PROBLEMS = {
 }
 
 
-def effect(policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date) -> dict[str, Any]:
+def effect(
+    policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date, *, cliffs: bool = True
+) -> dict[str, Any]:
     """The change tried on the registry; where it cannot be: ``problem``, a key of `PROBLEMS`, and ``why``.
+
+    Args:
+        cliffs: whether cliffs are looked for, which takes longer than all the rest.
 
     Returns:
         ``zh`` and ``en``: `Simulation.as_dict`; ``year`` of the facts; number of ``firms``; the day ``on``;
@@ -59,7 +67,7 @@ def effect(policy_file: PolicyFile, base: PolicyEdition, after: Policy, on: date
         records = firm_records(policy_file.programme, reading(before, after), year)
         if records.is_empty():
             return {"problem": "empty"}
-        tried = simulate(before, after, records, on, groups=tuple(GROUPS))
+        tried = simulate(before, after, records, on, groups=tuple(GROUPS), cliffs=cliffs)
     except InputError as error:
         return {"problem": "refused", "why": str(error)}
     told = {language: tried.as_dict(language) for language in ("zh", "en")}
@@ -80,7 +88,19 @@ def latest_year(programme: Programme) -> int | None:
 
 
 def firm_records(programme: Programme, known: Policy, year: int) -> pl.DataFrame:
-    """The firms of the registry as the policy reads them, with their name and the columns of `GROUPS`."""
+    """The firms of the registry as the policy reads them, with their name and the columns of `GROUPS`.
+
+    What sliders ask again and again is kept until a deed touches firms, money or rules.
+    """
+    read = tuple(sorted(f"{each.key} {each.fact}" for each in known.known_inputs.values()))
+    key = (programme.pk, year, read)
+    return _RECORDS.value(key, lambda: _firm_records(programme, known, year), unless_touched)
+
+
+_RECORDS: Kept[tuple[int, int, tuple[str, ...]], pl.DataFrame] = Kept(POLICIES_KEPT)
+
+
+def _firm_records(programme: Programme, known: Policy, year: int) -> pl.DataFrame:
     records = records_of_year(programme, known, year)
     fields = ("pk", "name_zh", "industry", "town__name_zh")
     rows = list(Enterprise.objects.filter(programme=programme).values_list(*fields))

@@ -48,6 +48,40 @@ def effect_shown(effect: Shown) -> Shown | None:
     }
 
 
+def stands_shown(effect: Shown) -> Shown:
+    """What `effects.effect` found of a policy against itself: its cost as it is, measure by measure."""
+    if "problem" in effect:
+        return dict(effect_shown(effect) or {})
+    told = effect["en" if is_english() else "zh"]
+    items = [item for item in told["cost"]["items"] if item["before"]["high_fen"] != 0]
+    items.sort(key=lambda item: -item["before"]["low_fen"])
+    size = FEN_PER_MILLION if is_english() else FEN_PER_WAN
+    unit = "¥ million" if is_english() else "万元"
+    spread = effect["spread"]
+    return {
+        "year": effect["year"],
+        "firms": effect["firms"],
+        "paid": sum(spread["before"]),
+        "open": told["movements"]["all"]["open"],
+        "total": told["cost"]["total"]["before"],
+        "items": items,
+        "items_chart": {
+            "labels": [item["title"] for item in items],
+            "series": [
+                {"name": _("Cost"), "values": [round(item["before"]["low_fen"] / size, 2) for item in items]}
+            ],
+            "unit": unit,
+            "horizontal": True,
+        },
+        "spread_chart": {
+            "labels": _step_words(spread["steps"]),
+            "series": [{"name": _("as it is"), "values": spread["before"]}],
+            "unit": _("firms"),
+            "whole": True,
+        },
+    }
+
+
 def shortened(sentence: str) -> str:
     """A sentence that may quote a number of any length, fit for a page."""
     return sentence if len(sentence) <= MOST_SHOWN else f"{sentence[:MOST_SHOWN]}…"

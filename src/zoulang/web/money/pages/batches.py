@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import polars as pl
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -16,12 +18,14 @@ from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, number_in, office_page, person
+from zoulang.web.accounts.frames import in_order
 from zoulang.web.accounts.holidays import calendar
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.papers import paper
 from zoulang.web.accounts.spreadsheet import XLSX
 from zoulang.web.accounts.uploads import uploaded_file
 from zoulang.web.money.actions import prepare_batch, send_batch, take_return, withdraw_batch
+from zoulang.web.money.award_table import award_table
 from zoulang.web.money.bank_clock import due_of, late_runs
 from zoulang.web.money.bank_files import write_bank_file
 from zoulang.web.money.masking import shown_to
@@ -63,7 +67,7 @@ def batches(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": found,
         "page": page,
         "late": late_runs(page.object_list, business_date()),
-        "due": _due(found).count(),
+        "due": _due(found, request.user, business_date()).height,
         "may_prepare": request.user.has_perm("money.prepare_batch", found),
     }
     return render(request, "money/office/batches.html", context)
@@ -182,21 +186,21 @@ def _batch(request: HttpRequest, programme: str, batch: int) -> Batch:
 def instalments(request: HttpRequest, programme: str) -> HttpResponse:
     """Instalments that are due and not with the bank, the longest due first; chosen for a run here."""
     found = money_programme(request, programme)
-    parts = _due(found).filter(pk__in=Instalment.objects.visible_to(request.user))
     late, on = request.GET.get("state") == "late", business_date()
+    due = _due(found, request.user, on).sort("due", "award", "number", nulls_last=True)
     if late:
-        parts = parts.filter(due__lt=on)
+        due = due.filter(pl.col("due") < on)
     related = (
         "award__enterprise__programme",
         "award__rule__clause__document__programme",
         "budget",
         "question",
     )
-    parts = parts.select_related(*related)
-    page = Paginator(parts.order_by("due", "award_id", "number"), SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(due["instalment"].to_list(), SHOWN).get_page(request.GET.get("page"))
+    parts = in_order(Instalment.objects.select_related(*related), page.object_list)
     accounts = set(
         PayeeAccount.objects.filter(
-            enterprise__in={part.award.enterprise_id for part in page.object_list},
+            enterprise__in={part.award.enterprise_id for part in parts},
             state=PayeeAccount.State.CHECKED,
         ).values_list("enterprise_id", flat=True)
     )
@@ -206,14 +210,14 @@ def instalments(request: HttpRequest, programme: str) -> HttpResponse:
         "page": page,
         "late": late,
         "on": on,
-        "rows": [(part, part.award.enterprise_id in accounts) for part in page.object_list],
-        "total": parts.order_by().aggregate(fen=Sum("amount", default=0))["fen"],
+        "rows": [(part, part.award.enterprise_id in accounts) for part in parts],
+        "total": due["fen"].sum(),
         "may_prepare": request.user.has_perm("money.prepare_batch", found),
     }
     return render(request, "money/office/instalments.html", context)
 
 
-def _due(programme: Programme) -> QuerySet[Instalment]:
-    taken = Payment.objects.exclude(state=Payment.State.REFUSED).values("instalment")
-    parts = Instalment.objects.filter(award__enterprise__programme=programme, freed_on=None)
-    return parts.filter(due_year__lte=business_date().year).exclude(pk__in=taken)
+def _due(programme: Programme, user: Any, on: date) -> pl.DataFrame:
+    """Instalments that a person sees, that are due by the year and in no payment run: of the award table."""
+    table = award_table(programme, on)
+    return table.open.filter(table.seen_by(user), ~pl.col("taken"), pl.col("due_year") <= on.year)

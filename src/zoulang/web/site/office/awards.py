@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +17,12 @@ from django.utils.translation import gettext as _
 from zoulang.errors import InputError
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import deed, office_page, person
+from zoulang.web.accounts.frames import in_order
 from zoulang.web.accounts.models import User
 from zoulang.web.accounts.sentences import error_in_words
 from zoulang.web.accounts.spreadsheet import spreadsheet
 from zoulang.web.money.actions import pay_award
+from zoulang.web.money.award_table import HEAVY, awards_seen
 from zoulang.web.money.models import Award, Instalment, Payment
 from zoulang.web.site.office.forms import PaymentForm
 
@@ -52,17 +53,11 @@ class AwardRow:
         return self.next.due if self.next is not None else self.award.due
 
 
-def awards_seen(user: Any) -> Any:
-    """The awards a person may see, with all that a row says of them."""
-    return Award.objects.visible_to(user).select_related(
-        "enterprise__programme", "rule__policy_file", "rule__clause__document__programme"
-    )
-
-
-def award_rows(awards: Iterable[Award], user: User, on: date) -> list[AwardRow]:
-    """The rows of the table of awards; two queries for all."""
-    found = list(awards)
-    prefetch_related_objects(found, "instalments", "payments")
+def award_rows(awards: Sequence[int], user: User, on: date) -> list[AwardRow]:
+    """The rows of the table of awards, by their ids; three queries for all."""
+    related = ("enterprise__programme", "rule__policy_file", "rule__clause__document__programme")
+    held = Award.objects.select_related(*related).defer(*HEAVY)
+    found = in_order(held.prefetch_related("instalments", "payments"), awards)
     return [_row(award, user, on) for award in found]
 
 
@@ -93,7 +88,8 @@ def _row(award: Award, user: User, on: date) -> AwardRow:
 def awards(request: HttpRequest) -> HttpResponse:
     """Awards the person may see, the longest due first; finance pays here."""
     state = _state(request)
-    page = Paginator(_awards_in(state, request.user), AWARDS_SHOWN).get_page(request.GET.get("page"))
+    listed = awards_in(state, request.user, business_date())
+    page = Paginator(listed["award"].to_list(), AWARDS_SHOWN).get_page(request.GET.get("page"))
     rows = award_rows(page.object_list, person(request), business_date())
     context = {"section": "office", "page": page, "rows": rows, "state": state}
     return render(request, "site/office/awards.html", context)
@@ -104,17 +100,20 @@ def _state(request: HttpRequest) -> str:
     return asked if asked in STATES else STATES[0]
 
 
-def _awards_in(state: str, user: Any) -> Any:
+def awards_in(state: str, user: Any, on: date) -> pl.DataFrame:
+    """The awards of a state that a person may see, in the order of the list: columns of the award table."""
+    seen = awards_seen(user, on)
     if state == "paid":
-        return awards_seen(user).settled().order_by("-granted_on", "id")
-    found = awards_seen(user).order_by("due", "id")
-    return found.with_open() if state == "unpaid" else found
+        return seen.filter(~pl.col("open")).sort("granted_on", "award", descending=[True, False])
+    seen = seen.sort("award_due", "award", nulls_last=True)
+    return seen.filter("open") if state == "unpaid" else seen
 
 
 @office_page
 def awards_spreadsheet(request: HttpRequest) -> HttpResponse:
     """The same awards as a spreadsheet."""
-    rows = award_rows(_awards_in(_state(request), request.user), person(request), business_date())
+    listed = awards_in(_state(request), request.user, business_date())
+    rows = award_rows(listed["award"].to_list(), person(request), business_date())
     awards = [row.award for row in rows]
     amount, paid = _("Amount"), _("Paid")
     columns = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import office_page, person
 from zoulang.web.policy.models import Document, Draft
-from zoulang.web.site.office.awards import award_rows, awards_seen
+from zoulang.web.site.office.awards import award_rows, awards_in
 from zoulang.web.site.office.questions import waiting_questions
 from zoulang.web.site.office.stuck import Stuck
 from zoulang.web.site.office.waiting import Waiting
@@ -25,7 +26,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is mine to do by day, what is stuck and on whom, drafts, awards to pay, documents to publish."""
     on = business_date()
     documents = Document.objects.visible_to(request.user).select_related("programme")
-    unpaid = awards_seen(request.user).with_open().order_by("due", "id")
+    unpaid = awards_in("unpaid", request.user, on)
     context = {
         "section": "office",
         "memberships": person(request).memberships.select_related("unit"),
@@ -36,9 +37,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "on": on,
         "questions": waiting_questions(person(request), documents),
         "proposals": waiting_for(person(request), on),
-        "unpaid": award_rows(unpaid[:AWARDS_SHOWN], person(request), on),
-        "unpaid_count": unpaid.count(),
-        "late_count": unpaid.filter(due__lt=on).count(),
+        "unpaid": award_rows(unpaid["award"].head(AWARDS_SHOWN).to_list(), person(request), on),
+        "unpaid_count": unpaid.height,
+        "late_count": unpaid.filter(pl.col("award_due") < on).height,
     }
     return render(request, "site/office/today.html", context)
 

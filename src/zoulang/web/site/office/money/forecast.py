@@ -7,7 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, Min, Sum
+import polars as pl
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -17,9 +18,10 @@ from zoulang.simulation.forecast import forecast as made_forecast
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import number_in, office_page
 from zoulang.web.growth.models import Run
+from zoulang.web.money.award_table import AwardTable, award_table
 from zoulang.web.money.chart import in_unit, unit_of_money
 from zoulang.web.money.claims.models import Claim
-from zoulang.web.money.models import Award, Budget, Instalment, Payment
+from zoulang.web.money.models import Budget
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.policy.policies import policy_of
 from zoulang.web.policy.rounds import round_of_year
@@ -66,14 +68,30 @@ class Outlook:
     def years(self) -> list[int]:
         """Years that have a budget or an instalment, and the running one; the latest first."""
         held = set(Budget.objects.filter(policy_file=self.policy_file).values_list("year", flat=True))
-        ends = self._instalments.aggregate(first=Min("due_year"), last=Max("due_year"))
-        if ends["first"] is not None:
-            held |= set(range(ends["first"], ends["last"] + 1))
+        due = [*self._paid["due_year"].unique(), *self._open["due_year"].unique()]
+        if due:
+            held |= set(range(min(due), max(due) + 1))
         return sorted(held | {self.on.year}, reverse=True)
 
     @cached_property
-    def _instalments(self) -> Any:
-        return Instalment.objects.filter(award__rule__policy_file=self.policy_file)
+    def _table(self) -> AwardTable:
+        return award_table(self.asked.programme, self.on)
+
+    @cached_property
+    def _paid(self) -> pl.DataFrame:
+        return self._table.paid.filter(pl.col("policy") == self.policy_file.pk)
+
+    @cached_property
+    def _open(self) -> pl.DataFrame:
+        return self._table.open.filter(pl.col("policy") == self.policy_file.pk)
+
+    @cached_property
+    def _paid_of_year(self) -> pl.DataFrame:
+        return self._paid.filter(pl.col("due_year") == self.year)
+
+    @cached_property
+    def _open_of_year(self) -> pl.DataFrame:
+        return self._open.filter(pl.col("due_year") == self.year)
 
     @cached_property
     def budgets(self) -> list[Budget]:
@@ -98,18 +116,11 @@ class Outlook:
 
     @cached_property
     def paid(self) -> int:
-        payments = Payment.objects.paid(self.on).filter(
-            award__rule__policy_file=self.policy_file, instalment__due_year=self.year
-        )
-        return int(payments.aggregate(fen=Sum("amount", default=0))["fen"])
+        return int(self._paid_of_year["fen"].sum())
 
     @cached_property
     def owed(self) -> int:
-        return int(self._open.filter(due_year=self.year).aggregate(fen=Sum("amount", default=0))["fen"])
-
-    @property
-    def _open(self) -> Any:
-        return Instalment.objects.open(self.on).filter(award__rule__policy_file=self.policy_file)
+        return int(self._open_of_year["fen"].sum())
 
     @cached_property
     def claims(self) -> dict[str, int]:
@@ -124,9 +135,9 @@ class Outlook:
         """``low`` and ``high`` fen for which firms qualify and have not claimed, and how many ``firms``."""
         if not self.is_running or self.run is None:
             return {"low": 0, "high": 0, "firms": 0}
-        found = unclaimed(self._in(self.run))
-        sums = found.aggregate(low=Sum("low", default=0), high=Sum("high", default=0))
-        return {**sums, "firms": found.values("enterprise").distinct().count()}
+        found = unclaimed(self._in(self.run), self.on)
+        firms = found["enterprise"].n_unique()
+        return {"low": found["low"].sum(), "high": found["high"].sum(), "firms": firms}
 
     def _in(self, run: Run) -> Chosen:
         asked = self.asked
@@ -139,16 +150,15 @@ class Outlook:
         runs = Run.objects.filter(
             programme=self.asked.programme, policy=self.policy_file.slug, year__lt=before
         )
-        granted = Award.objects.filter(rule__policy_file=self.policy_file).order_by().values_list("year")
-        by_year = dict(granted.annotate(Sum("amount")))
+        granted = self._table.awards.filter(pl.col("policy") == self.policy_file.pk)
+        by_year = dict(granted.group_by("year").agg(pl.col("amount").sum()).iter_rows())
         return [
             Past(PastYear(run.year, by_year.get(run.year, 0), self._left_lying(run)))
             for run in runs.order_by("year")
         ]
 
     def _left_lying(self, run: Run) -> int:
-        sums = unclaimed(self._in(run)).aggregate(low=Sum("low", default=0))
-        return int(sums["low"])
+        return int(unclaimed(self._in(run), self.on)["low"].sum())
 
     @cached_property
     def made(self) -> Forecast:
@@ -169,8 +179,8 @@ class Outlook:
     @cached_property
     def later(self) -> list[tuple[int, int]]:
         """Later years with the fen that instalments promise in them."""
-        rows = self._open.filter(due_year__gt=self.year).order_by("due_year").values_list("due_year")
-        return list(rows.annotate(Sum("amount")))
+        rows = self._open.filter(pl.col("due_year") > self.year).group_by("due_year")
+        return list(rows.agg(pl.col("fen").sum()).sort("due_year").iter_rows())
 
     @cached_property
     def paid_by(self) -> date | None:
@@ -193,13 +203,10 @@ class Outlook:
         return rows
 
     def _paid_in(self) -> dict[int, int]:
-        payments = Payment.objects.paid(self.on).filter(
-            award__rule__policy_file=self.policy_file, instalment__due_year=self.year
-        )
         found: dict[int, int] = {}
-        for year, month, fen in (
-            payments.order_by().values_list("paid_on__year", "paid_on__month").annotate(Sum("amount"))
-        ):
+        day = pl.col("paid_on")
+        rows = self._paid_of_year.group_by(day.dt.year().alias("in"), day.dt.month().alias("month"))
+        for year, month, fen in rows.agg(pl.col("fen").sum()).iter_rows():
             place = 1 if year < self.year else 12 if year > self.year else month
             found[place] = found.get(place, 0) + fen
         return found
@@ -207,9 +214,9 @@ class Outlook:
     def _due_in(self) -> dict[int, int]:
         """What is owed, in the month of its day; what is late counts from this month on."""
         found: dict[int, int] = {}
-        rows = self._open.filter(due_year=self.year).order_by().values_list("due").annotate(Sum("amount"))
+        rows = self._open_of_year.group_by("due").agg(pl.col("fen").sum())
         this_month = self.on.month if self.year == self.on.year else 1
-        for due, fen in rows:
+        for due, fen in rows.iter_rows():
             month = 12 if due is None or due.year > self.year else max(due.month, this_month)
             found[month] = found.get(month, 0) + fen
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count
@@ -54,7 +55,7 @@ class Chosen:
     years: list[int]
     run: Run | None
 
-    @property
+    @cached_property
     def rules(self) -> list[Rule]:
         """The measures of the policy, in the order of the text; one query."""
         rules = self.policy_file.rules.filter(kind=MEASURE)

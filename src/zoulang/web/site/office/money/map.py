@@ -18,19 +18,17 @@ from django.utils.translation import gettext as _
 
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import number_in, office_page
+from zoulang.web.accounts.frames import in_order
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.spreadsheet import spreadsheet, wants_spreadsheet
 from zoulang.web.accounts.templatetags.zoulang import money_text
-from zoulang.web.money.award_table import AwardTable, award_table
+from zoulang.web.money.award_table import HEAVY, AwardTable, award_table
 from zoulang.web.money.chart import in_unit, unit_of_money
 from zoulang.web.money.models import Award
 from zoulang.web.site.office.money.frame import money_programme
 from zoulang.web.site.office.money.sides import SIDES, Side, in_cell, with_side
 
 ON_A_PAGE = 50
-ASKED_AT_ONCE = 5_000
-# What an award was decided by; no list shows it.
-HEAVY = ("decision", "facts", "past_awards")
 SHADES = 5
 
 
@@ -238,13 +236,10 @@ def money_cell(request: HttpRequest, programme: str) -> HttpResponse:
 
 
 def _with_fen(wanted: Sequence[int], fen: Mapping[int, int]) -> list[tuple[Award, int]]:
-    """Awards in the order of their ids, each with the fen that the map counts of it; one query."""
+    """Awards in the order of their ids, each with the fen that the map counts of it."""
     related = ("enterprise__town", "rule__policy_file", "rule__clause__document__programme")
     held = Award.objects.select_related(*related).defer(*HEAVY)
-    # A spreadsheet of all awards asks for them a part at a time: databases take no list of any length.
-    parts = [wanted[at : at + ASKED_AT_ONCE] for at in range(0, len(wanted), ASKED_AT_ONCE)]
-    known = {pk: award for part in parts for pk, award in held.in_bulk(part).items()}
-    return [(known[pk], fen[pk]) for pk in wanted if pk in known]
+    return [(award, fen[award.pk]) for award in in_order(held, wanted)]
 
 
 def _table(rows: list[tuple[Award, int]]) -> pl.DataFrame:

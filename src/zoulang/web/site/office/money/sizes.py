@@ -21,7 +21,7 @@ SIZE_WORDS = {
     "微型": gettext_lazy("micro"),
 }
 FIELDS: Fields = {"enterprise": ("enterprise_id", pl.Int64), "size": ("value", pl.String)}
-PROGRAMMES_KEPT = 4
+YEARS_KEPT = 6
 
 
 def size_run(programme: Programme, year: int | None = None) -> Run | None:
@@ -30,16 +30,15 @@ def size_run(programme: Programme, year: int | None = None) -> Run | None:
     return (runs if year is None else runs.filter(year=year)).first()
 
 
-def sizes_of(programme: Programme) -> pl.DataFrame:
+def sizes_of(programme: Programme, year: int | None = None) -> pl.DataFrame:
     """``enterprise`` and its ``size``, of firms of which it is known; kept until firms are decided anew."""
-    return _SIZES.value(programme.pk, lambda: _read(programme), unless_touched)
+    return _SIZES.value((programme.pk, year), lambda: _read(size_run(programme, year)), unless_touched)
 
 
-_SIZES: Kept[int, pl.DataFrame] = Kept(PROGRAMMES_KEPT)
+_SIZES: Kept[tuple[int, int | None], pl.DataFrame] = Kept(YEARS_KEPT)
 
 
-def _read(programme: Programme) -> pl.DataFrame:
-    run = size_run(programme)
+def _read(run: Run | None) -> pl.DataFrame:
     if run is None:
         return pl.DataFrame(schema={name: dtype for name, (_path, dtype) in FIELDS.items()})
     sized = Standing.objects.filter(run=run, item=SIZE_ITEM).order_by()

@@ -7,17 +7,34 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+import polars as pl
 
+from zoulang.web.accounts.frames import Fields, frame_of
+from zoulang.web.accounts.kept import Kept
 from zoulang.web.growth.models import Run, Standing
+from zoulang.web.money.award_table import award_table
 from zoulang.web.money.claims.models import Claim
-from zoulang.web.money.models import Award, Payment
 from zoulang.web.policy.models import PolicyEdition, Rule
 from zoulang.web.policy.policies import edition_of, policy_of_edition
 from zoulang.web.registry.models import Statement
 from zoulang.web.site.office.money.frame import Chosen
 
 State = Standing.State
+STANDINGS: Fields = {
+    "standing": ("pk", pl.Int64),
+    "enterprise": ("enterprise_id", pl.Int64),
+    "item": ("item", pl.String),
+    "low": ("low", pl.Int64),
+    "high": ("high", pl.Int64),
+    "gap": ("gap", pl.Float64),
+}
+CLAIMS: Fields = {
+    "claim": ("pk", pl.Int64),
+    "enterprise": ("enterprise_id", pl.Int64),
+    "rule": ("rule_id", pl.Int64),
+    "amount": ("amount", pl.Int64),
+}
+RUNS_KEPT = 12
 
 
 @dataclass(frozen=True)
@@ -59,49 +76,72 @@ class MeasureRow:
 def measure_rows(chosen: Chosen, on: date) -> list[MeasureRow]:
     """The measures of a policy and year; a constant number of queries."""
     rules = chosen.rules
-    standing = _standing(chosen.run)
-    unclaimed = _unclaimed_counts(chosen)
-    granted, paid, claimed = _granted(chosen), _paid(chosen, on), _claimed(chosen)
+    counts = chosen.run.counts if chosen.run else {}
+    waiting = _by(unclaimed(chosen, on), "item", "low", "high")
+    table = award_table(chosen.programme, on)
+    of_year = (pl.col("policy") == chosen.policy_file.pk) & (pl.col("year") == chosen.year)
+    granted = _by(table.awards.filter(of_year), "rule", "amount", "amount")
+    paid = _by(table.paid.filter(of_year), "rule", "fen", "fen")
+    claimed = _by(frame_of(claims_in_process(chosen).order_by(), CLAIMS), "rule", "amount", "amount")
     nothing = Counted()
     return [
         MeasureRow(
             rule=rule,
-            meets=standing.get((rule.item, State.MEETS), nothing),
-            unclaimed=unclaimed.get(rule.item, nothing),
+            meets=Counted(counts.get(rule.item, {}).get(State.MEETS, 0)),
+            unclaimed=waiting.get(rule.item, nothing),
             claimed=claimed.get(rule.pk, nothing),
             granted=granted.get(rule.pk, nothing),
             paid=paid.get(rule.pk, nothing),
-            near=standing.get((rule.item, State.NEAR), nothing),
-            open=standing.get((rule.item, State.OPEN), nothing),
+            near=Counted(counts.get(rule.item, {}).get(State.NEAR, 0)),
+            open=Counted(counts.get(rule.item, {}).get(State.OPEN, 0)),
         )
         for rule in rules
     ]
 
 
-def _standing(run: Run | None) -> dict[tuple[str, str], Counted]:
-    if run is None:
-        return {}
-    rows = run.standings.order_by().values_list("item", "state")
-    counted = rows.annotate(Count("id"), Sum("low", default=0), Sum("high", default=0))
-    return {(item, state): Counted(firms, low, high) for item, state, firms, low, high in counted}
+def _by(rows: pl.DataFrame, column: str, low: str, high: str) -> dict[Any, Counted]:
+    """Firms and fen by the values of a column."""
+    summed = rows.group_by(column).agg(
+        pl.col("enterprise").n_unique(), pl.col(low).sum().alias("\0low"), pl.col(high).sum().alias("\0high")
+    )
+    return {key: Counted(firms, least, most) for key, firms, least, most in summed.iter_rows()}
 
 
-def unclaimed(chosen: Chosen) -> Any:
-    """Standings of firms that qualify and have neither an award nor a claim on its way.
+def standings(run: Run, state: str, item: str = "") -> pl.DataFrame:
+    """The columns of `STANDINGS` of the firms in a state, under one item or all of them.
+
+    A run is written once and never again, so what was read of it is kept whatever is done since.
+    """
+    found = run.standings.filter(state=state).order_by()
+    found = found.filter(item=item) if item else found
+    return _STANDINGS.value((run.pk, state, item), lambda: frame_of(found, STANDINGS), lambda kept, _: kept)
+
+
+_STANDINGS: Kept[tuple[int, str, str], pl.DataFrame] = Kept(RUNS_KEPT)
+
+
+def nobody() -> pl.DataFrame:
+    """`standings` in which no firm stands."""
+    return pl.DataFrame(schema={name: dtype for name, (_path, dtype) in STANDINGS.items()})
+
+
+def unclaimed(chosen: Chosen, on: date) -> pl.DataFrame:
+    """`standings` of firms that qualify and have neither an award nor a claim on its way.
 
     A measure that is paid once for all is claimed by an award of any year.
     """
     if chosen.run is None:
-        return Standing.objects.none()
-    awards = Award.objects.filter(
-        rule__policy_file=chosen.policy_file, enterprise=OuterRef("enterprise"), rule__item=OuterRef("item")
-    )
-    once = once_for_all(chosen)
-    counted = awards.filter(Q(year=chosen.year) | Q(rule__item__in=once))
-    claims = claims_in_process(chosen).filter(enterprise=OuterRef("enterprise"), rule__item=OuterRef("item"))
-    rules = chosen.policy_file.rules.filter(kind="measure").values("item")
-    found = chosen.run.standings.filter(state=State.MEETS, item__in=rules)
-    return found.exclude(Exists(counted)).exclude(Exists(claims))
+        return nobody()
+    items = {rule.pk: rule.item for rule in chosen.rules}
+    item = pl.col("rule").replace_strict(items, default=None, return_dtype=pl.String).alias("item")
+    awards = award_table(chosen.programme, on).awards.filter(pl.col("policy") == chosen.policy_file.pk)
+    awards = awards.with_columns(item)
+    counted = awards.filter((pl.col("year") == chosen.year) | pl.col("item").is_in(once_for_all(chosen)))
+    claims = frame_of(claims_in_process(chosen).order_by(), CLAIMS).with_columns(item)
+    both = ["enterprise", "item"]
+    found = standings(chosen.run, State.MEETS).filter(pl.col("item").is_in(list(items.values())))
+    taken = pl.concat([counted.select(both), claims.select(both)])
+    return found.join(taken, on=both, how="anti", maintain_order="left")
 
 
 def once_for_all(chosen: Chosen) -> list[str]:
@@ -114,34 +154,6 @@ def claims_in_process(chosen: Chosen) -> Any:
     """Claims of the policy and year that are neither granted nor refused."""
     claims = Claim.objects.standing().filter(rule__policy_file=chosen.policy_file, year=chosen.year)
     return claims.filter(case__awards=None)
-
-
-def _unclaimed_counts(chosen: Chosen) -> dict[str, Counted]:
-    rows = unclaimed(chosen).order_by().values_list("item")
-    counted = rows.annotate(Count("id"), Sum("low", default=0), Sum("high", default=0))
-    return {item: Counted(firms, low, high) for item, firms, low, high in counted}
-
-
-def _granted(chosen: Chosen) -> dict[int, Counted]:
-    awards = Award.objects.filter(rule__policy_file=chosen.policy_file, year=chosen.year)
-    rows = awards.order_by().values_list("rule_id")
-    counted = rows.annotate(Count("enterprise", distinct=True), Sum("amount"))
-    return {rule: Counted(firms, fen, fen) for rule, firms, fen in counted}
-
-
-def _paid(chosen: Chosen, on: date) -> dict[int, Counted]:
-    payments = Payment.objects.paid(on).filter(
-        award__rule__policy_file=chosen.policy_file, award__year=chosen.year
-    )
-    rows = payments.order_by().values_list("award__rule_id")
-    counted = rows.annotate(Count("award__enterprise", distinct=True), Sum("amount"))
-    return {rule: Counted(firms, fen, fen) for rule, firms, fen in counted}
-
-
-def _claimed(chosen: Chosen) -> dict[int, Counted]:
-    rows = claims_in_process(chosen).order_by().values_list("rule_id")
-    counted = rows.annotate(Count("enterprise", distinct=True), fen=Sum("amount", default=0))
-    return {rule: Counted(firms, fen, fen) for rule, firms, fen in counted}
 
 
 # --- whether the last decision is still good ------------------------------------------------------

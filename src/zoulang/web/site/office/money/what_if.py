@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +17,16 @@ from zoulang.rules import load_policy
 from zoulang.simulation import changed, levers
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.entrance import office_page
+from zoulang.web.accounts.kept import Kept
 from zoulang.web.accounts.sentences import error_in_words
+from zoulang.web.money.award_table import unless_touched
 from zoulang.web.policy.models import PolicyEdition
-from zoulang.web.policy.policies import edition_of
+from zoulang.web.policy.policies import edition_of, policy_of_edition
 from zoulang.web.site.office.money.frame import money_programme, paying_policies
 from zoulang.web.workbench.effects import effect
-from zoulang.web.workbench.present import effect_shown
+from zoulang.web.workbench.present import effect_shown, stands_shown
 
+POLICIES_KEPT = 8
 # A number with what it counts: an amount, a percentage, pieces; no number of a clause or a year.
 _NUMBER = re.compile(r"(?<![\d.\w〔（])(\d+(?:\.\d+)?)(万元|亿元|元|%|％|个百分点|台|人|家|项|件)")
 
@@ -150,21 +154,41 @@ def what_if(request: HttpRequest, programme: str) -> HttpResponse:
 
 @office_page
 def tried(request: HttpRequest, programme: str) -> HttpResponse:
-    """What the numbers sent would do; nothing is kept."""
+    """What the numbers sent would do, or the policy as it stands where none is another; nothing is kept.
+
+    Cliffs take longer than all the rest: the page asks for them once the rest is there.
+    """
     held = money_programme(request, programme)
     editions = PolicyEdition.objects.filter(policy_file__document__programme=held, status="in_force")
     number = request.POST.get("edition", "")
     base = get_object_or_404(
         editions.select_related("policy_file__document__programme"), pk=number if number.isdigit() else 0
     )
+    wants_cliffs = request.POST.get("part") == "cliffs"
+    template = "workbench/cliffs.html" if wants_cliffs else "workbench/effect.html"
     context: dict[str, Any] = {"sees_firms": True, "is_what_if": True, "policy_file": base.policy_file}
     try:
         source = with_numbers(base.source, request.POST.dict())
         if source == base.source:
-            context["is_unchanged"] = True
+            template = "site/office/money/as_it_stands.html"
+            context["stands"] = stands_shown(_as_it_stands(base))
         else:
             after = load_policy(source, name=f"{base.policy_file.slug}.yaml")
-            context["effect"] = effect_shown(effect(base.policy_file, base, after, business_date()))
+            found = effect(base.policy_file, base, after, business_date(), cliffs=wants_cliffs)
+            context["effect"] = effect_shown(found)
     except InputError as error:
         context["effect"] = {"problem": error_in_words(error)}
-    return render(request, "workbench/effect.html", context)
+    return render(request, template, context)
+
+
+def _as_it_stands(base: PolicyEdition) -> dict[str, Any]:
+    """What the policy costs as it is; kept until a deed touches firms, money or rules."""
+    on = business_date()
+    return _STANDING.value(
+        (base.pk, on),
+        lambda: effect(base.policy_file, base, policy_of_edition(base), on, cliffs=False),
+        unless_touched,
+    )
+
+
+_STANDING: Kept[tuple[int, date], dict[str, Any]] = Kept(POLICIES_KEPT)
