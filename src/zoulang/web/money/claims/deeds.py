@@ -36,8 +36,12 @@ def claim_deed(request: HttpRequest, case: int, deed: str) -> HttpResponse:
     found = seen_case(request, case)
     where = ("case", found.programme.slug, found.procedure.slug, found.pk)
     if deed == "object":
-        form = WordsForm(request.POST, prefix="objection")
-        act: Act = (form, lambda: object_to(found, form.cleaned_data["words"], person(request)), _("Noted."))
+        words = WordsForm(request.POST, prefix="objection")
+        act: Act = (
+            words,
+            lambda: object_to(found, words.cleaned_data["words"], person(request)),
+            _("Noted."),
+        )
     else:
         claim = claim_of(found)
         if claim is None or deed not in DEEDS:

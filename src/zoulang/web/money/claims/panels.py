@@ -196,7 +196,8 @@ class ClaimPage:
     @property
     def forms(self) -> dict[str, Any]:
         """What the person may do to the claim itself at its stage."""
-        stage, found = self.case.stage, {}
+        stage = self.case.stage
+        found: dict[str, Any] = {}
         if self.stated_here:
             inputs = [line.input for line in self.stated_here]
             found["unit_form"] = facts_form(None, self.policy, inputs)

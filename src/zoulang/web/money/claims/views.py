@@ -229,7 +229,14 @@ def _preview(firms: list[Enterprise], rule: Rule, form: StartForm | None, year: 
         return None
     decided = decided_of(rule, [firm], year, business_date())[firm.pk]
     told: Any = decided.told[screen_language()]
-    return {"firm": firm, "amount": decided.amount, "says": told["items"][0]}
+    return {
+        "firm": firm,
+        "year": year,
+        "amount": decided.amount,
+        # The rule holds and nothing more is due: it was granted on these facts.
+        "granted_before": decided.result.outcome == "yes" and decided.amount == 0,
+        "says": told["items"][0],
+    }
 
 
 def _acts_for(user: Any, firm: Enterprise) -> bool:

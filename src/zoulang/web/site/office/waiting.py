@@ -19,6 +19,7 @@ from zoulang.web.casework.held import read_procedure
 from zoulang.web.casework.models import Case, CasePart, Item, Procedure
 from zoulang.web.casework.standing import stands_as
 from zoulang.web.casework.words import shown
+from zoulang.web.money.waiting import waiting_payments
 from zoulang.web.programme.lights import DONE_IN_FULL
 from zoulang.web.programme.models import DutyUnit
 
@@ -30,10 +31,11 @@ class Task:
     """One thing that waits.
 
     Attributes:
-        kind: ``report``, ``move`` or ``item``.
+        kind: ``report``, ``move``, ``item`` or ``look`` at what no case stands for.
         day: the day by which it has to be done; None: none is set.
         what: what has to be done, in the language of the screen.
         about: what it is done to, a bilingual record with a title; ``unit``: for which unit.
+        clause: what sets the day, where a text does.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Task:
     unit: Any
     url: str
     period_end: date | None = None
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Waiting:
     @cached_property
     def tasks(self) -> list[Task]:
         """Everything, what comes first on top; what has no day comes last."""
-        found = [*self._reports, *self._moves, *self._items]
+        found = [*self._reports, *self._moves, *self._items, *self._money]
         return sorted(found, key=lambda task: (task.day is None, task.day or self.on, task.kind))
 
     @property
@@ -159,7 +162,7 @@ class Waiting:
             can |= self._may_move(procedure)
         cases = Case.objects.visible_to(self.user).filter(can, closed_on=None).exclude(due=None)
         cases = (
-            cases.select_related("procedure", "programme")
+            cases.select_related("procedure__clause__document", "programme")
             .prefetch_related("parts__unit")
             .order_by("due", "id")
         )
@@ -174,6 +177,7 @@ class Waiting:
                 named.get(case.pk, case),
                 self._holder(case),
                 self._url(case, named),
+                clause=_clause(case),
             )
             for case in listed
         ]
@@ -232,6 +236,23 @@ class Waiting:
             )
             for item in items[: MOST * 2]
         ]
+
+    # --- money -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _money(self) -> list[Task]:
+        """Accounts to check and runs that the bank keeps, of the programmes whose payments I prepare."""
+        return [
+            Task("look", each.day, each.what, each.about, None, each.url)
+            for each in waiting_payments(self.user, self.roles, self.on)
+        ]
+
+
+def _clause(case: Case) -> str:
+    """The clause that sets the day of the stage."""
+    stage = next(each for each in read_procedure(case.procedure.source).stages if each.id == case.stage)
+    ordered = case.procedure.clause
+    return f"{ordered.document.number} {stage.clause}" if stage.clause and ordered else ""
 
 
 def _is_in(case: Case, end: date) -> bool:
