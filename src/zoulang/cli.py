@@ -38,6 +38,9 @@ COMMANDS = {
     "import": Entry("sheets", "import_", "Take a spreadsheet into a register, whole or not at all."),
     "export": Entry("sheets", "export", "Write a register as a spreadsheet that comes back."),
     "journal": Entry("record", "journal", "Look after the journal of the record."),
+    "decide-register": Entry(
+        "decide_register", "decide_register", "Decide every firm of a programme under every rule in force."
+    ),
     "figures": Entry("figures", "figures", "Print every figure: value, target, printed value, agreement."),
     "rules": Entry("rules", "rules", "Check, test, explain and decide policy files."),
     "procedures": Entry("procedures", "procedures", "Check and draw procedure files."),

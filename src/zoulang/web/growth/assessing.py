@@ -35,7 +35,7 @@ def of_grades(cases: Sequence[Case]) -> dict[int, dict[str, str]]:
 @panel(SUBJECT)
 def grades(case: Case, on: date, user: Any) -> tuple[str, dict[str, Any]] | None:
     """How many firms have each grade, with the way to them."""
-    found = Ranking.objects.visible_to(user).filter(case=case).select_related("scheme").first()
+    found = Ranking.objects.visible_to(user).filter(case=case).select_related("scheme", "programme").first()
     if found is None:
         return None
     counts = found.firms.exclude(grade="").order_by().values_list("grade").annotate(n=Count("id"))

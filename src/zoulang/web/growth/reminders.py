@@ -18,7 +18,7 @@ def of_titles(clock: Clock) -> Iterator[Reminder]:
     """The office, and the firm if it has people here, hear of a title 90 and 30 days before it ends.
 
     Each notice goes out once: its key names the title, its end and which notice it is. A day on which nothing
-    ran is caught up on the next; a title entered within the last 30 days is told of by the second notice alone.
+    ran is caught up on the next; of a title entered within the last 30 days the second notice tells alone.
     """
     ending = Title.objects.filter(
         valid_titles(clock.on),

@@ -56,6 +56,7 @@ def ranking(request: HttpRequest, programme: str, scheme: str) -> HttpResponse:
     found = _scheme(held, scheme)
     of_scheme = Ranking.objects.visible_to(request.user).filter(scheme=found)
     year = number_in(request.GET.get("year", ""))
+    of_scheme = of_scheme.select_related("yearly_list", "case__procedure")
     result = (of_scheme.filter(year=year) if year else of_scheme.order_by("-year")).first()
     firms = None if result is None else Ranked.objects.visible_to(request.user).filter(ranking=result)
     if result is not None and firms is not None and wants_spreadsheet(request):
@@ -200,7 +201,7 @@ def assess(request: HttpRequest, programme: str, scheme: str) -> HttpResponse:
     except InputError as error:
         messages.error(request, error_in_words(error))
         return redirect("ranking", found.programme.slug, found.slug)
-    return redirect(case.get_absolute_url())
+    return redirect("case", found.programme.slug, case.procedure.slug, case.pk)
 
 
 @deed

@@ -103,8 +103,8 @@ def _table(found: QuerySet[Title]) -> pl.DataFrame:
         "level", "subject", "granted_on", "expires_on", "authority", "paper",
     )  # fmt: skip
     heads = (
-        _("Enterprise"), _("Credit code"), _("Town"), _("Title held"), _("Level"), _("For what"), _("Granted on"),
-        _("Valid until"), _("Granted by"), _("Paper"),
+        _("Enterprise"), _("Credit code"), _("Town"), _("Title held"), _("Level"), _("For what"),
+        _("Granted on"), _("Valid until"), _("Granted by"), _("Paper"),
     )  # fmt: skip
     levels = {value: str(label) for value, label in Title.Level.choices}
     rows = [

@@ -69,7 +69,7 @@ def _parts(request: HttpRequest, firm: Enterprise) -> list[Part]:
 
     return [
         Part(
-            "names", "registry.keep_names", _("Other names"),
+            "names", "registry.keep_names", _("Other names of the firm"),
             _("Rows of files under one of these names are taken for this firm."),
             NamesForm(bound("names"), initial={"former": "\n".join(former), "aliases": "\n".join(aliases)}),
         ),
@@ -79,7 +79,7 @@ def _parts(request: HttpRequest, firm: Enterprise) -> list[Part]:
             IndustryForm(bound("industry"), initial=kept, enterprise=firm),
         ),
         Part(
-            "listing", "registry.keep_listing", _("Stocks"),
+            "listing", "registry.keep_listing", _("Stocks of the firm"),
             _("A firm may have several. The same board and stock code again changes the days."),
             ListingForm(bound("listing")),
         ),

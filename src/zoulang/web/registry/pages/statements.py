@@ -15,6 +15,7 @@ from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import error_in_words, problem_in_words
 from zoulang.web.accounts.uploads import uploaded_file
 from zoulang.web.registry.disputes import answer_dispute, verify_statement
+from zoulang.web.registry.intake import progress
 from zoulang.web.registry.intake.deciding import assign_row, leave_row_out
 from zoulang.web.registry.intake.uploads import BUSY, assign_columns, receive_file, take_upload
 from zoulang.web.registry.models import Dispute, Doubt, Enterprise, Statement, Upload
@@ -94,6 +95,7 @@ def upload(request: HttpRequest, programme: str, upload: int) -> HttpResponse:
         "programme": found,
         "upload": made,
         "busy": made.state in BUSY,
+        "work": progress.told(made.pk),
         "facts": sorted({each.zh for each in inputs.values() if not each.back}),
         "unknown": [head for head in made.found.get("heads", ()) if head["means"] is None],
         "may_take": person(request).has_perm("registry.take_statement", made.source),
