@@ -111,7 +111,7 @@ def _places(programme) -> None:  # type: ignore[no-untyped-def]
 
 def _money(programme) -> int:  # type: ignore[no-untyped-def]
     """Awards of five years under every measure: paid, but for those of the last year."""
-    from zoulang.web.growth.bulk import insert_rows
+    from zoulang.web.accounts.bulk import insert_rows
     from zoulang.web.money.models import Award, Budget, Instalment, Payment
     from zoulang.web.policy.models import Rule
     from zoulang.web.registry.models import Enterprise

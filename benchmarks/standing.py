@@ -27,7 +27,7 @@ def prepared(firms: int, years: int):  # type: ignore[no-untyped-def]
 
     from zoulang.batch.synthetic import synthetic
     from zoulang.rules import load_policy
-    from zoulang.web.growth.bulk import insert_rows
+    from zoulang.web.accounts.bulk import insert_rows
     from zoulang.web.registry.models import Enterprise, Statement
     from zoulang.web.registry.policies import policies_about_enterprises
     from zoulang.web.registry.statement_tables import keep_table, write_sheets

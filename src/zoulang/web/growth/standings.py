@@ -25,7 +25,7 @@ from zoulang.web.registry.models import TitleKind
 FIELDS = (
     "run", "enterprise", "item", "state", "value", "low", "high", "lacking", "short_zh", "short_en", "gap",
 )  # fmt: skip
-LONGEST = {name: Standing._meta.get_field(name).max_length for name in ("value", "short_zh", "short_en")}
+LONGEST = {field.name: field.max_length for field in Standing._meta.concrete_fields}
 
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")

@@ -18,9 +18,11 @@ from zoulang.figures.multiples import Multiple, NoBaseYear, multiply
 from zoulang.figures.nested import NestedVerdict, Stated, stated_twice
 from zoulang.figures.references import Relative, against_reference
 from zoulang.rules.units import Type
+from zoulang.web.accounts.kept import Kept
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Registers
 from zoulang.web.programme.models import Goal, Measurement, Region, RegionValue
+from zoulang.web.registry.registers import facts_stand
 
 FIRMS = "enterprise_year"
 GRANTED = "granted"
@@ -29,6 +31,8 @@ LOUD_FIRST = ("late", "warn", "unknown", "good", "quiet")
 # The figure that a measurement was taken over from, with what its address needs.
 FIGURE = ("computed__clause__document__programme",)
 FOUR_DECIMALS = Decimal("0.0001")
+# Fact, among which firms, base year, times.
+Asked = tuple[str, str, int | None, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -184,8 +188,20 @@ class GoalRows:
         registers.only[FIRMS] = {column.key for column in columns if column.zh in wanted}
         return registers
 
+    @cached_property
+    def _multiples(self) -> dict[Asked, Multiplied]:
+        """What was worked out since the facts of the firms changed last; one query."""
+        key = (self.programme.pk, self.on.year)
+        return _kept.value(key, dict, lambda kept, deeds: kept if facts_stand(deeds) else None)
+
     def multiplied(self, goal: Goal) -> Multiplied:
         """The firms of a multiple, each against its own base; refused without a base year."""
+        asked = (goal.fact, goal.among, goal.base_year, goal.value)
+        if asked not in self._multiples:
+            self._multiples[asked] = self._multiply(goal)
+        return self._multiples[asked]
+
+    def _multiply(self, goal: Goal) -> Multiplied:
         if goal.base_year is None or goal.value is None:
             return Multiplied(None, None, (), None, "base_year")
         register = self._registers.shapes.get(FIRMS)
@@ -248,6 +264,10 @@ class GoalRows:
     def _unless_reference(self, state: str) -> str:
         """The reference programme holds only what its documents print: nothing of it is behind or missing."""
         return "quiet" if self.programme.kind == Programme.Kind.REFERENCE else state
+
+
+# Registers of a hundred thousand firms are not multiplied again for each look at the goals.
+_kept: Kept[tuple[int, int], dict[Asked, Multiplied]] = Kept(most=8)
 
 
 def kind_of(goal: Goal) -> str:

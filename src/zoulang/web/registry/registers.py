@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 import polars as pl
+from django.db.models import Exists, OuterRef
 
 from zoulang.figures.registers import Column, Register, column_of
 from zoulang.rules import Input
 from zoulang.rules.policy import Words
 from zoulang.rules.units import Kind
+from zoulang.web.accounts.frames import Fields, frame_of
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.registers import Published, register, registers_of_programme
+from zoulang.web.accounts.since import Done
 from zoulang.web.registry.known import ENTERPRISE, known_of_years, typed
 from zoulang.web.registry.models import (
     Enterprise,
     FactSheet,
     ListedFirm,
     Listing,
+    Statement,
     Title,
     YearlyList,
     valid_titles,
@@ -38,8 +42,19 @@ YEAR = (
     Column("latest_year", "最近年度", "latest year", "yes/no"),
     Column("year_before", "上一年度", "year before the latest", "yes/no"),
 )
+# Deeds that change neither facts nor firms nor rules.
+ELSEWHERE = (
+    "question.", "message.", "reminders.", "award.", "batch.", "account.", "alarm.", "recovery.",
+    "instalment.", "budget.", "report.", "file.", "promise.", "team.", "supervision.", "problem.", "period.",
+    "objection.",
+    "town_points.", "measurement.", "region_value.", "deputy.", "agent.", "draft.", "duty.", "rhythm.",
+)  # fmt: skip
 LEVELS = (("nation", "国家级"), ("province", "省级"), ("city", "市级"), ("district", "区县级"))
 FIRM_FIELDS = ("credit_code", "name_zh", "town__name_zh", "industry")
+FIRM_COLUMNS: Fields = {
+    ENTERPRISE: ("pk", pl.Int64),
+    **{column.key: (field, pl.String) for column, field in zip(FIRM, FIRM_FIELDS, strict=True)},
+}
 
 
 @register(
@@ -152,20 +167,24 @@ def _year_rows(
 ) -> pl.DataFrame:
     """What is known of the enterprises up to the year of the day, year by year."""
     facts = [each for each in facts if only is None or each.fact.key in only]
-    told = FactSheet.objects.filter(statement__programme=programme, year__lte=on.year)
+    told = Statement.objects.filter(programme=programme, year__lte=on.year)
+    told = told.filter(Exists(FactSheet.objects.filter(statement=OuterRef("pk"))))
     years = sorted(told.order_by().values_list("year", flat=True).distinct())
     known = known_of_years(programme, years, only={each.fact.zh for each in facts}.__contains__)
-    firms = Enterprise.objects.filter(programme=programme).values_list("pk", *FIRM_FIELDS)
-    held = {pk: tuple(fields) for pk, *fields in firms.iterator(chunk_size=20_000)}
-    latest, before = (years[-1] if years else None), (years[-1] - 1 if years else None)
-    rows = [
-        (*held[pk], year, year == latest, year == before)
-        for year in years
-        for pk in known[year][ENTERPRISE].to_list()
-    ]
-    head = Register("head", Words("", ""), (*FIRM, *YEAR)).frame(rows)
-    frame = pl.concat([known[year] for year in years], how="diagonal") if years else pl.DataFrame()
+    latest = years[-1] if years else 0
+    parts = [frame.with_columns(year=pl.lit(year, pl.Int32)) for year, frame in sorted(known.items())]
+    parts.append(pl.DataFrame(schema={ENTERPRISE: pl.Int64, "year": pl.Int32}))
+    frame = pl.concat(parts, how="diagonal")
+    firms = frame_of(Enterprise.objects.filter(programme=programme).order_by(), FIRM_COLUMNS)
+    frame = frame.join(firms, on=ENTERPRISE, how="left", maintain_order="left")
+    frame = frame.with_columns(latest_year=pl.col("year") == latest, year_before=pl.col("year") == latest - 1)
+    head = frame.select(pl.col(each.key).cast(each.dtype) for each in (*FIRM, *YEAR))
     return head.with_columns(_column(each, frame) for each in facts)
+
+
+def facts_stand(deeds: Sequence[Done]) -> bool:
+    """Whether all that is known of the firms is after these deeds what it was before."""
+    return all(deed.verb.startswith(ELSEWHERE) for deed in deeds)
 
 
 def _column(given: Input, frame: pl.DataFrame) -> pl.Series:

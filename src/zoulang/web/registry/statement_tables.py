@@ -10,8 +10,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 import polars as pl
-from django.db import connection
 
+from zoulang.web.accounts.bulk import insert_rows
 from zoulang.web.registry.models import FactSheet, Statement, StatementTable
 
 ENTERPRISE = "enterprise"
@@ -29,20 +29,10 @@ def write_sheets(statement: Statement, sheets: pl.DataFrame, in_table: bool = Fa
         sheets: the columns ``enterprise`` (the id) and ``facts``.
         in_table: whether `keep_table` keeps them too.
     """
-    table = connection.ops.quote_name(FactSheet._meta.db_table)
-    columns = "(enterprise_id, statement_id, year, facts, in_table)"
-    told = (statement.pk, statement.year)
+    fields = ("enterprise", "statement", "year", "facts", "in_table")
     rows = zip(sheets[ENTERPRISE].to_list(), sheets["facts"].to_list(), strict=True)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} {columns} FROM STDIN") as copy:
-                for firm, facts in rows:
-                    copy.write_row((firm, *told, facts, in_table))
-        else:
-            cursor.executemany(
-                f"INSERT INTO {table} {columns} VALUES (%s, %s, %s, %s, %s)",
-                [(firm, *told, facts, in_table) for firm, facts in rows],
-            )
+    told = statement.pk, statement.year
+    insert_rows(FactSheet, fields, ((firm, *told, facts, in_table) for firm, facts in rows))
 
 
 def keep_table(statement: Statement, table: pl.DataFrame) -> None:

@@ -9,11 +9,11 @@ from hashlib import sha256
 from django.db import transaction
 
 from zoulang.rules import Policy
+from zoulang.web.accounts.bulk import insert_rows
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
-from zoulang.web.growth.bulk import insert_rows
 from zoulang.web.growth.models import Run, Standing
 from zoulang.web.growth.standings import FIELDS, Known, counts_of, known_for, rows_of, standings_of
 from zoulang.web.policy.models import PolicyFile

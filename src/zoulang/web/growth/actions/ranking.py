@@ -11,11 +11,11 @@ from typing import Any
 from django.db import transaction
 
 from zoulang.errors import InputError, Problem, said
+from zoulang.web.accounts.bulk import insert_rows
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import User
-from zoulang.web.growth.bulk import insert_rows
 from zoulang.web.growth.inputs import Inputs, inputs_for, judged_fact
 from zoulang.web.growth.models import Ranked, Ranking, Scheme, SchemeSetting
 from zoulang.web.growth.working_out import Worked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -18,7 +19,8 @@ from zoulang.web.accounts.business_date import acting_on, business_date
 from zoulang.web.accounts.deeds import require
 from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
-from zoulang.web.registry.intake.looking import as_data, digest_of, look_at_file
+from zoulang.web.registry.intake import progress
+from zoulang.web.registry.intake.looking import Progress, as_data, digest_of, look_at_file
 from zoulang.web.registry.intake.taking import problems_of, take_statement
 from zoulang.web.registry.models import Source, Statement, Upload
 
@@ -95,7 +97,7 @@ def take_upload(upload: Upload, by: User | None) -> Upload:
     require(by, "registry.take_statement", upload.source)
     with transaction.atomic():
         found = _waiting(upload)
-        found.state, found.step, found.done, found.total = Upload.State.TAKING, "read", 0, 0
+        found.state, found.taken_by = Upload.State.TAKING, by
         found.save()
     begin(found, by)
     return found
@@ -109,7 +111,11 @@ def _waiting(upload: Upload) -> Upload:
 
 
 def begin(upload: Upload, by: User | None = None) -> None:
-    """Work on an upload: at once where it is small, in a thread of its own where it is not."""
+    """Work on an upload: at once where it is small, in a thread of its own where it is not.
+
+    A thread dies with its process: `left_over` goes on then.
+    """
+    progress.tell(upload.pk, "read", 0, 1)
     if upload.file.size <= READ_AT_ONCE:
         work_on(upload.pk, by)
         return
@@ -161,17 +167,12 @@ def _take(upload: Upload, path: Path, by: User | None) -> None:
 
 
 def _end(upload: Upload, state: str, **values: Any) -> None:
-    Upload.objects.filter(pk=upload.pk).update(state=state, step="", done=0, total=0, **values)
+    Upload.objects.filter(pk=upload.pk).update(state=state, **values)
+    progress.forget(upload.pk)
 
 
-def _progress(upload: Upload) -> Any:
-    """Keeps how far the work is. While a file is written, the transaction hides it on PostgreSQL too."""
-
-    def told(step: str, done: int, total: int) -> None:
-        if not connection.in_atomic_block:
-            Upload.objects.filter(pk=upload.pk).update(step=step, done=done, total=total)
-
-    return told
+def _progress(upload: Upload) -> Progress:
+    return partial(progress.tell, upload.pk)
 
 
 @contextmanager

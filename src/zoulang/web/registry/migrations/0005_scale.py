@@ -5,27 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0004_uploads'),
+        ("registry", "0004_uploads"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StatementTable',
+            name="StatementTable",
             fields=[
-                ('statement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='table', serialize=False, to='registry.statement')),
-                ('data', models.BinaryField()),
-                ('takes_back', models.BooleanField(default=False)),
+                (
+                    "statement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="table",
+                        serialize=False,
+                        to="registry.statement",
+                    ),
+                ),
+                ("data", models.BinaryField()),
+                ("takes_back", models.BooleanField(default=False)),
             ],
         ),
         migrations.AddField(
-            model_name='factsheet',
-            name='in_table',
+            model_name="factsheet",
+            name="in_table",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddIndex(
-            model_name='factsheet',
-            index=models.Index(condition=models.Q(('in_table', False)), fields=['statement'], name='sheet_beside_table'),
+            model_name="factsheet",
+            index=models.Index(
+                condition=models.Q(("in_table", False)), fields=["statement"], name="sheet_beside_table"
+            ),
         ),
     ]

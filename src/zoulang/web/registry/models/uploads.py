@@ -28,7 +28,7 @@ class Upload(models.Model):
     Attributes:
         assigned: printed head to the fact that a person says it means; an empty text leaves the column out.
         found: what the look at the file found, as plain data.
-        done, total: how many of how many rows of the present step are worked off.
+        taken_by: who had it taken in; None: nobody, or whoever keeps the machine.
     """
 
     class State(models.TextChoices):
@@ -46,14 +46,12 @@ class Upload(models.Model):
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.READING)
-    step = models.CharField(max_length=20, blank=True)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
     assigned = models.JSONField(default=dict, blank=True)
     found = models.JSONField(default=dict, blank=True)
     statement = models.OneToOneField(Statement, models.SET_NULL, null=True, blank=True, related_name="upload")
     made_on = models.DateField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = UploadQuerySet.as_manager()
 
@@ -62,11 +60,6 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def percent(self) -> int:
-        """How much of the present step is done."""
-        return min(100, 100 * self.done // self.total) if self.total else 0
 
 
 class DoubtQuerySet(models.QuerySet["Doubt"]):

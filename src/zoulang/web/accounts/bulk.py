@@ -18,9 +18,10 @@ def insert_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable
         fields: names of fields of the model, in the order of the values; the others need a default of the
             database.
     """
-    columns = [model._meta.get_field(name).column for name in fields]
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    quoted = connection.ops.quote_name
+    held: dict[str, models.Field[Any, Any]] = {field.name: field for field in model._meta.concrete_fields}
+    columns = [quoted(str(held[name].column)) for name in fields]
+    table, names = quoted(model._meta.db_table), ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
