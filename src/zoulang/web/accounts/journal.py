@@ -35,7 +35,8 @@ def record(actor: Any, verb: str, subject: models.Model, reason: str = "", **det
     return record_each(actor, verb, [(subject, detail)], reason)[0]
 
 
-@transaction.atomic
+# Without a savepoint of its own: a deed whose entry cannot be written is taken back as a whole.
+@transaction.atomic(savepoint=False)
 def record_each(
     actor: Any, verb: str, subjects: Iterable[tuple[models.Model, dict[str, Any]]], reason: str = ""
 ) -> list[JournalEntry]:

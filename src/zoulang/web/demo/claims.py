@@ -11,7 +11,7 @@ from zoulang.web.accounts.models import Role, Unit, User
 from zoulang.web.casework.actions import add_evidence, answer_item, close_item, make_move, move_cases
 from zoulang.web.casework.models import Case, Item
 from zoulang.web.demo.event import Event, day_of
-from zoulang.web.money.actions import pay_award
+from zoulang.web.money.actions import pay_award, pay_awards
 from zoulang.web.money.claims.automatic import open_award_list
 from zoulang.web.money.claims.facts import GAPS, OBJECTIONS
 from zoulang.web.money.claims.filing import open_claim, return_claim, state_facts
@@ -207,6 +207,8 @@ class _List:
 
     def _pay(self) -> None:
         finance = self.cast.with_role(Role.FINANCE)
-        awards = Award.objects.filter(case__parent=self.parent).order_by("pk")
-        for number, award in enumerate(awards, start=1):
-            pay_award(award, finance, business_date(), f"{self.told.text('receipts')}-{number:03d}")
+        awards = Award.objects.filter(case__parent=self.parent).order_by("pk").values_list("pk", flat=True)
+        receipts = {
+            pk: f"{self.told.text('receipts')}-{number:03d}" for number, pk in enumerate(awards, start=1)
+        }
+        pay_awards(receipts, finance, business_date())

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from zoulang.web.casework.actions import add_item, answer_item, close_item, make_move
 from zoulang.web.demo.event import Event, day_of
+from zoulang.web.demo.recognitions import Facts, merged, on_the_way
 from zoulang.web.growth.actions import (
     decide_register,
-    give_points,
+    give_all_points,
     grant_title,
     open_assessment,
     propose_ranking,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 DEED = 19
 WAN = 10**6
+# Firms on their way to a title grow every year by so much.
+CLIMBING = 1.14
 # Nothing stands against a firm unless the chance of the story says so.
 CLEAN = (
     "列入异常或严重失信名单", "产品属禁止限制淘汰类", "近3年较大以上安全事故",
@@ -90,8 +93,8 @@ class _Growth:
     def _state(self, told: Section) -> None:
         by = self.story.cast.person(told, "by")
         sheets: dict[tuple[int, str], dict[Enterprise, dict[str, Any]]] = {}
-        for firm, revenue in self._firms():
-            for (year, source), facts in _stated(self._chance(firm), revenue).items():
+        for place, (firm, revenue) in enumerate(self._firms()):
+            for (year, source), facts in _stated(self._chance(firm), place, revenue).items():
                 sheets.setdefault((year, source), {})[firm] = facts
         for (year, source), stated in sorted(sheets.items()):
             record_facts(self.story.programme, year, source, stated, by=by)
@@ -120,8 +123,9 @@ class _Growth:
     def _points(self, each: Section) -> None:
         ranking = self._ranking(each.text("scheme"), each.text("year"))
         by = self.story.cast.person(each, "points_by")
-        for row in ranking.firms.select_related("enterprise").order_by("enterprise__credit_code"):
-            give_points(row, str(12 + self._chance(row.enterprise).randrange(29)), by)
+        rows = ranking.firms.select_related("enterprise")
+        points = {row.pk: str(12 + self._chance(row.enterprise).randrange(29)) for row in rows}
+        give_all_points(ranking, points, by)
 
     def _propose(self, each: Section) -> None:
         propose_ranking(
@@ -180,13 +184,17 @@ def _titles(number: int) -> list[tuple[str, str]]:
     )
 
 
-def _stated(chance: random.Random, revenue: int) -> dict[tuple[int, str], dict[str, str]]:
+def _stated(chance: random.Random, place: int, revenue: int) -> Facts:
     """What each source says of a firm with this revenue in 2025, by year and source."""
     growth = chance.uniform(0.92, 1.35)
-    of = {2025: revenue, 2024: int(revenue / growth), 2023: int(revenue / growth / chance.uniform(0.95, 1.3))}
+    climbing = on_the_way(place, random.Random(chance.random()), revenue, CLIMBING)
+    if climbing:
+        growth = CLIMBING
+    earlier = growth if climbing else chance.uniform(0.95, 1.3)
+    of = {2025: revenue, 2024: int(revenue / growth), 2023: int(revenue / growth / earlier)}
     tax_rate, research = chance.uniform(0.018, 0.052), chance.uniform(0.022, 0.068)
     patents = chance.randrange(1, 20)
-    facts: dict[tuple[int, str], dict[str, str]] = {}
+    facts: Facts = {}
     for year, fen in of.items():
         facts[year, "税务申报"] = {"地方税收贡献": _yuan(int(fen * tax_rate))}
         if year != 2025:
@@ -202,7 +210,7 @@ def _stated(chance: random.Random, revenue: int) -> dict[tuple[int, str], dict[s
         }
     facts[2025, "统计联网直报"] |= _per_mu(chance, revenue, tax_rate)
     facts[2026, "工信部门核定"] = _standing(chance, revenue, patents)
-    return facts
+    return merged(facts, climbing)
 
 
 def _per_mu(chance: random.Random, revenue: int, tax_rate: float) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from datetime import date, timedelta
+from itertools import count
 
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Programme, User
-from zoulang.web.money.actions import grant_awards, pay_award
+from zoulang.web.money.actions import grant_awards, pay_awards
 from zoulang.web.money.models import Award
 from zoulang.web.policy.models import PolicyFile
 from zoulang.web.site.folder import Section
@@ -24,10 +26,15 @@ def grant_and_pay(programme: Programme, told: Section, chance: random.Random, by
     firms = programme.enterprises.order_by("credit_code").values_list("pk", flat=True)
     claimed = {firm for firm in firms if chance.random() < share}
     awards = grant_awards(policy_file, year, by, granted_on, due=due, claimed_by=claimed)
-    planned = [(day, award) for award in awards if (day := _paid_on(told, award, chance)) is not None]
-    for number, (day, award) in enumerate(sorted(planned, key=lambda plan: (plan[0], plan[1].pk)), start=1):
+    days: dict[date, list[Award]] = defaultdict(list)
+    for award in awards:
+        if (day := _paid_on(told, award, chance)) is not None:
+            days[day].append(award)
+    number = count(1)
+    for day in sorted(days):
         with acting_on(day):
-            pay_award(award, by, day, f"{policy_file.slug}-{year}-{number:04d}")
+            paid = sorted(award.pk for award in days[day])
+            pay_awards({pk: f"{policy_file.slug}-{year}-{next(number):04d}" for pk in paid}, by, day)
 
 
 def _paid_on(told: Section, award: Award, chance: random.Random) -> date | None:

@@ -2,6 +2,7 @@
 
 from zoulang.web.growth.actions.assessment import open_assessment as open_assessment
 from zoulang.web.growth.actions.deciding import decide_register as decide_register
+from zoulang.web.growth.actions.ranking import give_all_points as give_all_points
 from zoulang.web.growth.actions.ranking import give_points as give_points
 from zoulang.web.growth.actions.ranking import is_fixed as is_fixed
 from zoulang.web.growth.actions.ranking import propose_ranking as propose_ranking

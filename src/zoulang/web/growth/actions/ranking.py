@@ -14,7 +14,7 @@ from zoulang.errors import InputError, Problem, said
 from zoulang.web.accounts.bulk import insert_rows
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.deeds import require
-from zoulang.web.accounts.journal import record
+from zoulang.web.accounts.journal import record, record_each
 from zoulang.web.accounts.models import User
 from zoulang.web.growth.inputs import Inputs, inputs_for, judged_fact
 from zoulang.web.growth.models import Ranked, Ranking, Scheme, SchemeSetting
@@ -33,6 +33,9 @@ FIELDS = (
     "parts",
     "lacking",
 )
+
+# The stages of an assessment in which its grades are not public: before, sent back, taken back.
+UNPUBLISHED = ("graded", "withdrawn")
 
 
 @transaction.atomic
@@ -54,12 +57,14 @@ def rank_firms(scheme: Scheme, year: int, on: date, by: User | None) -> Ranking:
     given = dict(_points(earlier))
     points = {firm: each[0] for firm, each in given.items()}
     inputs = inputs_for(scheme, year, on, points)
+    case = None
     if earlier is not None:
+        case = earlier.case if earlier.case is not None and earlier.case.closed_on is None else None
         earlier.firms.all()._raw_delete("default")
         earlier.delete()
     ranking = Ranking.objects.create(
         programme=scheme.programme, scheme=scheme, year=year, source=scheme.source, rules=inputs.rules,
-        answers=inputs.answers, on=on, made_on=business_date(), made_by=by,
+        answers=inputs.answers, on=on, made_on=business_date(), made_by=by, case=case,
     )  # fmt: skip
     worked = inputs.work_out()
     insert_rows(Ranked, FIELDS, _rows(ranking, inputs, worked, points))
@@ -71,10 +76,10 @@ def rank_firms(scheme: Scheme, year: int, on: date, by: User | None) -> Ranking:
 
 
 def is_fixed(ranking: Ranking) -> bool:
-    """Whether it was proposed, or stands in an assessment: then it is not worked out anew."""
+    """Whether it was proposed, or published by an assessment: then it is not worked out anew."""
     refused = (YearlyList.State.REFUSED, YearlyList.State.REPLACED)
     listed = ranking.yearly_list is not None and ranking.yearly_list.state not in refused
-    return listed or ranking.case_id is not None
+    return listed or (ranking.case is not None and ranking.case.stage not in UNPUBLISHED)
 
 
 def _points(earlier: Ranking | None) -> Iterator[tuple[int, tuple[Decimal, int | None, date | None]]]:
@@ -98,7 +103,6 @@ def _rows(
         )  # fmt: skip
 
 
-@transaction.atomic
 def give_points(ranked: Ranked, points: str, by: User | None) -> Ranked:
     """Give a firm the points of the judged part; the ranking is worked out anew at once.
 
@@ -106,17 +110,43 @@ def give_points(ranked: Ranked, points: str, by: User | None) -> Ranked:
         PermissionDenied: if the person may not give points here.
         InputError: if the scheme has no judged part, the points do not fit, or the ranking is proposed.
     """
-    require(by, "growth.give_points", ranked)
-    ranking = Ranking.objects.select_for_update().get(pk=ranked.ranking_id)
-    fact = judged_fact(ranking.source)
-    if fact is None:
-        found = said("nothing in {title} is judged", title=ranking.scheme.name_zh)
+    give_all_points(ranked.ranking, {ranked.pk: points}, by)
+    return Ranked.objects.get(pk=ranked.pk)
+
+
+@transaction.atomic
+def give_all_points(ranking: Ranking, points: Mapping[int, str], by: User | None) -> None:
+    """Give many firms (ids of their rows) their points; the ranking is worked out anew once for all.
+
+    Raises:
+        PermissionDenied, InputError: as `give_points`; nothing is given then.
+    """
+    require(by, "growth.give_points", ranking)
+    ranking = Ranking.objects.select_for_update().get(pk=ranking.pk)
+    _require_judged(ranking)
+    rows = ranking.firms.select_for_update().filter(pk__in=points)
+    told: list[tuple[Ranked, dict[str, Any]]] = []
+    for held in rows.select_related("enterprise").order_by("enterprise__credit_code"):
+        before, number = held.points, _checked_points(ranking, points[held.pk])
+        held.points, held.points_by, held.points_on = number, by, business_date()
+        told.append((held, {"before": None if before is None else str(before), "after": str(number)}))
+    given = [held for held, _ in told]
+    Ranked.objects.bulk_update(given, ["points", "points_by", "points_on"], batch_size=500)
+    record_each(by, "points.given", told)
+    _place_again(ranking)
+
+
+def _require_judged(ranking: Ranking) -> None:
+    title = ranking.scheme.name_zh
+    if judged_fact(ranking.source) is None:
+        found = said("nothing in {title} is judged", title=title)
         raise InputError(Problem(found, said("points follow from the inputs alone")))
     if is_fixed(ranking):
-        found = said(
-            "{title} of {year} was proposed already", title=ranking.scheme.name_zh, year=ranking.year
-        )
+        found = said("{title} of {year} was proposed already", title=title, year=ranking.year)
         raise InputError(Problem(found, said("refuse the list first, then rank again")))
+
+
+def _checked_points(ranking: Ranking, points: str) -> Decimal:
     try:
         number = Decimal(points.strip())
     except InvalidOperation:
@@ -125,15 +155,7 @@ def give_points(ranked: Ranked, points: str, by: User | None) -> Ranked:
     if not number.is_finite() or not 0 <= number <= most:
         found = said("{points} is no number of points", points=repr(points))
         raise InputError(Problem(found, said("write a number from 0 to {most}", most=most)))
-    held = ranking.firms.select_for_update().get(pk=ranked.pk)
-    before = held.points
-    held.points, held.points_by, held.points_on = number, by, business_date()
-    held.save(update_fields=["points", "points_by", "points_on"])
-    record(
-        by, "points.given", held, before=None if before is None else str(before), after=str(number)
-    )  # fmt: skip
-    _place_again(ranking)
-    return Ranked.objects.get(pk=held.pk)
+    return number
 
 
 def _place_again(ranking: Ranking) -> None:

@@ -8,7 +8,7 @@ from zoulang.web.money.actions.batches import prepare_batch, send_batch, withdra
 from zoulang.web.money.actions.budgets import close_year, set_budget
 from zoulang.web.money.actions.freeing import free_instalment
 from zoulang.web.money.actions.granting import grant_awards
-from zoulang.web.money.actions.paying import pay_award
+from zoulang.web.money.actions.paying import pay_award, pay_awards
 from zoulang.web.money.actions.recovering import demand_back, take_money_back
 from zoulang.web.money.actions.returns import take_return
 
@@ -19,6 +19,7 @@ __all__ = [
     "free_instalment",
     "grant_awards",
     "pay_award",
+    "pay_awards",
     "prepare_batch",
     "refuse_account",
     "send_batch",
