@@ -1,6 +1,6 @@
 from django.urls import path
 
-from zoulang.web.money.pages import accounts, batches, budgets, recoveries
+from zoulang.web.money.pages import accounts, batches, budgets, preview, recoveries
 
 urlpatterns = [
     path("<slug:programme>/budgets/", budgets.budgets, name="budgets"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("<slug:programme>/budgets/<int:budget>/", budgets.budget, name="budget"),
     path("<slug:programme>/budgets/<int:budget>/close/", budgets.close, name="close_budget"),
     path("<slug:programme>/instalments/", batches.instalments, name="instalments"),
+    path("<slug:programme>/instalments/run/", preview.preview, name="preview_run"),
     path("<slug:programme>/instalments/<int:instalment>/free/", recoveries.free, name="free_instalment"),
     path("<slug:programme>/batches/", batches.batches, name="batches"),
     path("<slug:programme>/batches/prepare/", batches.prepare, name="prepare_batch"),

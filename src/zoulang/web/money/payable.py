@@ -27,6 +27,12 @@ Why = tuple[Said, Said]
 def problems_of(instalments: Iterable[Instalment], on: date) -> list[Problem]:
     """Why instalments cannot be paid on a day; empty if all can. Queries grow with years alone."""
     parts = list(instalments)
+    whys = whys_not(parts, on)
+    return [Problem(*whys[part.pk], place=place_of(part.award)) for part in parts if part.pk in whys]
+
+
+def whys_not(parts: list[Instalment], on: date) -> dict[int, Why]:
+    """Instalment id to why it cannot be paid on a day; queries grow with years alone."""
     awards = {part.award_id for part in parts}
     demanded = set(
         Recovery.objects.filter(award__in=awards, returned_on=None).values_list("award_id", flat=True)
@@ -34,9 +40,8 @@ def problems_of(instalments: Iterable[Instalment], on: date) -> list[Problem]:
     blocked = set(blocked_awards(Award.objects.filter(pk__in=awards)).values_list("pk", flat=True))
     unanswered = {part.pk for part in waits_for_answer(parts)}
     changed = _decided_otherwise([part for part in parts if part.number > 1])
-    problems = []
+    found: dict[int, Why] = {}
     for part in parts:
-        place = place_of(part.award)
         why: Why | None = None
         if part.award_id in demanded:
             why = said("money is demanded back under this award"), said("pay after it has come back")
@@ -46,8 +51,8 @@ def problems_of(instalments: Iterable[Instalment], on: date) -> list[Problem]:
                 said("decide the alarm first"),
             )
         elif part.pk in unanswered:
-            found = said("it is not answered whether this is paid past the end of the policy")
-            why = found, said("wait for the answer of the unit that interprets it")
+            open_question = said("it is not answered whether this is paid past the end of the policy")
+            why = open_question, said("wait for the answer of the unit that interprets it")
         elif part.due_year > on.year:
             why = said("it is due in {year}", year=part.due_year), said("pay it in its year")
         elif part.budget_id is None:
@@ -55,8 +60,8 @@ def problems_of(instalments: Iterable[Instalment], on: date) -> list[Problem]:
         elif part.pk in changed:
             why = changed[part.pk]
         if why is not None:
-            problems.append(Problem(*why, place=place))
-    return problems
+            found[part.pk] = why
+    return found
 
 
 def require_policy_pays(instalment: Instalment, on: date) -> None:
@@ -81,6 +86,18 @@ def cover(instalments: Iterable[Instalment], by: User | None, on: date) -> None:
             part.save(update_fields=["budget"])
             entries.append(entry(budget, BudgetEntry.Kind.COMMITTED, part.amount, by, on, part.award))
     BudgetEntry.objects.bulk_create(entries)
+
+
+def lend(instalments: Iterable[Instalment], on: date) -> None:
+    """As `cover`, for looking only: instalments name the budget that would cover them, nothing is kept."""
+    waiting = [part for part in instalments if part.budget_id is None and part.due_year <= on.year]
+    budgets = budgets_for([purse_of(part) for part in waiting])
+    left = {budget.pk: budget.left for budget in budgets.values() if budget.closed_on is None}
+    for part in waiting:
+        budget = budgets.get(purse_of(part))
+        if budget is not None and left.get(budget.pk, 0) >= part.amount:
+            left[budget.pk] -= part.amount
+            part.budget = budget
 
 
 def already_paid(award: Award) -> Why | None:

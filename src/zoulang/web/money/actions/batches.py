@@ -14,8 +14,9 @@ from zoulang.web.accounts.journal import record
 from zoulang.web.accounts.models import Programme, User
 from zoulang.web.accounts.sheets.refusals import refusal as refusal_of_many
 from zoulang.web.money.models import Award, Batch, Instalment, PayeeAccount, Payment
-from zoulang.web.money.payable import cover, problems_of, require_policy_pays
+from zoulang.web.money.payable import cover
 from zoulang.web.money.refusals import place_of, refusal
+from zoulang.web.money.runs import checked_accounts, in_order_of_run, left_out
 
 State, Paid = Batch.State, Payment.State
 WITHDRAWN = str(said("withdrawn before it was sent"))
@@ -38,15 +39,11 @@ def prepare_batch(programme: Programme, instalments: Collection[int], by: User |
         found = said("{count} instalments are chosen", count=len(parts))
         raise refusal(found, said("choose up to {most}", most=MOST_PAYMENTS), programme)
     cover(parts, by, on)
-    accounts = {
-        each.enterprise_id: each
-        for each in PayeeAccount.objects.filter(
-            enterprise__in={part.award.enterprise_id for part in parts}, state=PayeeAccount.State.CHECKED
-        )
-    }
-    problems = [*_not_payable(parts, accounts, on), *problems_of(parts, on)]
-    if problems:
-        raise refusal_of_many(problems, "")
+    accounts = checked_accounts(parts)
+    whys = left_out(parts, accounts, on)
+    if whys:
+        told = [Problem(*whys[part.pk], place=place_of(part.award)) for part in parts if part.pk in whys]
+        raise refusal_of_many(told, "")
     batch = Batch.objects.create(programme=programme, number=_number(programme, on), made_on=on, made_by=by)
     payments = [
         Payment(
@@ -122,39 +119,7 @@ def _locked(programme: Programme, instalments: Collection[int]) -> list[Instalme
     found = Instalment.objects.filter(pk__in=instalments, award__enterprise__programme=programme)
     awards = Award.objects.select_for_update().filter(instalments__in=found).order_by("pk")
     list(awards.values_list("pk", flat=True))
-    related = (
-        "award__rule__clause__document",
-        "award__rule__policy_file__document__programme",
-        "award__enterprise__programme",
-        "award__edition__policy_file",
-        "budget",
-        "question",
-    )
-    return list(found.select_related(*related).order_by("due_year", "pk"))
-
-
-def _not_payable(parts: Collection[Instalment], accounts: dict[int, PayeeAccount], on: date) -> list[Problem]:
-    taken = set(
-        Payment.objects.exclude(state=Paid.REFUSED)
-        .filter(instalment__in=[part.pk for part in parts])
-        .values_list("instalment_id", flat=True)
-    )
-    problems, refused = [], set()
-    for part in parts:
-        place = place_of(part.award)
-        if part.freed_on is not None or part.pk in taken:
-            found = said("it is paid, freed or with the bank already")
-            problems.append(Problem(found, said("choose anew"), place=place))
-        if part.award.enterprise_id not in accounts:
-            found = said("the firm has no checked account")
-            problems.append(Problem(found, said("check the account it states"), place=place))
-        if part.question is None and part.award.rule.policy_file_id not in refused:
-            try:
-                require_policy_pays(part, on)
-            except InputError as error:
-                refused.add(part.award.rule.policy_file_id)
-                problems += error.problems
-    return problems
+    return in_order_of_run(found)
 
 
 def _prepared(batch: Batch) -> Batch:

@@ -67,7 +67,7 @@ def batches(request: HttpRequest, programme: str) -> HttpResponse:
         "programme": found,
         "page": page,
         "late": late_runs(page.object_list, business_date()),
-        "due": _due(found, request.user, business_date()).height,
+        "due": due_instalments(found, request.user, business_date()).height,
         "may_prepare": request.user.has_perm("money.prepare_batch", found),
     }
     return render(request, "money/office/batches.html", context)
@@ -126,7 +126,8 @@ def slip(request: HttpRequest, programme: str, payment: int) -> HttpResponse:
 def prepare(request: HttpRequest, programme: str) -> HttpResponse:
     """Take the chosen instalments into a run."""
     found = money_programme(request, programme)
-    numbers = [number_in(each) for each in request.POST.getlist("instalment")]
+    # The preview of a run sends all its instalments in one field.
+    numbers = [number_in(each) for sent in request.POST.getlist("instalment") for each in sent.split(",")]
     chosen = [each for each in numbers if each is not None]
     made: list[Batch] = []
 
@@ -187,7 +188,7 @@ def instalments(request: HttpRequest, programme: str) -> HttpResponse:
     """Instalments that are due and not with the bank, the longest due first; chosen for a run here."""
     found = money_programme(request, programme)
     late, on = request.GET.get("state") == "late", business_date()
-    due = _due(found, request.user, on).sort("due", "award", "number", nulls_last=True)
+    due = due_instalments(found, request.user, on).sort("due", "award", "number", nulls_last=True)
     if late:
         due = due.filter(pl.col("due") < on)
     related = (
@@ -217,7 +218,7 @@ def instalments(request: HttpRequest, programme: str) -> HttpResponse:
     return render(request, "money/office/instalments.html", context)
 
 
-def _due(programme: Programme, user: Any, on: date) -> pl.DataFrame:
+def due_instalments(programme: Programme, user: Any, on: date) -> pl.DataFrame:
     """Instalments that a person sees, that are due by the year and in no payment run: of the award table."""
     table = award_table(programme, on)
     return table.open.filter(table.seen_by(user), ~pl.col("taken"), pl.col("due_year") <= on.year)
