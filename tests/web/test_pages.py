@@ -35,6 +35,9 @@ ENGLISH = {"HTTP_COOKIE": "django_language=en"}
 def running(county: County, firms: list[Enterprise]) -> County:
     """The county with its document in force, a measurement, a report and two payments."""
     county.open()
+    # Of two firms everything would be withheld; what is withheld is proved in test_public_money.
+    county.programme.fewest_firms, county.programme.nearest_percent = 1, 0
+    county.programme.save()
     goal, rule = Goal.objects.get(), Rule.objects.get(item="equipment")
     Measurement.objects.create(goal=goal, as_of=date(2026, 6, 30), value=62, source="县统计局")
     Measurement.objects.create(goal=goal, as_of=date(2026, 9, 30), value=84, source="县统计局")

@@ -6,6 +6,7 @@ The registry's latest facts are decided under both texts, as if no award had bee
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from zoulang.rules import Policy
 from zoulang.simulation import reading, simulate
 from zoulang.web.accounts.kept import Kept
 from zoulang.web.accounts.models import Programme
+from zoulang.web.accounts.since import Done
 from zoulang.web.money.award_table import unless_touched
 from zoulang.web.policy.models import PolicyEdition, PolicyFile
 from zoulang.web.policy.policies import policy_of_edition
@@ -27,6 +29,12 @@ from zoulang.web.workbench.spreads import spread_of
 
 NAME = "企业名称"
 POLICIES_KEPT = 3
+# Deeds that move money and change nothing that is known of a firm.
+OF_MONEY = {
+    "account.checked", "account.refused", "account.stated", "alarm.decided", "alarm.raised", "award.paid",
+    "awards.granted", "batch.prepared", "batch.returned", "batch.sent", "batch.withdrawn", "budget.closed",
+    "budget.set", "instalment.freed", "recovery.demanded", "recovery.returned",
+}  # fmt: skip
 GROUPS = {"industry": _("Industry"), "town": _("Place"), "size": _("Size by revenue")}
 # The statistical sizes of industry by revenue, in fen; firms of other trades are shown by the same limits.
 REVENUE = "营业收入"
@@ -90,11 +98,15 @@ def latest_year(programme: Programme) -> int | None:
 def firm_records(programme: Programme, known: Policy, year: int) -> pl.DataFrame:
     """The firms of the registry as the policy reads them, with their name and the columns of `GROUPS`.
 
-    What sliders ask again and again is kept until a deed touches firms, money or rules.
+    What sliders ask again and again is kept until a deed touches firms or rules.
     """
     read = tuple(sorted(f"{each.key} {each.fact}" for each in known.known_inputs.values()))
     key = (programme.pk, year, read)
-    return _RECORDS.value(key, lambda: _firm_records(programme, known, year), unless_touched)
+    return _RECORDS.value(key, lambda: _firm_records(programme, known, year), _unless_of_firms)
+
+
+def _unless_of_firms(kept: pl.DataFrame, deeds: Sequence[Done]) -> pl.DataFrame | None:
+    return unless_touched(kept, [deed for deed in deeds if deed.verb not in OF_MONEY])
 
 
 _RECORDS: Kept[tuple[int, int, tuple[str, ...]], pl.DataFrame] = Kept(POLICIES_KEPT)
