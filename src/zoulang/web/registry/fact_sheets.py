@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from zoulang.errors import InputError, Problem, said
 from zoulang.rules import Input
 from zoulang.web.accounts.business_date import business_date
@@ -12,7 +14,7 @@ from zoulang.web.accounts.sheets import ID, Change, Column, Scope, Sheet, offer
 from zoulang.web.accounts.sheets.facts import PREFIX, as_cell, as_text, column_of
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.facts import inputs_of
-from zoulang.web.registry.models import FactSheet
+from zoulang.web.registry.models import FactSheet, Statement
 from zoulang.web.registry.sheets import COLUMNS, credit_code
 
 # The source of what comes by a sheet, until somebody names another.
@@ -28,13 +30,14 @@ def _inputs(scope: Scope) -> list[Input]:
 def _choices(scope: Scope) -> Sequence[tuple[str, str]]:
     """The year of the business date and the year before it by sheet, then every year and source there is."""
     year = business_date().year
-    held = FactSheet.objects.filter(enterprise__programme=scope.programme).order_by(
-        "-year", "statement__source__rank"
-    )
+    # Of each statement whether it has a sheet: a register has a hundred thousand of them.
+    sheets = FactSheet.objects.filter(statement=OuterRef("pk"))
+    held = Statement.objects.filter(Exists(sheets), programme=scope.programme)
+    held = held.order_by("-year", "source__rank")
     pairs = [
         (year, BY_SHEET),
         (year - 1, BY_SHEET),
-        *held.values_list("year", "statement__source__name_zh").distinct(),
+        *held.values_list("year", "source__name_zh").distinct(),
     ]
     return [(f"{when}/{source}", f"{when}　{source}") for when, source in dict.fromkeys(pairs)]
 
