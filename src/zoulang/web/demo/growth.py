@@ -20,6 +20,8 @@ from zoulang.web.growth.actions import (
     rank_firms,
 )
 from zoulang.web.growth.models import Ranking
+from zoulang.web.money.telling import tell_firms
+from zoulang.web.policy.models import Rule
 from zoulang.web.registry.actions import confirm_list, record_facts
 from zoulang.web.registry.known import facts_by_firm
 from zoulang.web.registry.models import Enterprise
@@ -73,6 +75,8 @@ class _Growth:
             yield Event(day_of(told, key), DEED + 2, partial(step, told))
         for each in self.told.sections("register"):
             yield Event(day_of(each, "on"), DEED + 3, partial(self._decide, each))
+        for each in self.told.sections("told"):
+            yield Event(day_of(each, "on"), DEED + 4, partial(self._tell, each))
 
     def _part(self, name: str) -> Section:
         return Section(self.told.values[name], self.told.file, name)
@@ -167,6 +171,11 @@ class _Growth:
     def _decide(self, each: Section) -> None:
         by = self.story.cast.person(each, "by")
         decide_register(self.story.programme, int(each.text("year")), day_of(each, "on"), by)
+
+    def _tell(self, each: Section) -> None:
+        rules = Rule.objects.filter(clause__document__programme=self.story.programme)
+        rule = rules.get(policy_file__slug=each.text("policy"), item=each.text("item"))
+        tell_firms(rule, int(each.text("year")), self.story.cast.person(each, "by"))
 
 
 def _titles(number: int) -> list[tuple[str, str]]:

@@ -49,6 +49,9 @@ def events(story: Story) -> Iterator[Event]:
     accounts = Section(told.values["accounts"], told.file, "accounts")
     yield Event(day_of(accounts, "stated_on"), STATED, partial(payments.state_accounts, accounts))
     yield Event(day_of(accounts, "checked_on"), CHECKED, partial(payments.check_accounts, accounts))
+    named = Section(told.values["named"], told.file, "named")
+    yield Event(day_of(named, "stated_on"), STATED, partial(payments.state_named, named))
+    yield Event(day_of(named, "checked_on"), CHECKED, partial(payments.check_accounts, named))
     for each in told.sections("batches"):
         yield from payments.run(each)
 
@@ -72,11 +75,22 @@ class _Payments:
     # --- accounts ---------------------------------------------------------------------------------------
 
     def state_accounts(self, each: Section) -> None:
-        """The office enters what the firms stated on their claims."""
+        """The office enters what firms without an account stated on their claims."""
         banks, office = each.listed("banks"), self.story.cast.with_role(Role.OFFICE)
         for place, firm in enumerate(self._firms(each)):
             number = f"622000880{place:07d}"
             state_account(firm, firm.name_zh, banks[place % len(banks)], number, office, business_date())
+
+    def state_named(self, each: Section) -> None:
+        """The office enters the accounts of the firms named."""
+        office, bank = self.story.cast.with_role(Role.OFFICE), each.text("bank")
+        held = {
+            firm.name_zh: firm for firm in self.programme.enterprises.filter(name_zh__in=each.listed("firms"))
+        }
+        for place, name in enumerate(each.listed("firms")):
+            if name not in held:
+                raise each.error(f"{name} is no firm of the story", "name one that the register has")
+            state_account(held[name], name, bank, f"622000870{place:07d}", office, business_date())
 
     def check_accounts(self, each: Section) -> None:
         stated = PayeeAccount.objects.filter(
@@ -86,7 +100,7 @@ class _Payments:
         )
         finance = self.story.cast.with_role(Role.FINANCE)
         waiting = list(stated.order_by("id"))
-        for account in waiting[: len(waiting) - int(each.values["waiting"])]:
+        for account in waiting[: len(waiting) - int(each.text("waiting", "0"))]:
             check_account(account, finance, business_date())
 
     def _firms(self, each: Section) -> list[Enterprise]:
@@ -94,7 +108,8 @@ class _Payments:
             award__rule__item=each.text("item"), award__enterprise__programme=self.programme
         )
         firms = granted.order_by("award__enterprise__credit_code").values("award__enterprise")
-        return list(Enterprise.objects.filter(pk__in=firms).order_by("credit_code"))
+        without = Enterprise.objects.filter(pk__in=firms).exclude(accounts__state=PayeeAccount.State.CHECKED)
+        return list(without.order_by("credit_code"))
 
     # --- payment runs -----------------------------------------------------------------------------------
 

@@ -20,7 +20,20 @@ from zoulang.web.accounts.actions import set_business_date
 from zoulang.web.accounts.business_date import acting_on
 from zoulang.web.accounts.models import Role
 from zoulang.web.casework.actions import make_move, submit_report
-from zoulang.web.demo import cases, claims, dispatch, duties, figures, growth, keeping, payments, projects, proposals
+from zoulang.web.demo import (
+    alarms,
+    cases,
+    claims,
+    dispatch,
+    duties,
+    figures,
+    growth,
+    keeping,
+    payments,
+    projects,
+    proposals,
+    registry,
+)
 from zoulang.web.demo.event import Event, day_of
 from zoulang.web.demo.firms import Firm, firms_of, register_rows
 from zoulang.web.demo.money import grant_and_pay
@@ -107,8 +120,10 @@ class Story:
         yield from proposals.events(self)
         yield from dispatch.events(self)
         yield from keeping.events(self)
+        yield from registry.events(self)
         yield from growth.events(self)
         yield from payments.events(self)
+        yield from alarms.events(self)
         yield from claims.events(self)
 
     # --- documents and policies ---------------------------------------------------------------------
