@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from zoulang.commands.system_packages import browser_driver_starts
 
@@ -34,6 +34,8 @@ WIDE = {"width": 1440, "height": 900}
 OF_THE_TESTS = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "ZOULANG_DATA"}
 # Seconds that building and starting may take on a slow machine before the tests give up.
 PATIENCE = 240
+# Milliseconds in which a page has to show what is expected of it, also on a machine that is busy otherwise.
+expect.set_options(timeout=30_000)
 SET_THE_DATE = (
     "import datetime, django; django.setup(); "
     "from zoulang.web.accounts.actions import set_business_date; "
