@@ -7,9 +7,12 @@ from datetime import date
 from importlib.resources import files
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.web.conftest import County
+from tests.web.firm_policy import SOURCE
 from zoulang.rules import Input, load_policy
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.policy.checkup import answer, run
@@ -142,6 +145,21 @@ def test_nothing_of_what_is_typed_is_kept(ask: Callable[..., str]) -> None:
     before = JournalEntry.objects.count(), FactSheet.objects.count()
     ask(**{"fact-0": "400"})
     assert (JournalEntry.objects.count(), FactSheet.objects.count()) == before
+
+
+def test_the_number_of_queries_does_not_grow_with_policies_and_measures(
+    ask: Callable[..., str], county: County
+) -> None:
+    def asked() -> int:
+        ask(basics="是")
+        with CaptureQueriesContext(connection) as capture:
+            ask(basics="是")
+        return len(capture)
+
+    few = asked()
+    for number in range(3):
+        county.install(SOURCE.replace("policy: firm-2026", f"policy: firm-{number}"))
+    assert asked() == few <= 14
 
 
 def test_an_unknown_policy_in_the_address_is_not_found(county: County) -> None:

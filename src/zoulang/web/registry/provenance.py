@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
+
 from zoulang.quantities import format_money
 from zoulang.rules import Input
 from zoulang.rules.policy import plain_name
 from zoulang.rules.units import Kind
+from zoulang.web.accounts.sentences import is_english
 from zoulang.web.registry.known import facts_of_firm
 from zoulang.web.registry.models import Dispute, Enterprise, FactSheet, Source, Statement
 from zoulang.web.registry.policies import inputs_of
@@ -65,6 +68,16 @@ class FactValue:
     def differing(self) -> tuple[Stated, ...]:
         """Those of the others that say another value."""
         return tuple(each for each in self.others if each.text != self.text)
+
+    @property
+    def on_screen(self) -> str:
+        """The value in the language of the screen."""
+        return shown_on_screen(self.given, self.value)
+
+    @property
+    def others_on_screen(self) -> list[tuple[Source, str]]:
+        """What the others say that say another value, in the language of the screen."""
+        return [(each.source, shown_on_screen(self.given, each.value)) for each in self.differing]
 
     @property
     def name_en(self) -> str:
@@ -135,5 +148,16 @@ def shown(given: Input | None, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    money = given is not None and given.fact.type.kind is Kind.MONEY
-    return format_money(value) if money and isinstance(value, int) else str(value)
+    return format_money(value) if _is_money(given, value) else str(value)
+
+
+def shown_on_screen(given: Input | None, value: Any) -> str:
+    """The same with amounts and yes and no in the language of the screen."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    english = is_english() and _is_money(given, value)
+    return format_money(value, "en") if english else shown(given, value)
+
+
+def _is_money(given: Input | None, value: Any) -> bool:
+    return given is not None and given.fact.type.kind is Kind.MONEY and isinstance(value, int)
