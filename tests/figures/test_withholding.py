@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from itertools import combinations
 
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zoulang.figures import Column, Register, Result, compute, load_figures
 from zoulang.figures.withholding import AMOUNTS, Withholding, withheld
+from zoulang.rules.policy import Words
 
 RULE = Withholding()
 
@@ -155,3 +158,41 @@ def _rank(sets: list[frozenset[int]], width: int) -> int:
 def test_the_fewest_firms_are_a_setting(firms: int) -> None:
     rows = amounts(*((0, firm, 100) for firm in range(4)))
     assert states(rows, {"four": [0]}, Withholding(firms=firms))["four"] == ("shown" if firms <= 4 else "few")
+
+
+FIGURES = """
+figures:
+- {id: paid, title: 已付, document: sample, clause: 一, register: payment, unit: 万元,
+   value: 合计（金额）按 全体 其中 本年}
+"""
+PAYMENT = Register(
+    "payment",
+    Words("拨付", "payments"),
+    (
+        Column("firm", "企业", "firm", "text"),
+        Column("amount", "金额", "amount", "money"),
+        Column("this_year", "本年", "this year", "yes/no"),
+    ),
+    whom="firm",
+)
+
+
+def paid_this_year(rows: list[tuple[str, int, bool]]) -> Result:
+    [figure] = load_figures(FIGURES, {"payment": PAYMENT})
+    return compute(figure, lambda _name, _day: PAYMENT.frame(rows), date(2026, 9, 30))
+
+
+def test_a_figure_over_few_firms_is_withheld_with_all_that_went_in() -> None:
+    # Three payments, but two firms: the third firm was paid last year.
+    rows = [("a", 100, True), ("a", 200, True), ("b", 300, True), ("c", 400, False)]
+    found = paid_this_year(rows)
+    assert (found.value, found.counted[0].total.subjects) == (600, 2)
+    public = found.for_public(3)
+    assert (public.value, public.rows, public.counted, public.parts) == (None, 0, (), ())
+    assert public.cause is not None and public.cause.kind == "few"
+    assert found.for_public(2) is found
+
+
+def test_a_figure_over_no_firm_is_nought_for_everybody() -> None:
+    found = paid_this_year([("a", 100, False)])
+    assert found.for_public(3) is found and found.value == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from textwrap import dedent
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,9 @@ from tests.web.awards import award_of, paid_for
 from tests.web.conftest import County
 from zoulang.web.money.public import public_money
 from zoulang.web.policy.models import Rule
+from zoulang.web.programme.figures import Figures
+from zoulang.web.programme.models import FigureFile
+from zoulang.web.programme.withheld import rule_of_withholding
 from zoulang.web.registry.models import Enterprise
 
 ON = date(2026, 9, 30)
@@ -102,3 +106,20 @@ def test_the_spreadsheet_of_a_rule_leaves_withheld_cells_empty_and_says_why(
         [2025, 4, 4, (4 * MILLION + 6) / 100],
         [2026, 1, 1, (MILLION + 4) / 100],
     ]
+
+
+def test_a_figure_over_one_firm_is_withheld_from_the_public_and_not_from_the_office(
+    county: County, paid: Rule
+) -> None:
+    source = """
+    figures:
+    - {id: paid-this-year, title: 本年已拨付, document: sample, clause: 一, register: payment, unit: 万元,
+       value: 合计（已付金额）按 全体 其中 本年}
+    """
+    FigureFile.objects.create(programme=county.programme, source=dedent(source))
+    fewest = [
+        rule_of_withholding(county.programme, user).firms for user in (AnonymousUser(), county["office"])
+    ]
+    public, office = (Figures(county.programme, each).result("paid-this-year", ON) for each in fewest)
+    assert (public.value, public.cause and public.cause.kind) == (None, "few")
+    assert office.value == MILLION + 4

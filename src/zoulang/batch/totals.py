@@ -38,6 +38,8 @@ class Total:
         rows: how many rows took part, or may have.
         open: of how many of them something is unknown that matters.
         missing: key of a fact to the number of these rows in which it is empty.
+        subjects: how many different values the column ``whom`` has in the rows that took part, or may have;
+            None where nobody asked.
     """
 
     low: Fraction | None
@@ -45,10 +47,16 @@ class Total:
     rows: int
     open: int
     missing: Mapping[str, int]
+    subjects: int | None = None
 
 
 def totals(
-    policy: Policy, nodes: Sequence[Cohort], table: pl.DataFrame, on: date, at: str | None = None
+    policy: Policy,
+    nodes: Sequence[Cohort],
+    table: pl.DataFrame,
+    on: date,
+    at: str | None = None,
+    whom: str | None = None,
 ) -> list[Total]:
     """The results of functions over a whole table.
 
@@ -59,6 +67,7 @@ def totals(
         on: the date compared with dated constants.
         at: a yes/no fact that is yes in one row: results are read there, as ``排名（…）按 全体`` needs it.
             None: they are read outside the table.
+        whom: a column that says whom a row is about, where it matters how many they are.
 
     Returns:
         One total for each node. An empty group counts and adds up to nought; it has no mean and no share.
@@ -102,7 +111,11 @@ def totals(
     inside = found.filter(pl.col(_IN_TABLE))
     read = found.filter(~pl.col(_IN_TABLE)) if at is None else inside.filter(pl.col(at))
     row = read.row(0, named=True) if read.height == 1 else {}
-    return [_total(number, node, scales[number], row, inside) for number, node in enumerate(bounded)]
+    made = [_total(number, node, scales[number], row, inside) for number, node in enumerate(bounded)]
+    if whom is None:
+        return made
+    taking = [inside.filter(pl.col(f"taking {number}")) for number in range(len(bounded))]
+    return [replace(total, subjects=rows[whom].n_unique()) for total, rows in zip(made, taking, strict=True)]
 
 
 _FACT = Fact(_IN_TABLE, _IN_TABLE, _IN_TABLE, units.YES_NO)

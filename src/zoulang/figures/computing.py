@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -19,7 +19,7 @@ from zoulang.rules.tree import Cohort, FactRef, Node
 
 ReadRegister = Callable[[str, date], pl.DataFrame]
 """The rows of a register as they stood on a day: ``read("project", date(2026, 9, 30))``."""
-CauseKind = Literal["missing", "undefined", "no_row"]
+CauseKind = Literal["missing", "undefined", "no_row", "few"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Cause:
     """Why a figure is not known.
 
     Attributes:
-        kind: ``missing`` cells, an ``undefined`` quotient (its divisor is nought), or ``no_row``: the row
-            whose place is asked for is not there, or takes no part.
+        kind: ``missing`` cells, an ``undefined`` quotient (its divisor is nought), ``no_row``: the row
+            whose place is asked for is not there, or takes no part; or ``few``: it is known and withheld,
+            because few firms stand behind it.
         rows: in how many rows something is missing.
         names: what is missing there, each with the number of rows that lack it.
     """
@@ -74,6 +75,16 @@ class Result:
     def value(self) -> Fraction | None:
         """The value in base units; None where it is not known."""
         return self.interval.value
+
+    def for_public(self, fewest: int) -> Result:
+        """The figure as everybody may read it: withheld where one total goes over fewer firms than that.
+
+        A total over no firm is nought, and nobody is recognised in it. What went in is withheld as well.
+        """
+        counts = [each.total.subjects for each in self.counted]
+        if not any(count is not None and 0 < count < fewest for count in counts):
+            return self
+        return replace(self, interval=UNKNOWN, counted=(), parts=(), rows=0, cause=Cause("few"))
 
     @property
     def shown(self) -> Fraction | None:
@@ -130,7 +141,7 @@ def compute(figure: Figure, read: ReadRegister, on: date) -> Result:
 def _of_part(part: Part, table: pl.DataFrame, day: date) -> tuple[list[Counted], Interval]:
     table = table.with_columns(pl.lit(day).alias(AS_OF.key))
     nodes = cohorts_of(part.node)
-    found = totals(part.register.policy, nodes, table, day, part.at or None)
+    found = totals(part.register.policy, nodes, table, day, part.at or None, part.register.whom or None)
     counted = [Counted(part, node, total, day) for node, total in zip(nodes, found, strict=True)]
     by_node = {id(each.node): _interval(each.total, each.node) for each in counted}
     return counted, evaluate(part.node, lambda leaf: by_node[id(leaf)])

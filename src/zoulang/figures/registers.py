@@ -130,6 +130,10 @@ AS_OF = Column("as_of", "截止日", "as-of day", "date")
 class Register:
     """The shape of a register.
 
+    Attributes:
+        whom: key of the column that says whom a row is about, where figures over few of them are withheld
+            from the public; "": nobody could be recognised.
+
     >>> begun = Column("begun", "已开工", "begun", "yes/no")
     >>> register = Register("project", Words("项目", "projects"), (begun,))
     >>> [column.zh for column in register.all_columns]
@@ -139,6 +143,7 @@ class Register:
     name: str
     title: Words
     columns: tuple[Column, ...]
+    whom: str = ""
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

@@ -45,11 +45,13 @@ _same_everywhere: dict[str, Published] = {}
 _of_programme: list[OfProgramme] = []
 
 
-def register(name: str, zh: str, en: str, columns: Sequence[Column]) -> Callable[[ReadRows], ReadRows]:
-    """Publish a register whose columns are the same in every programme."""
+def register(
+    name: str, zh: str, en: str, columns: Sequence[Column], *, whom: str = ""
+) -> Callable[[ReadRows], ReadRows]:
+    """Publish a register whose columns are the same in every programme; ``whom``: see `Register`."""
 
     def publish(function: ReadRows) -> ReadRows:
-        shape = Register(name, Words(zh, en), tuple(columns))
+        shape = Register(name, Words(zh, en), tuple(columns), whom)
         _same_everywhere[name] = Published(shape, lambda programme, on, only: function(programme, on))
         return function
 

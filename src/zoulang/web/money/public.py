@@ -18,6 +18,7 @@ from zoulang.figures.withholding import Sum as PublicSum
 from zoulang.web.accounts.kept import Kept
 from zoulang.web.accounts.models import Programme
 from zoulang.web.money.award_table import AwardTable, award_table, unless_touched
+from zoulang.web.programme.withheld import rule_of_withholding
 
 NOTHING = PublicSum(0, 0, "shown")
 MONTHS_TOLD = 24
@@ -62,20 +63,6 @@ class PublicMoney:
         return sorted({key[2] for key in self.sums if key[:2] == ("paid", rule) and key[2] and not key[3]})
 
 
-def sees_every_sum(user: Any, programme: Programme) -> bool:
-    """Whether the reader may see the awards behind the sums anyway."""
-    if user.is_superuser:
-        return True
-    return user.is_authenticated and programme.pk in user.programmes_where("awards")
-
-
-def rule_of_withholding(programme: Programme, user: Any) -> Withholding:
-    """When a sum is withheld from the reader."""
-    if sees_every_sum(user, programme):
-        return Withholding(firms=0, percent=0)
-    return Withholding(programme.fewest_firms, programme.nearest_percent)
-
-
 def public_money(programme: Programme, on: date, user: Any) -> PublicMoney:
     """The sums of a programme on a day; one query, and a few more when money moved."""
     rule = rule_of_withholding(programme, user)
@@ -93,7 +80,8 @@ def _made(programme: Programme, on: date, rule: Withholding) -> PublicMoney:
     late = table.open.filter(pl.col("granted_on") <= on, pl.col("due") < on)
     for rows in (_paid_rows(table, on), _open_rows(table, on)):
         parts: dict[Any, int] = {}
-        amounts, made_of = [], {}
+        amounts: list[tuple[int, int, int]] = []
+        made_of: dict[Key, set[int]] = {}
         for part, keys, firm, fen, count in rows:
             place = parts.setdefault(part, len(parts))
             amounts.append((place, firm, fen))

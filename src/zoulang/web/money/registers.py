@@ -41,6 +41,7 @@ FIRM_FIELDS = ("name_zh", "credit_code", "industry", "town__name_zh")
         Column("on_time", "按期拨付", "paid on time", "yes/no"),
         Column("overdue", "逾期未付", "overdue", "yes/no"),
     ],
+    whom="credit_code",
 )
 def awards(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
     """The awards granted by the day, with what was paid for them by then.
@@ -97,6 +98,7 @@ def _unpaid_of(awards: Any, on: date) -> dict[int, tuple[bool, bool]]:
         Column("paid_on", "拨付日", "paid on", "date"),
         Column("this_year", "本年", "this year", "yes/no"),
     ],
+    whom="credit_code",
 )
 def payments(programme: Programme, on: date) -> Iterator[tuple[Any, ...]]:
     """What left the treasury by the day."""

@@ -18,6 +18,7 @@ from zoulang.web.programme.figures import Figures
 from zoulang.web.programme.ledger import day_of, number_of
 from zoulang.web.programme.models import ComputedFigure, Goal
 from zoulang.web.programme.models import Figure as PrintedFigure
+from zoulang.web.programme.withheld import rule_of_withholding
 
 HISTORY = 8
 
@@ -88,7 +89,7 @@ class FigureRows:
         self.programme, self.on = programme, on
         visible = ComputedFigure.objects.visible_to(user).filter(clause__document__programme=programme)
         self.held = list(visible.select_related("clause__document__programme")) if held is None else held
-        self.figures = Figures(programme)
+        self.figures = Figures(programme, rule_of_withholding(programme, user).firms)
 
     @property
     def broken(self) -> str:

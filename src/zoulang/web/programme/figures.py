@@ -28,10 +28,12 @@ class Figures:
     """The figures of one programme; registers are read once for each day.
 
     Attributes:
+        fewest: figures over fewer firms are withheld; 0: none is.
         error: why the file cannot be used any more, when a fact or a procedure that it counts is gone.
     """
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, fewest: int = 0) -> None:
+        self.fewest = fewest
         self._state = _state_of(programme)
         self.registers = Registers(programme)
         self.error: InputError | None = None
@@ -55,7 +57,7 @@ class Figures:
         figure = self.definitions[slug]
         key = (self._state, slug, figure.day(on))
         kept = _RESULTS.get(key)
-        return kept or _keep(key, compute(figure, self.registers.read, on))
+        return (kept or _keep(key, compute(figure, self.registers.read, on))).for_public(self.fewest)
 
     def changes_yearly(self, slug: str) -> bool:
         """Whether the figure counts nothing that changes within a year."""
@@ -77,7 +79,7 @@ def columns_asked_for(figures: Iterable[Figure]) -> dict[str, Collection[str]]:
     for figure in figures:
         for part in figure.parts:
             asked[part.register.name] |= {each.name for each in part.node.walk() if isinstance(each, FactRef)}
-            asked[part.register.name] |= {part.at} if part.at else set()
+            asked[part.register.name] |= {name for name in (part.at, part.register.whom) if name}
     return dict(asked)
 
 

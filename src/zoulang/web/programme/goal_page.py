@@ -19,6 +19,7 @@ from zoulang.web.accounts.sentences import is_english
 from zoulang.web.programme.figures import Figures
 from zoulang.web.programme.goal_rows import GoalRow, GoalRows
 from zoulang.web.programme.models import ComputedFigure, Goal, Measurement, Region
+from zoulang.web.programme.withheld import rule_of_withholding
 
 FIRMS_SHOWN = 25
 FEN_PER_WAN = 10**6
@@ -62,7 +63,8 @@ class GoalPage:
 
     @cached_property
     def _figures(self) -> Figures:
-        return Figures(self.goal.programme)
+        programme = self.goal.programme
+        return Figures(programme, rule_of_withholding(programme, self.user).firms)
 
     @cached_property
     def figure(self) -> Figure | None:

@@ -116,7 +116,7 @@ def _firm_records(programme: Programme, known: Policy, year: int) -> pl.DataFram
     records = records_of_year(programme, known, year)
     fields = ("pk", "name_zh", "industry", "town__name_zh")
     rows = list(Enterprise.objects.filter(programme=programme).values_list(*fields))
-    schema = {
+    schema: dict[str, Any] = {
         ENTERPRISE: records.schema[ENTERPRISE],
         NAME: pl.String,
         "industry": pl.String,

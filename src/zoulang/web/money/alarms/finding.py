@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q
@@ -200,9 +201,10 @@ def above_caps(programme: Programme, on: date) -> Iterator[Found]:
 def cap_of(policy: Policy, item: str) -> int | None:
     """Fen that a measure gives at most for one subject, where the text writes one amount."""
     pay = policy.item(item).pay
-    if isinstance(pay, Limit) and pay.kind == "cap" and isinstance(pay.bound, Literal):
-        return int(pay.bound.value)
-    return int(pay.value) if isinstance(pay, Literal) else None
+    most = pay.bound if isinstance(pay, Limit) and pay.kind == "cap" else pay
+    if isinstance(most, Literal) and isinstance(most.value, int | Fraction):
+        return int(most.value)
+    return None
 
 
 def _above(rule: Rule, cap: int) -> Iterator[Found]:

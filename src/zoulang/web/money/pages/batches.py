@@ -198,7 +198,7 @@ def instalments(request: HttpRequest, programme: str) -> HttpResponse:
         "question",
     )
     page = Paginator(due["instalment"].to_list(), SHOWN).get_page(request.GET.get("page"))
-    parts = in_order(Instalment.objects.select_related(*related), page.object_list)
+    parts = in_order(Instalment.objects.select_related(*related), list(page.object_list))
     accounts = set(
         PayeeAccount.objects.filter(
             enterprise__in={part.award.enterprise_id for part in parts},

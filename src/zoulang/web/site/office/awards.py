@@ -90,7 +90,7 @@ def awards(request: HttpRequest) -> HttpResponse:
     state = _state(request)
     listed = awards_in(state, request.user, business_date())
     page = Paginator(listed["award"].to_list(), AWARDS_SHOWN).get_page(request.GET.get("page"))
-    rows = award_rows(page.object_list, person(request), business_date())
+    rows = award_rows(list(page.object_list), person(request), business_date())
     context = {"section": "office", "page": page, "rows": rows, "state": state}
     return render(request, "site/office/awards.html", context)
 

@@ -69,7 +69,7 @@ def alarms(request: HttpRequest, programme: str) -> HttpResponse:
     return render(request, "site/office/money/alarms.html", context)
 
 
-def _kinds(found: Any) -> list[tuple[str, str, int]]:
+def _kinds(found: Any) -> list[tuple[str, Any, int]]:
     counted = dict(found.order_by().values_list("kind").annotate(Count("id")))
     return [(value, label, counted[value]) for value, label in Alarm.Kind.choices if value in counted]
 

@@ -129,7 +129,7 @@ class FirmList:
     @cached_property
     def shown(self) -> list[Any]:
         """The rows of the page."""
-        return self.rows(self.page.object_list)
+        return self.rows(list(self.page.object_list))
 
     # --- the filters ------------------------------------------------------------------------------
 

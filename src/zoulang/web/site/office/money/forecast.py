@@ -137,7 +137,7 @@ class Outlook:
             return {"low": 0, "high": 0, "firms": 0}
         found = unclaimed(self._in(self.run), self.on)
         firms = found["enterprise"].n_unique()
-        return {"low": found["low"].sum(), "high": found["high"].sum(), "firms": firms}
+        return {"low": int(found["low"].sum()), "high": int(found["high"].sum()), "firms": firms}
 
     def _in(self, run: Run) -> Chosen:
         asked = self.asked

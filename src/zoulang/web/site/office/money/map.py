@@ -137,7 +137,7 @@ class MoneyMap:
     @cached_property
     def total(self) -> dict[str, int]:
         """``fen`` of all awards and the number of ``firms``; a firm in two chains counts once."""
-        return {"fen": self.awards["fen"].sum(), "firms": self.awards["enterprise"].n_unique()}
+        return {"fen": int(self.awards["fen"].sum()), "firms": self.awards["enterprise"].n_unique()}
 
     def _cell(
         self, found: tuple[int, int], most: int, row: Any, column: Any, *, is_row: bool = False
@@ -231,7 +231,7 @@ def money_cell(request: HttpRequest, programme: str) -> HttpResponse:
     page = Paginator(list(fen), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"programme": held, "section": "money", "map": found, "page": page}
     return render(
-        request, "site/office/money/cell.html", context | {"rows": _with_fen(page.object_list, fen)}
+        request, "site/office/money/cell.html", context | {"rows": _with_fen(list(page.object_list), fen)}
     )
 
 
