@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from zoulang.rules import Policy, decide
-from zoulang.rules.explaining.explain import decision_data
 from zoulang.web.accounts.models import Programme
 from zoulang.web.accounts.sentences import is_english
 from zoulang.web.growth.models import Run, Standing
@@ -211,9 +210,9 @@ def _fill(
         day = {policy.facts[policy.applies_on].zh: on.isoformat()} if policy.applies_on else {}
         known = {**day, **each.next.kind.given, **facts_for(policy, facts)}
         decision = decide(policy, policy.parse_record(known, where=str(enterprise)), on)
-        [told] = decision_data(decision, language, only=[item])["items"]
-        each.lacking, unmet = _lacking(told)
-        each.state = {"yes": "meets", "no": "near" if unmet == 1 else "far"}.get(told["outcome"], "open")
+        told: Any = decision.as_dict(language, only=[item])["items"]
+        each.lacking, unmet = _lacking(told[0])
+        each.state = {"yes": "meets", "no": "near" if unmet == 1 else "far"}.get(told[0]["outcome"], "open")
 
 
 def _lacking(told: dict[str, Any]) -> tuple[list[str], int]:

@@ -339,7 +339,7 @@ def _by_most(outcome: Outcome) -> tuple[int, int]:
 
 def settling_facts(opened: Collection[Outcome]) -> list[Settling]:
     """What is not known, in the order of the money it may decide."""
-    needed: dict[str, list[tuple[Outcome, Mapping[str, Any]]]] = {}
+    needed: dict[str, list[tuple[Outcome, dict[str, Any]]]] = {}
     for outcome in opened:
         for need in outcome.needs:
             if need["cause"] in ("missing", "judge"):

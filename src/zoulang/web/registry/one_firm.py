@@ -13,6 +13,8 @@ from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, Title
 from zoulang.web.registry.policies import Read, read_by
 
 Facts = dict[str, str]
+# The fact that a title answers, granted, expires, withdrawn.
+Days = tuple[str, date | None, date | None, date | None]
 
 
 def facts_of_firm(enterprise: Enterprise, year: int, read: Read | None = None) -> dict[str, Any]:
@@ -92,16 +94,16 @@ def _first_of(sources: Iterable[Mapping[str, Any]]) -> Facts:
     return found
 
 
-def _titles(enterprise: Enterprise) -> list[tuple[str, date, date | None, date | None]]:
+def _titles(enterprise: Enterprise) -> list[Days]:
     held = Title.objects.filter(enterprise=enterprise, granted_on__isnull=False).exclude(kind__fact="")
     return list(held.order_by().values_list("kind__fact", "granted_on", "expires_on", "withdrawn_on"))
 
 
-def _by_titles(titles: Iterable[tuple[str, date, date | None, date | None]], day: date) -> dict[str, bool]:
+def _by_titles(titles: Iterable[Days], day: date) -> dict[str, bool]:
     """Facts that titles answer on a day: whether one of them is valid."""
     found: dict[str, bool] = {}
     for fact, begun, expires, withdrawn in titles:
-        if begun <= day:
+        if begun is not None and begun <= day:
             valid = min(expires or date.max, withdrawn or date.max) > day
             found[fact] = valid or found.get(fact, False)
     return found
