@@ -171,7 +171,8 @@ def test_words_stand_out_from_their_ground(page: Page, theme: str) -> None:
 def answer(page: Page, question: str, choice: str) -> None:
     """Choose an answer of a question, opening the group it stands in."""
     unfold(page)
-    group = page.locator("fieldset", has=page.locator("legend", has_text=question)).first
+    # Its own group, not the larger one in which several questions are answered together.
+    group = page.locator("legend", has_text=question).first.locator("xpath=..")
     group.get_by_label(choice, exact=True).check()
 
 
@@ -183,7 +184,7 @@ def fill(page: Page, question: str, value: str) -> None:
 
 def unfold(page: Page) -> None:
     page.evaluate(
-        "document.querySelectorAll('details.question-group').forEach((group) => { group.open = true; })"
+        "document.querySelectorAll('.one-by-one, .question-group').forEach((group) => { group.open = true; })"
     )
 
 
