@@ -30,19 +30,34 @@ from django.utils.http import urlsafe_base64_encode
 from tests.web.awards import award_of, paid_for
 from tests.web.casework import handed_in
 from tests.web.conftest import TEXT, County
+from tests.web.growth import ladder, rule_set, scheme
+from tests.web.messy import source
+from tests.web.test_growth_rankings import PILOT
 from zoulang.web.accounts.actions import appoint_deputy, set_holiday
 from zoulang.web.accounts.models import Deputy, Membership, Programme, Role, Unit, User
 from zoulang.web.accounts.roles import role_table
 from zoulang.web.casework.models import Evidence
 from zoulang.web.dispatch.actions.periods import open_period, set_rhythm
 from zoulang.web.forum.obstruction import report_obstruction
+from zoulang.web.growth.actions import decide_register, grant_title, rank_firms
+from zoulang.web.growth.models import Ranked
 from zoulang.web.money.models import Alarm, Award, Batch, Budget, Instalment, PayeeAccount, Payment, Recovery
 from zoulang.web.outbox.models import Message
 from zoulang.web.outbox.putting import put_in_outbox
 from zoulang.web.policy.models import Document, Draft, PolicyEdition, Question, Rule, SameName
 from zoulang.web.policy.questions import ask_question
 from zoulang.web.programme.models import DutyUnit, Goal
-from zoulang.web.registry.models import Dispute, Enterprise, ListedFirm, Statement, Upload, YearlyList
+from zoulang.web.registry.actions import record_facts
+from zoulang.web.registry.disputes import dispute_fact
+from zoulang.web.registry.models import (
+    Dispute,
+    Enterprise,
+    ListedFirm,
+    Statement,
+    Title,
+    Upload,
+    YearlyList,
+)
 
 VISITOR, STRANGER, ELSEWHERE, KEEPER = "visitor", "stranger", "elsewhere", "keeper"
 # The unit of the county for which a role acts; a unit of its own where the county has none.
@@ -98,6 +113,12 @@ SENT: dict[str, dict[str, Any]] = {
     "free_instalment": {"reason": "不再符合"},
     "decide_account": {"decision": "check"},
     "state_account": {"holder": "某公司", "bank": "某行", "account": "6220008800"},
+    "withdraw_title": {"reason": "复核不合格"},
+    "give_points": {"points": "5"},
+    "rank_firms": {"year": "2026"},
+    "propose_ranking": {"year": "2026"},
+    "open_assessment": {"year": "2026"},
+    "decide_register": {"year": "2026"},
     "keep_address": {"channel": "wecom", "address": "key-1"},
 }
 TABLE = Path(__file__).with_name("answers.toml")
@@ -128,6 +149,7 @@ def _settle(county: County, firms: list[Enterprise]) -> None:
         award = award_of(firm, rule)
     paid_for(award, date(2026, 8, 1), "拨-7")
     handle_money(county, firms, award)
+    grow(county, firms)
     named = YearlyList.objects.create(
         programme=county.programme,
         fact="列入名单",
@@ -146,6 +168,25 @@ def _settle(county: County, firms: list[Enterprise]) -> None:
     deputy = User.objects.create_user("deputy")
     Membership.objects.create(user=deputy, unit=membership.unit, role=Role.DEPARTMENT)
     appoint_deputy(membership, deputy, date(2026, 9, 30), date(2026, 9, 30), "休假", None)
+
+
+def grow(county: County, firms: list[Enterprise]) -> None:
+    """Facts of a source with a dispute and an upload; titles, a ranking, and the register decided."""
+    rule_set(county)
+    tax = source(county.programme)
+    facts = {"营业收入": "2000万元", "研发费用": "40万元", "地方税收": "100万元", "收入": "1000万元"}
+    ranked = scheme(county, PILOT)
+    record_facts(county.programme, 2026, "tax", dict.fromkeys(firms, facts), None)
+    dispute_fact(firms[0], 2026, "营业收入", "3000万元", "漏计", None)
+    Upload.objects.create(
+        programme=county.programme, source=tax, year=2026, stated_on=date(2026, 6, 30), name="表.csv",
+        state=Upload.State.REFUSED, made_on=date(2026, 7, 1),
+        file=ContentFile("企业名称,心情\n".encode(), "表.csv"),
+    )  # fmt: skip
+    _, first, _ = ladder(county)
+    grant_title(firms[0], first, date(2026, 3, 1), None)
+    decide_register(county.programme, 2026, date(2026, 9, 30), None)
+    rank_firms(ranked, 2026, date(2026, 9, 30), None)
 
 
 def handle_money(county: County, firms: list[Enterprise], paid: Award) -> None:
@@ -281,9 +322,9 @@ def defaults() -> dict[str, Any]:
         "deputy": first_of(Deputy),
         "message": first_of(Message),
         "kind": "unit",
-        "title": 1,
-        "scheme": "sample",
-        "ranked": 1,
+        "title": first_of(Title),
+        "scheme": "pilot",
+        "ranked": first_of(Ranked),
         "address": "一",
         "item": "equipment",
         "goal": Goal.objects.get().pk,

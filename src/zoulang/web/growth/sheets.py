@@ -130,7 +130,8 @@ TITLES = offer(
         columns=_columns,
         rows=_rows,
         take=_take,
-        natural=("credit_code", "kind", "subject", "granted_on"),
+        natural=("credit_code", "kind", "level", "subject", "granted_on"),
+        may_lack=("level", "subject", "granted_on"),
         adds=True,
         kinds=("enterprises",),
     )

@@ -95,10 +95,11 @@ class Comparison:
             problems.append(self._problem(row, ID, found, remedy))
             return None
         natural = self._natural(row.values)
-        named = [key for key in self.sheet.natural if row.values.get(key) is None]
-        if named:
+        needed = [key for key in self.sheet.natural if key not in self.sheet.may_lack]
+        open_ones = [key for key in needed if row.values.get(key) is None]
+        if open_ones:
             if not self._is_blank(row):
-                problems += [self._missing(row, key) for key in named]
+                problems += [self._missing(row, key) for key in open_ones]
             return None
         if natural in self.known_as:
             thing = self.known_as[natural]

@@ -166,7 +166,7 @@ def _refuse_incomplete(
 ) -> None:
     """A file has to say what its rows are about, and everything that no row may leave open."""
     there = {place.column.key for place in places}
-    known_again = set() if ID in there else set(sheet.natural)
+    known_again = set() if ID in there else {*sheet.natural} - {*sheet.may_lack}
     required = {column.key for column in columns if column.required and not column.read_only}
     if ID in there:
         required -= set(sheet.natural)
@@ -202,5 +202,5 @@ def _is_known_again(row: Row, sheet: Sheet, first: str) -> bool:
     """Whether the row says what it is about, so that it is a row however it begins."""
     if row.values.get(ID):
         return True
-    known = [row.values.get(key) for key in sheet.natural]
+    known = [row.values.get(key) for key in sheet.natural if key not in sheet.may_lack]
     return len(known) > 1 and all(value is not None for value in known)

@@ -80,6 +80,7 @@ class Sheet:
         rows: what the record says now, by column key; ``id`` names what a row is about.
         take: does the deeds that the changes ask for, in one transaction.
         natural: columns by which a row without an id is known again.
+        may_lack: those of them that a row may leave empty, or a file leave out.
         within: columns that together with the id tell several rows of one thing apart, such as a day.
         adds: whether rows of things that the record does not have may be added.
         kinds: of ``roles.toml``: who sees these things may take the sheet away without importing it.
@@ -97,6 +98,7 @@ class Sheet:
     rows: Rows
     take: Take
     natural: tuple[str, ...]
+    may_lack: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     adds: bool = False
     kinds: tuple[str, ...] = ()
