@@ -19,6 +19,7 @@ from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.registry.actions import record_facts
 from zoulang.web.registry.disputes import answer_dispute, dispute_fact
+from zoulang.web.registry.intake import progress
 from zoulang.web.registry.keeping import Stock, keep_listing, keep_names, set_industry
 from zoulang.web.registry.known import facts_of_firm
 from zoulang.web.registry.models import Dispute, Doubt, Enterprise, RuleSet, Statement, Upload
@@ -79,10 +80,12 @@ def test_a_broken_file_is_refused_in_words_and_changes_nothing(
 
 def test_the_page_of_a_file_in_work_asks_again(county: County, firms: list[Enterprise]) -> None:
     made = sent(county, f"企业名称,营业收入（万元）\n{FIRMS[0][1]},12\n")
-    Upload.objects.filter(pk=made.pk).update(state="reading", step="check", done=30, total=100)
+    Upload.objects.filter(pk=made.pk).update(state="reading")
+    progress.tell(made.pk, "check", 30, 100)
     page = client_in(county, "statistics").get(
         reverse("upload", args=["sample", made.pk]), headers={"HX-Request": "true"}
     )
+    progress.forget(made.pk)
     assert 'hx-trigger="every 1s"' in page.content.decode() and 'value="30"' in page.content.decode()
 
 
