@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,10 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.awards import award_of, paid_for
-from tests.web.conftest import County
+from tests.web.conftest import TODAY, County
 from tests.web.firm_policy import install, stated
 from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry, Membership
+from zoulang.web.casework.held import held_procedure
+from zoulang.web.casework.models import Case
 from zoulang.web.policy.models import Rule
 from zoulang.web.registry.known import facts_of_firm
 from zoulang.web.registry.models import Enterprise, FormerName, Listing, Statement
@@ -89,6 +91,17 @@ def test_a_payment_past_its_day_says_that_the_treasury_owes_it(
 ) -> None:
     award_of(firm, Rule.objects.get(item="research"), amount=12_000_000, due=date(2026, 8, 31))
     assert "tag-late" in page_of(client_of("firm"), firm)
+
+
+def test_what_is_late_says_by_how_many_days(
+    county: County, firm: Enterprise, client_of: Callable[[str], Client]
+) -> None:
+    Case.objects.create(
+        programme=county.programme, procedure=held_procedure(county.programme, "claim"), enterprise=firm,
+        title_zh="申报", stage="reviewing", stage_since="2026-09-01", opened_on="2026-09-01",
+        due=date.fromisoformat(TODAY) - timedelta(days=3),
+    )  # fmt: skip
+    assert "逾期3天" in page_of(client_of("office"), firm)
 
 
 def test_a_department_sees_the_firm_and_no_single_award(
