@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from zoulang.web.casework.actions import add_item, answer_item, close_item, make_move
 from zoulang.web.demo.event import Event, day_of
-from zoulang.web.demo.recognitions import Facts, merged, on_the_way
+from zoulang.web.demo.recognitions import Facts, merged, on_the_way, titles_of
 from zoulang.web.growth.actions import (
     decide_register,
     give_all_points,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 DEED = 19
 WAN = 10**6
+FIRST_TITLES = date(2023, 10, 9)
 # Firms on their way to a title grow every year by so much.
 CLIMBING = 1.14
 # Nothing stands against a firm unless the chance of the story says so.
@@ -84,12 +85,16 @@ class _Growth:
     # --- what is stated -----------------------------------------------------------------------------
 
     def _firms(self) -> list[tuple[Enterprise, int]]:
-        """The largest firms of the county with the revenue they stated for 2025."""
+        """Those of which departments state facts."""
+        return self._by_revenue()[: int(self._part("facts").text("firms"))]
+
+    def _by_revenue(self) -> list[tuple[Enterprise, int]]:
+        """The firms with the revenue they stated for 2025, the largest first."""
         known = facts_by_firm(self.story.programme, 2025)
         revenue = {pk: int(facts["营业收入"]) for pk, facts in known.items() if facts.get("营业收入")}
         firms = Enterprise.objects.filter(programme=self.story.programme, pk__in=revenue)
         ordered = sorted(firms, key=lambda firm: (-revenue[firm.pk], firm.credit_code))
-        return [(firm, revenue[firm.pk]) for firm in ordered[: int(self._part("facts").text("firms"))]]
+        return [(firm, revenue[firm.pk]) for firm in ordered]
 
     def _chance(self, firm: Enterprise) -> random.Random:
         return random.Random(f"{self.told.text('seed')}/{firm.credit_code}")
@@ -104,14 +109,12 @@ class _Growth:
             record_facts(self.story.programme, year, source, stated, by=by)
 
     def _grant(self) -> None:
-        """Titles of the largest firms, some with two of them."""
+        """Titles that hold on the business date, as many as the measured goals say; some firms have two."""
         kinds = {kind.slug: kind for kind in self.story.programme.title_kinds.all()}
         by = self.story.cast.person(self.told, "titles_by")
-        for number, (firm, _) in enumerate(self._firms()[:44]):
-            chance = self._chance(firm)
-            day = date(2023 + number % 3, 1 + chance.randrange(11), 1 + chance.randrange(27))
-            for slug, level in _titles(number):
-                day = day.replace(year=min(day.year, 2025))
+        for place, (firm, _) in enumerate(self._by_revenue()):
+            day = FIRST_TITLES + timedelta(days=self._chance(firm).randrange(780))
+            for slug, level in titles_of(place):
                 grant_title(firm, kinds[slug], day, by, level, authority="云澜市工业和信息化局（虚构）")
 
     # --- rankings -----------------------------------------------------------------------------------
@@ -176,21 +179,6 @@ class _Growth:
         rules = Rule.objects.filter(clause__document__programme=self.story.programme)
         rule = rules.get(policy_file__slug=each.text("policy"), item=each.text("item"))
         tell_firms(rule, int(each.text("year")), self.story.cast.person(each, "by"))
-
-
-def _titles(number: int) -> list[tuple[str, str]]:
-    """The titles of the firm of this place: the larger, the higher."""
-    if number < 3:
-        return [("little-giant", "nation"), ("hi-tech", "nation"), ("green-factory", "province")]
-    if number < 14:
-        return [("specialised", "province"), ("hi-tech", "nation")]
-    if number < 18:
-        return [("gazelle", "province"), ("innovative", "province"), ("smart-factory", "city")]
-    if number < 34:
-        return [("innovative", "province")]
-    return (
-        [("hi-tech", "nation"), ("digital-workshop", "city")] if number % 2 else [("design-centre", "city")]
-    )
 
 
 def _stated(chance: random.Random, place: int, revenue: int) -> Facts:

@@ -9,7 +9,7 @@ Facts = dict[tuple[int, str], dict[str, str]]
 STATISTICS, INDUSTRY, SCIENCE = "统计联网直报", "工信部门核定", "科技部门认定"
 WAN = 10**6
 # The largest firms hold titles already, the smallest of those stated are on no ladder.
-FIRST, LAST = 14, 74
+FIRST, LAST, STATED = 14, 74, 90
 ROADS = 6
 YEARS = (2023, 2024, 2025)
 
@@ -20,7 +20,9 @@ def on_the_way(place: int, chance: random.Random, revenue: int, growth: float) -
     ``revenue`` is that of 2025 in fen, ``growth`` its factor against 2024. Every second firm of a road falls
     short of one threshold.
     """
-    if not FIRST <= place < LAST:
+    if place >= LAST:
+        return _tech_sme(chance, revenue)
+    if place < FIRST:
         return {}
     road, short = divmod(place % ROADS, 2)
     titles = (_specialised, _little_giant, _hi_tech)
@@ -103,6 +105,48 @@ def _hi_tech(chance: random.Random, revenue: int, growth: float, short: bool) ->
     }
     facts[2026, INDUSTRY] = {"Ⅰ类知识产权": f"{chance.randrange(1, 5)}件"}
     return facts
+
+
+def _tech_sme(chance: random.Random, revenue: int) -> Facts:
+    """The smaller of those stated; research is what the firm itself filed."""
+    staff = chance.randrange(60, 180)
+    stated = {
+        "在册职工": f"{staff}人",
+        "累计满半年的兼职临时职工": "0人",
+        "专职科技人员": f"{int(staff * chance.uniform(0.08, 0.36))}人",
+        "累计满半年的兼职临时科技人员": "0人",
+        "销售收入": _yuan(int(revenue * 0.97)),
+        "资产总额": _yuan(int(revenue * 1.05)),
+        "成本费用总额": _yuan(int(revenue * 0.9)),
+        "有效高新技术企业证书": "否",
+        "近5年国家科技奖名次": "无",
+        "近5年标准起草单位排名": "无",
+        "Ⅱ类知识产权": f"{chance.randrange(1, 9)}件",
+    }
+    return {(2026, SCIENCE): stated}
+
+
+def titles_of(place: int) -> list[tuple[str, str]]:
+    """The titles that the firm of this place holds, with their levels.
+
+    In all 50 firms are specialised or little giants and 88 hi-tech, as the goals of the county are measured.
+    """
+    if place < 3:
+        return [("little-giant", "nation"), ("hi-tech", "nation")]
+    if place < FIRST:
+        return [("specialised", "province"), ("hi-tech", "nation")]
+    if place < 18:
+        return [("gazelle", "province"), ("innovative", "province"), ("smart-factory", "city")]
+    if place < 34:
+        return [("innovative", "province")]
+    if place < 44:
+        digital = [("hi-tech", "nation"), ("digital-workshop", "city")]
+        return digital if place % 2 else [("design-centre", "city"), ("green-factory", "province")]
+    if place < STATED:
+        return []
+    if place < STATED + 36:
+        return [("specialised", "province"), ("hi-tech", "nation")]
+    return [("hi-tech", "nation")] if place < STATED + 36 + 33 else []
 
 
 def merged(facts: Facts, more: Facts) -> Facts:
