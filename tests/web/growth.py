@@ -60,7 +60,12 @@ def ladder(county: County) -> tuple[Ladder, TitleKind, TitleKind]:
     """Two rungs, granted by the rules above."""
     first, second = (
         TitleKind.objects.create(
-            programme=county.programme, slug=slug, name_zh=name, rule=f"sample-ladder/{slug}", years=3, fact=fact
+            programme=county.programme,
+            slug=slug,
+            name_zh=name,
+            rule=f"sample-ladder/{slug}",
+            years=3,
+            fact=fact,
         )
         for slug, name, fact in (("first", "一级企业", "持有一级称号"), ("second", "二级企业", ""))
     )

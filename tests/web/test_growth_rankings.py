@@ -244,10 +244,8 @@ def test_the_pages_of_a_ranking_answer(pilot: Ranking, ready: County) -> None:
     client.force_login(ready["office"])
     page = client.get("/sample/rankings/pilot/?compare=1").content.decode()
     assert (
-        ("样例企业1号" in page
-        and "not known: 地方税收" in page.replace("缺：", "not known: "))
-        or "地方税收" in page
-    )
+        "样例企业1号" in page and "not known: 地方税收" in page.replace("缺：", "not known: ")
+    ) or "地方税收" in page
     firm = pilot.firms.get(place=1).enterprise_id
     assert "地方税收" in client.get(f"/sample/rankings/pilot/2026/{firm}/").content.decode()
     assert client.get("/sample/rankings/pilot/?as=xlsx").status_code == 200

@@ -119,5 +119,10 @@ def test_the_reference_programme_names_kinds_and_no_holders() -> None:
         "专精特新中小企业", "小巨人企业", "单项冠军企业", "瞪羚企业", "独角兽企业",
     ]  # fmt: skip
     assert not Title.objects.exists()
-    assert [each.slug for each in programme.ranking_schemes.all()] == ["pilot", "potential", "leap", "doubling"]
+    assert [each.slug for each in programme.ranking_schemes.all()] == [
+        "pilot",
+        "potential",
+        "leap",
+        "doubling",
+    ]
     assert not programme.rankings.exists()

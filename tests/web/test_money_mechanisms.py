@@ -35,9 +35,7 @@ def test_first_set_insurance_pays_three_tenths_of_the_premium_up_to_half_a_milli
 def test_a_generic_drug_evaluation_points_to_the_cited_rule_and_computes_nothing(bench: Bench) -> None:
     bench.know({"开展仿制药一致性评价": "是"})
     bench.route("generic-drugs")
-    with pytest.raises(
-        InputError, match=r"三/（一）.*names no amount.*the text that the clause cites"
-    ):
+    with pytest.raises(InputError, match=r"三/（一）.*names no amount.*the text that the clause cites"):
         open_claim(bench.firm, bench.rule("generic-drugs"), YEAR, bench["firm"])
     assert not Award.objects.exists()
 
