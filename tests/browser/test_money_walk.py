@@ -78,6 +78,13 @@ def send(form: Locator, *choices: str, **told: str) -> None:
     assert form.page.locator(".message-error:visible, .field-error:visible").all_inner_texts() == []
 
 
+def budget_is_set(page: Page) -> None:
+    enter(page, "finance")
+    page.goto("/office/qingwu/budgets/")
+    send(form_to(page, "/budgets/set/"), policy_file="qingwu-2025-12", year="2027", amount="300",
+         indicator="青财预指〔2027〕11号")  # fmt: skip
+
+
 def move(page: Page, name: str) -> None:
     send(form_to(page, f"/move/{name}/"))
 
@@ -86,10 +93,7 @@ def test_a_firm_goes_from_the_check_up_to_the_money(
     page: Page, it_is: Callable[[date], None], screenshots: Callable[..., Path], tmp_path: Path
 ) -> None:
     it_is(date(2027, 4, 19))
-    enter(page, "finance")
-    page.goto("/office/qingwu/budgets/")
-    send(form_to(page, "/budgets/set/"), policy_file="qingwu-2025-12", year="2027", amount="300",
-         indicator="青财预指〔2027〕11号")  # fmt: skip
+    budget_is_set(page)
 
     # The accountant sees on a phone what the firm may claim, and begins.
     enter(page, "lanshi")
@@ -184,6 +188,7 @@ def test_an_automatic_award_goes_from_the_list_to_the_payment(
     page: Page, it_is: Callable[[date], None], screenshots: Callable[..., Path], tmp_path: Path
 ) -> None:
     it_is(date(2027, 5, 11))
+    budget_is_set(page)
     enter(page, "industry")
     page.goto(f"{AUTOMATIC}list/?year=2025")
     screenshots("automatic-1-list", whole=True)
