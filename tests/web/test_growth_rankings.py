@@ -187,12 +187,19 @@ GRADES = """
       名额取整: {type: [四舍五入, 进一, 去尾], ask: {zh: 取整, en: rounding}}
       同分归档: {type: [从优, 从低], ask: {zh: 同分, en: equals}}
     scores:
-    - {id: score, name: 得分, items: [{id: tax, title: {zh: 亩均税收, en: Tax per mu}, points: 亩均税收 / 基准值 × 权重}]}
+    - id: score
+      name: 得分
+      items: [{id: tax, title: {zh: 亩均税收, en: Tax per mu}, points: 亩均税收 / 基准值 × 权重}]
     classes:
     - id: grade
       values: [D, C, B, A]
       when: 亩均税收 已知
-      cut: {by: 得分, among: 亩均税收 已知, upto: {A: 25%, B: 50%, C: 75%, D: 100%}, rounding: 名额取整, ties: 同分归档}
+      cut:
+        by: 得分
+        among: 亩均税收 已知
+        upto: {A: 25%, B: 50%, C: 75%, D: 100%}
+        rounding: 名额取整
+        ties: 同分归档
 """
 PER_MU = """
     slug: per-mu

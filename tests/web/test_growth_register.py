@@ -1,4 +1,4 @@
-"""The register decided as a whole: who meets a rule, who is one step short and by how much, who lacks a fact."""
+"""The register decided as a whole: who meets a rule, who is one step short, who lacks a fact."""
 
 from __future__ import annotations
 
@@ -160,7 +160,8 @@ def test_a_title_takes_the_facts_of_an_application_for_granted(county: County) -
         title: {zh: 样例梯度, en: Sample ladder}
         subject: enterprise
         facts: {申报目标: {en: aim, type: [甲, 乙]}, 营业收入: {en: revenue, type: money}}
-        recognitions: [{id: first, all: [{id: aim, when: 申报目标 = 甲}, {id: revenue, when: 营业收入 ≥ 1000万元}]}]
+        recognitions:
+        - {id: first, all: [{id: aim, when: 申报目标 = 甲}, {id: revenue, when: 营业收入 ≥ 1000万元}]}
     """)  # fmt: skip
     _, first, _ = ladder(county)
     first.given = {"申报目标": "甲"}

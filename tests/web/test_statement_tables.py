@@ -1,4 +1,4 @@
-"""Large files are kept as columns too: what is known is the same, and all firms are read without their JSON."""
+"""Large files are kept as columns too: what is known is the same, read without any JSON."""
 
 from __future__ import annotations
 

@@ -83,7 +83,9 @@ def _take(scope: Scope, changes: Sequence[Change]) -> None:
     firms = {firm.credit_code: firm for firm in scope.programme.enterprises.filter(credit_code__in=codes)}
     ids = [int(change.id.rpartition("-")[2]) for change in changes if not change.is_new]
     held = Title.objects.select_for_update().in_bulk(ids)
-    problems, new, changed = [], [], []
+    problems: list[Problem] = []
+    new: list[Title] = []
+    changed: list[Title] = []
     for change in changes:
         firm = firms.get(change.after["credit_code"])
         place = said("row {number}", number=change.row)

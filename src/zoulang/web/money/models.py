@@ -14,7 +14,7 @@ from zoulang.web.accounts.visibility import seen_in
 from zoulang.web.casework.models import Case
 from zoulang.web.policy.models import Clause, PolicyEdition, PolicyFile, Question, Rule
 from zoulang.web.registry.models import Enterprise, firms_seen
-from zoulang.web.registry.models.enterprises import OfEnterprise
+from zoulang.web.registry.models.enterprises import OfEnterprise, OfEnterpriseQuerySet
 
 
 class Treasury(models.TextChoices):
@@ -79,7 +79,7 @@ class RecoveryQuerySet(models.QuerySet["Recovery"]):
         return self if user.is_superuser else self.filter(firms_seen(user, "awards", "award__enterprise__"))
 
 
-class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
+class PayeeAccountQuerySet(OfEnterpriseQuerySet):
     """Bank accounts a person may see."""
 
     def visible_to(self, user: Any) -> Self:
@@ -325,7 +325,7 @@ class PayeeAccount(OfEnterprise):
     checked_on = models.DateField(null=True, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = PayeeAccountQuerySet.as_manager()
+    objects: ClassVar[Any] = PayeeAccountQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["enterprise", "-id"]

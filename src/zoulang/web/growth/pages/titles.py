@@ -136,8 +136,10 @@ def enter(request: HttpRequest, programme: str) -> HttpResponse:
             file_title(firm, kind, on, person(request), level, given.get("subject", ""))
             messages.success(request, _("The application is noted."))
         else:
-            more = {name: given.get(name, "") for name in ("subject", "authority", "paper")}
-            grant_title(firm, kind, on, person(request), level, **more)
+            subject, authority, paper = (given.get(name, "") for name in ("subject", "authority", "paper"))
+            grant_title(
+                firm, kind, on, person(request), level, subject=subject, authority=authority, paper=paper
+            )
             messages.success(request, _("The title is entered."))
     except InputError as error:
         messages.error(request, error_in_words(error))

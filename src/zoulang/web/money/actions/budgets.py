@@ -56,19 +56,17 @@ def set_budget(
     if not 0 <= amount <= MOST_FEN:
         raise refusal(said("{amount} is no budget", amount=amount), said("write an amount from 0"), place)
     held = Budget.objects.select_for_update().filter(policy_file=policy_file, year=year, treasury=treasury)
-    budget = held.first() or Budget(policy_file=policy_file, year=year, treasury=treasury, amount=0)
+    held_before = held.first()
+    budget = held_before or Budget(policy_file=policy_file, year=year, treasury=treasury, amount=0)
     if budget.closed_on is not None:
         found = said("the budget of {year} was closed on {day}", year=year, day=budget.closed_on)
         raise refusal(found, said("set that of the next year"), place)
-    before, total = budget.amount, amount + _carried_in(budget)
+    before, total = budget.amount, amount + (_carried_in(budget) if held_before else 0)
     if total < budget.committed:
         found = said("{committed} is set aside already", committed=format_money(budget.committed))
         raise refusal(found, said("free awards first, or give more"), place)
     budget.amount, budget.indicator = total, indicator
-    if budget.pk is None:
-        budget.save()
-    else:
-        budget.save(update_fields=["amount", "indicator"])
+    budget.save(update_fields=["amount", "indicator"] if held_before else None)
     entry(budget, Kind.SET, total - before, by, on, note=note).save()
     record(by, "budget.set", budget, reason=note, amount=total, before=before, indicator=indicator, year=year)
     cover(_promised_for(budget), by, max(on, date(year, 1, 1)))
@@ -77,8 +75,6 @@ def set_budget(
 
 
 def _carried_in(budget: Budget) -> int:
-    if budget.pk is None:
-        return 0
     carried = budget.entries.filter(kind=Kind.CARRIED_IN).aggregate(fen=Sum("amount", default=0))
     return int(carried["fen"])
 

@@ -79,7 +79,7 @@ def decided_claims(claims: Collection[Claim], on: date) -> dict[int, Decided]:
     filed, alike = filed_on(claims), defaultdict(list)
     for claim in claims:
         alike[claim.rule_id, claim.year].append(claim)
-    found = {}
+    found: dict[int, Decided] = {}
     for same in alike.values():
         rule = same[0].rule
         policy = policy_of_edition(edition_of(rule.policy_file, on))
@@ -119,7 +119,7 @@ def decided_of(
     policy = policy_of_edition(edition)
     ids = {firm.pk for firm in firms}
     known, held = facts_by_firm(programme, year, ids), before(programme, policy, ids)
-    found = {}
+    found: dict[int, Decided] = {}
     for firm in firms:
         past = held.get(firm.pk, Before())
         facts = facts_for(policy, {**known.get(firm.pk, {}), **(stated or {}).get(firm.pk, {})})

@@ -49,18 +49,31 @@ class PointsForm(forms.Form):
         return [line for line in self.cleaned_data["points"].splitlines() if line.strip()]
 
 
+class ClauseField(forms.ModelChoiceField):
+    """A clause by its address and heading."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.address} {obj.heading_zh}".strip()
+
+
+class PaperField(forms.ModelChoiceField):
+    """A paper by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class RefusalForm(forms.Form):
     """Why a claim is refused, and the clause that says so."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    clause = forms.ModelChoiceField(label=_("Clause"), queryset=Clause.objects.none())
+    clause = ClauseField(label=_("Clause"), queryset=Clause.objects.none())
 
     def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["clause"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Clause.objects.filter(document=claim.rule.policy_file.document)
-        field.label_from_instance = lambda clause: f"{clause.address} {clause.heading_zh}".strip()
         field.initial = claim.rule.clause_id
 
 
@@ -75,7 +88,7 @@ class WordsForm(forms.Form):
 class AttachForm(forms.Form):
     """A paper that the firm keeps here, for one that the measure asks for."""
 
-    paper = forms.ModelChoiceField(label=_("Paper"), queryset=HeldPaper.objects.none())
+    paper = PaperField(label=_("Paper"), queryset=HeldPaper.objects.none())
     name = forms.ChoiceField(label=_("for"))
 
     def __init__(self, *args: Any, claim: Claim, names: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -83,7 +96,6 @@ class AttachForm(forms.Form):
         field = self.fields["paper"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = HeldPaper.objects.filter(enterprise=claim.enterprise_id, replaced_on=None)
-        field.label_from_instance = lambda paper: paper.name
         choices = self.fields["name"]
         assert isinstance(choices, forms.ChoiceField)
         choices.choices = names

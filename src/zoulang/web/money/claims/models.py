@@ -12,7 +12,7 @@ from zoulang.web.accounts.models import Bilingual, Programme, Unit
 from zoulang.web.casework.models import Case, seen_cases
 from zoulang.web.policy.models import Clause, PolicyEdition, Rule
 from zoulang.web.registry.models import Enterprise, firms_seen
-from zoulang.web.registry.models.enterprises import OfEnterprise
+from zoulang.web.registry.models.enterprises import OfEnterprise, OfEnterpriseQuerySet
 
 
 class Way(models.TextChoices):
@@ -130,7 +130,7 @@ class Claim(models.Model):
         return self.case.programme
 
 
-class HeldPaperQuerySet(models.QuerySet["HeldPaper"]):
+class HeldPaperQuerySet(OfEnterpriseQuerySet):
     """Papers of firms that a person may see."""
 
     def visible_to(self, user: Any) -> Self:
@@ -150,7 +150,7 @@ class HeldPaper(OfEnterprise):
     added_on = models.DateField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = HeldPaperQuerySet.as_manager()
+    objects: ClassVar[Any] = HeldPaperQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["enterprise", "name", "-id"]

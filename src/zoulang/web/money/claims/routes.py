@@ -55,7 +55,7 @@ def set_route(
     fields = {"way": way, "procedure": slug, "window": window, "payer": payer, "evidence": papers, **more}
     route, _ = ClaimRoute.objects.update_or_create(rule=rule, defaults=fields)
     route.reviewers.set(reviewers)
-    told = {"way": way, "window": str(window), "payer": str(payer), "evidence": papers}
+    told: dict[str, Any] = {"way": way, "window": str(window), "payer": str(payer), "evidence": papers}
     record(by, "claim_route.set", route, reviewers=[str(unit) for unit in reviewers], **told)
     return route
 
