@@ -142,8 +142,8 @@ def test_a_case_begins_in_the_first_stage_with_its_deadline(programme: Programme
 def test_who_opens_a_case_is_said_by_the_file(programme: Programme, county: County) -> None:
     with pytest.raises(PermissionDenied, match="cases of 交办事项 are opened by"):
         open_case(programme, "errand", "走访企业", county["industry"])
-    with pytest.raises(PermissionDenied, match="finance may not open a case here"):
-        open_case(programme, "errand", "走访企业", county["finance"])
+    with pytest.raises(PermissionDenied, match="statistics may not open a case here"):
+        open_case(programme, "errand", "走访企业", county["statistics"])
 
 
 @pytest.mark.parametrize(
@@ -229,11 +229,11 @@ def test_a_fact_that_stays_as_it_was_is_no_entry_in_the_journal(programme: Progr
 
 
 def test_what_the_record_knows_itself_counts_among_the_facts(
-    programme: Programme, county: County, monkeypatch: pytest.MonkeyPatch
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(_facts, "errand", [])
     facts_of("errand")(lambda cases: {case.pk: {"已验收": "是", "完成投资": "9万元"} for case in cases})
-    assert stops(under_way(programme), "finish", county) == [
+    assert stops(under_way(programme), "finish") == [
         "the paper 办结报告 is missing",
         "seen on site is not ticked",
     ]

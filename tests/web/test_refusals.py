@@ -32,8 +32,9 @@ HEARD_ON_PAGES = [
     SOURCE / "rules/record.py",
     *(SOURCE / f"web/{app}/{name}.py" for app, name in [
         ("policy", "actions"), ("registry", "accepting"), ("registry", "facts"),
-        ("programme", "accepting"), ("programme", "actions"), ("money", "actions"),
+        ("programme", "accepting"), ("programme", "actions"), ("money", "approving"), ("money", "payable"),
     ]),
+    *(SOURCE / "web/money/actions").glob("*.py"),
 ]  # fmt: skip
 CHECK_UP = "/api/check-up/sample-2026-90"
 

@@ -43,8 +43,8 @@ def import_(
 ) -> None:
     """Take a spreadsheet into a register: the whole file, or nothing of it.
 
-    The registers are enterprises, facts, measurements, duties, reports, cases, items, units, people and
-    holidays. A row that is known brings the record up to date; the same file a second time
+    The registers are enterprises, facts, titles, measurements, duties, reports, cases, items, units, people
+    and holidays. A row that is known brings the record up to date; the same file a second time
     changes nothing. `zoulang export` writes a sheet to begin with.
 
     \b

@@ -174,12 +174,22 @@ def _year_rows(
     latest = years[-1] if years else 0
     parts = [frame.with_columns(year=pl.lit(year, pl.Int32)) for year, frame in sorted(known.items())]
     parts.append(pl.DataFrame(schema={ENTERPRISE: pl.Int64, "year": pl.Int32}))
-    frame = pl.concat(parts, how="diagonal")
+    frame = _with_silent_firms(pl.concat(parts, how="diagonal"), programme, years)
     firms = frame_of(Enterprise.objects.filter(programme=programme).order_by(), FIRM_COLUMNS)
     frame = frame.join(firms, on=ENTERPRISE, how="left", maintain_order="left")
     frame = frame.with_columns(latest_year=pl.col("year") == latest, year_before=pl.col("year") == latest - 1)
     head = frame.select(pl.col(each.key).cast(each.dtype) for each in (*FIRM, *YEAR))
     return head.with_columns(_column(each, frame) for each in facts)
+
+
+def _with_silent_firms(frame: pl.DataFrame, programme: Programme, years: Sequence[int]) -> pl.DataFrame:
+    """With a row for each firm that some source speaks of, also where it says nothing that is asked for."""
+    sheets = FactSheet.objects.filter(enterprise__programme=programme, year__in=years).order_by()
+    spoken_of = frame_of(
+        sheets.values("enterprise_id", "year").distinct(),
+        {ENTERPRISE: ("enterprise_id", pl.Int64), "year": ("year", pl.Int32)},
+    )
+    return frame.join(spoken_of, on=[ENTERPRISE, "year"], how="full", coalesce=True).sort("year", ENTERPRISE)
 
 
 def facts_stand(deeds: Sequence[Done]) -> bool:
