@@ -26,7 +26,7 @@ from zoulang.rules.units import Kind
 from zoulang.web.accounts.business_date import business_date
 from zoulang.web.accounts.models import Programme
 from zoulang.web.registry.facts import stored_value
-from zoulang.web.registry.models import FactSheet, ListedFirm, Statement, Title, YearlyList
+from zoulang.web.registry.models import Enterprise, FactSheet, ListedFirm, Statement, Title, YearlyList
 from zoulang.web.registry.one_firm import facts_of_firm as facts_of_firm
 from zoulang.web.registry.policies import inputs_of, read_by, same_meaning
 from zoulang.web.registry.statement_tables import ENTERPRISE as ENTERPRISE
@@ -44,6 +44,11 @@ def facts_by_firm(
 ) -> dict[int, dict[str, Any]]:
     """Ids of the enterprises of which something is known for the year, in order, to their facts."""
     read = read_by(programme)
+    if firms is not None and len(firms) == 1:
+        # A case asks about its own firm: no table of all firms is made for that.
+        [firm] = Enterprise.objects.select_related("programme").filter(pk__in=firms)
+        facts = facts_of_firm(firm, year, read)
+        return {firm.pk: facts} if facts else {}
     inputs, earlier = read.inputs, read.earlier
     frames = known_of_years(programme, [year, *(year - each.back for each in earlier)], firms)
     frame = frames[year]
