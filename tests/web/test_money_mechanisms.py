@@ -108,12 +108,13 @@ def test_an_equipment_subsidy_is_matched_up_to_a_million_and_a_half(
 
 def test_each_recognition_is_paid_once(bench: Bench) -> None:
     facts = {"新认定智慧工厂": "是", "新认定智能车间": "是"}
-    award = bench.granted("smart-plant", facts, subject="区工信〔2024〕3号")
-    assert (award.amount, award.subject) == (40_000_000, "区工信〔2024〕3号")
-    for subject in ("区工信〔2024〕3号", "区工信〔2024〕9号"):
+    workshop = bench.granted("smart-workshop", facts, subject="区工信〔2024〕3号")
+    factory = bench.granted("smart-factory", facts, subject="区工信〔2024〕5号")
+    assert (workshop.amount, factory.amount) == (10_000_000, 30_000_000)
+    for item, subject in (("smart-workshop", "区工信〔2024〕3号"), ("smart-factory", "区工信〔2024〕9号")):
         with pytest.raises(InputError, match="三/（六）"):
-            bench.approve(bench.claim("smart-plant", subject=subject, year=YEAR))
-    assert Award.objects.count() == 1
+            bench.approve(bench.claim(item, subject=subject, year=YEAR))
+    assert Award.objects.count() == 2
 
 
 def test_a_second_entry_of_a_gazelle_pays_nothing(bench: Bench) -> None:

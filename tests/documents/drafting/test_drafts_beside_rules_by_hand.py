@@ -34,7 +34,6 @@ BY_HAND = {
     "2": "growth-match",
     "3": "four-strong",
     "6a": "digital-match",
-    "6c": "smart-plant",
     "7": "optimisation",
     "8b": "gazelle",
     "9a": "provincial-centre",
