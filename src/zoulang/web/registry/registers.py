@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import polars as pl
-from django.db.models import Exists, OuterRef
 
 from zoulang.figures.registers import Column, Register, column_of
 from zoulang.rules import Input
@@ -24,7 +23,6 @@ from zoulang.web.registry.models import (
     FactSheet,
     ListedFirm,
     Listing,
-    Statement,
     Title,
     YearlyList,
     valid_titles,
@@ -167,14 +165,15 @@ def _year_rows(
 ) -> pl.DataFrame:
     """What is known of the enterprises up to the year of the day, year by year."""
     facts = [each for each in facts if only is None or each.fact.key in only]
-    told = Statement.objects.filter(programme=programme, year__lte=on.year)
-    told = told.filter(Exists(FactSheet.objects.filter(statement=OuterRef("pk"))))
-    years = sorted(told.order_by().values_list("year", flat=True).distinct())
+    spoken_of = _spoken_of(programme, on)
+    years = sorted(spoken_of["year"].unique())
     known = known_of_years(programme, years, only={each.fact.zh for each in facts}.__contains__)
     latest = years[-1] if years else 0
     parts = [frame.with_columns(year=pl.lit(year, pl.Int32)) for year, frame in sorted(known.items())]
     parts.append(pl.DataFrame(schema={ENTERPRISE: pl.Int64, "year": pl.Int32}))
-    frame = _with_silent_firms(pl.concat(parts, how="diagonal"), programme, years)
+    frame = pl.concat(parts, how="diagonal")
+    # A firm that some source speaks of has a row, also where nothing is said of what is asked for.
+    frame = frame.join(spoken_of, on=[ENTERPRISE, "year"], how="full", coalesce=True).sort("year", ENTERPRISE)
     firms = frame_of(Enterprise.objects.filter(programme=programme).order_by(), FIRM_COLUMNS)
     frame = frame.join(firms, on=ENTERPRISE, how="left", maintain_order="left")
     frame = frame.with_columns(latest_year=pl.col("year") == latest, year_before=pl.col("year") == latest - 1)
@@ -182,14 +181,11 @@ def _year_rows(
     return head.with_columns(_column(each, frame) for each in facts)
 
 
-def _with_silent_firms(frame: pl.DataFrame, programme: Programme, years: Sequence[int]) -> pl.DataFrame:
-    """With a row for each firm that some source speaks of, also where it says nothing that is asked for."""
-    sheets = FactSheet.objects.filter(enterprise__programme=programme, year__in=years).order_by()
-    spoken_of = frame_of(
-        sheets.values("enterprise_id", "year").distinct(),
-        {ENTERPRISE: ("enterprise_id", pl.Int64), "year": ("year", pl.Int32)},
-    )
-    return frame.join(spoken_of, on=[ENTERPRISE, "year"], how="full", coalesce=True).sort("year", ENTERPRISE)
+def _spoken_of(programme: Programme, on: date) -> pl.DataFrame:
+    """The firms and years of which some source speaks, up to the year of the day."""
+    sheets = FactSheet.objects.filter(enterprise__programme=programme, year__lte=on.year).order_by()
+    columns: Fields = {ENTERPRISE: ("enterprise_id", pl.Int64), "year": ("year", pl.Int32)}
+    return frame_of(sheets.values("enterprise_id", "year").distinct(), columns)
 
 
 def facts_stand(deeds: Sequence[Done]) -> bool:

@@ -22,7 +22,9 @@ def open_assessment(ranking: Ranking, by: User | None) -> Case:
     """
     require(by, "growth.propose_ranking", ranking)
     held = (
-        Ranking.objects.select_for_update().select_related("scheme__clause", "programme").get(pk=ranking.pk)
+        Ranking.objects.select_for_update(of=("self",))
+        .select_related("scheme__clause", "programme")
+        .get(pk=ranking.pk)
     )
     procedure = str(held.source.get("procedure", ""))
     if not procedure:

@@ -177,7 +177,7 @@ def propose_ranking(ranking: Ranking, by: User | None) -> YearlyList:
         InputError: if nothing is chosen, it was proposed already, or the scheme makes no list.
     """
     require(by, "growth.propose_ranking", ranking)
-    held = Ranking.objects.select_for_update().select_related("scheme").get(pk=ranking.pk)
+    held = Ranking.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=ranking.pk)
     scheme, fact = held.scheme, str(held.source.get("list_fact", ""))
     firms = list(held.firms.filter(chosen=True).values_list("enterprise_id", flat=True))
     if not fact or not firms:
