@@ -14,7 +14,7 @@ from tests.web.conftest import POLICY, County
 from zoulang.errors import InputError
 from zoulang.web.accounts.models import JournalEntry
 from zoulang.web.money.alarms.actions import decide_alarm, look_for_alarms
-from zoulang.web.money.alarms.models import Alarm, blocked_awards, blocking_alarms
+from zoulang.web.money.alarms.models import Alarm, blocked_awards
 from zoulang.web.money.alarms.words import reason_of
 from zoulang.web.money.models import Award, PayeeAccount
 from zoulang.web.policy.models import Rule
@@ -81,7 +81,7 @@ def test_one_account_of_two_firms_is_raised_however_it_is_written(
     look(county)
     alarm = Alarm.objects.get(kind=Alarm.Kind.SAME_ACCOUNT)
     assert alarm.parts == {"account": "…2345", "firms": 2}
-    assert blocking_alarms(award).get() == alarm
+    assert blocked_awards(Award.objects.filter(pk=award.pk)).exists()
 
 
 def test_an_award_above_the_cap_of_the_clause_is_raised(
@@ -104,7 +104,7 @@ def test_names_that_differ_in_one_sign_are_raised_and_hold_nothing_back(
     award_of(firms[1], rule)
     look(county)
     assert kinds(county) == [Alarm.Kind.NEAR_NAMES]
-    assert not blocking_alarms(award).exists()
+    assert not blocked_awards(Award.objects.filter(pk=award.pk)).exists()
 
 
 def test_looking_twice_raises_nothing_twice(
@@ -134,7 +134,7 @@ def test_payment_waits_for_the_decision_and_then_only_for_what_was_blocked(
     assert set(blocked_awards(Award.objects.all())) == {one, other}
     decide_alarm(alarm, county["finance"], ON, "重复配套，第二笔不予拨付", [other.pk])
     assert list(blocked_awards(Award.objects.all())) == [other]
-    assert [blocking_alarms(each).exists() for each in (one, other)] == [False, True]
+    assert [*blocked_awards(Award.objects.filter(pk__in=[one.pk, other.pk]))] == [other]
     decide_alarm(alarm, county["finance"], ON, "市局已出具说明")
     assert not blocked_awards(Award.objects.all())
     alarm.refresh_from_db()

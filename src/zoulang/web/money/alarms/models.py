@@ -111,16 +111,10 @@ class AlarmAward(models.Model):
         return self.alarm.programme
 
 
-def blocking_alarms(award: Any) -> AlarmQuerySet:
-    """The alarms for which an award is not paid: one that a person has not decided, or blocked it for."""
-    waits = models.Q(state=Alarm.State.OPEN, kind__in=HOLDING)
-    # In one condition, so that it is this award that was blocked and not another one of the alarm.
-    return Alarm.objects.filter(
-        models.Q(about__award=award) & (waits | models.Q(about__blocked=True))
-    ).distinct()
-
-
 def blocked_awards(awards: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """Of some awards those that no payment run takes; one query for a whole list."""
+    """Of some awards those that are not paid: an alarm of them waits for a person, or a person blocked them.
+
+    One query for a whole list.
+    """
     waits = models.Q(alarm_places__alarm__state=Alarm.State.OPEN, alarm_places__alarm__kind__in=HOLDING)
     return awards.filter(waits | models.Q(alarm_places__blocked=True)).distinct()
